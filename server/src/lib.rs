@@ -1,0 +1,5 @@
+//! Loket's process. Arrows go one way: main → startup → {http, jobs, cli} →
+//! desk → {store, search, mail} → app's models. Only `startup` knows all.
+
+pub mod mail;
+pub mod search;

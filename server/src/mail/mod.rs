@@ -1,0 +1,11 @@
+//! Mail: what comes in (spool, SMTP, parse, thread) and what goes out.
+//! `spool` and `smtp` know no store; `parse`, `reply`, `classify` and `thread`
+//! are pure.
+
+pub mod classify;
+pub mod parse;
+pub mod reply;
+pub mod sanitize;
+pub mod smtp;
+pub mod spool;
+pub mod thread;
