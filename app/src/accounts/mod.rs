@@ -1,0 +1,5 @@
+//! Accounts: signing in, one's own account, people.
+
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod port;

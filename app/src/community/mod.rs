@@ -1,0 +1,5 @@
+//! The community: threads, posts, accepted answers, moderation.
+
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod port;

@@ -1,0 +1,5 @@
+//! Contact: channels, office hours, the form, mailboxes.
+
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod port;
