@@ -2,7 +2,9 @@
 //! desk → {store, search, mail} → app's models. Only `startup` knows all.
 
 pub mod config;
+pub mod desk;
 pub mod env;
+pub mod jobs;
 pub mod mail;
 pub mod search;
 pub mod store;

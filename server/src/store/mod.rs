@@ -5,9 +5,18 @@
 //! state, writes are all or nothing. A store that can't be reached answers
 //! [`StoreError::Away`] at once and comes back by itself.
 
+pub mod accounts;
+pub mod community;
 mod connect;
+pub mod contact;
 mod error;
+pub mod faq;
+pub mod jobs;
+pub mod outbox;
+pub mod setting;
 pub mod sql;
+pub mod status;
+pub mod tickets;
 
 pub use connect::{Store, StoreUrl};
 pub use error::StoreError;
