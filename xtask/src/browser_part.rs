@@ -110,7 +110,7 @@ fn inputs(mode: Mode) -> Done<String> {
 fn compile(bundle: &Bundle, mode: Mode, bindgen: &Path) -> Done<PathBuf> {
     step::step(&format!("browser part: compiling {} ({})", bundle.name, mode.profile()));
     let mut cargo = step::cargo();
-    cargo.args(["build", "--quiet", "--locked", "--package", "hydrate", "--target", tools::WASM]);
+    cargo.args(["build", "--locked", "--package", "hydrate", "--target", tools::WASM]);
     cargo.args(["--profile", mode.profile()]);
     if !bundle.features.is_empty() {
         cargo.args(["--features", bundle.features]);

@@ -3,7 +3,7 @@
 //! Called by the builders. Contents are hashed, not times: a checkout changes times.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::places;
 use crate::step::{Done, Named};
@@ -47,7 +47,7 @@ impl Hash {
 }
 
 /// A folder's visible files and folders, sorted, without `node_modules`.
-pub fn children(dir: &Path) -> Done<Vec<std::path::PathBuf>> {
+pub fn children(dir: &Path) -> Done<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).named(dir.display())? {
         let entry = entry.named(dir.display())?;
@@ -60,20 +60,24 @@ pub fn children(dir: &Path) -> Done<Vec<std::path::PathBuf>> {
     Ok(found)
 }
 
+fn file(name: &str) -> PathBuf {
+    places::work().join(format!("{name}.stamp"))
+}
+
 /// Whether the stamp `name` says `hash`.
 pub fn holds(name: &str, hash: &str) -> bool {
-    fs::read_to_string(places::work().join(name)).is_ok_and(|kept| kept == hash)
+    fs::read_to_string(file(name)).is_ok_and(|kept| kept == hash)
 }
 
 /// Takes a stamp away before its outputs are touched: a build that stops half-way must
 /// not look finished.
 pub fn lift(name: &str) {
-    let _ = fs::remove_file(places::work().join(name));
+    let _ = fs::remove_file(file(name));
 }
 
 /// Writes a stamp once its outputs stand.
 pub fn put(name: &str, hash: &str) -> Done {
-    let file = places::work().join(name);
+    let file = file(name);
     fs::create_dir_all(places::work()).named("target/xtask")?;
     fs::write(&file, hash).named(file.display())
 }

@@ -64,7 +64,7 @@ pub fn wasm_bindgen() -> Done<PathBuf> {
 
 fn install_wasm_bindgen(tools: &Path, version: &str, locked: bool) -> Command {
     let mut install = step::cargo();
-    install.args(["install", "--quiet", "--force", "--root"]).arg(tools);
+    install.args(["install", "--force", "--root"]).arg(tools);
     install.args(["--version", version, "--bin", "wasm-bindgen", "wasm-bindgen-cli"]);
     // The default features are TLS for its test runner, which we don't use.
     install.arg("--no-default-features");
