@@ -44,19 +44,23 @@ pub fn chromium() -> Option<PathBuf> {
     chosen.or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(places::on_path))
 }
 
-/// The folder of `initdb` and `postgres`; Debian keeps them off `PATH`, one folder a
-/// version, of which the newest is taken.
+/// The folder of PostgreSQL's programs. Debian keeps them off `PATH`, one folder a
+/// version, of which the newest is taken; elsewhere `initdb` leads there, through links.
 pub fn postgres_bin() -> Option<PathBuf> {
-    if let Some(initdb) = places::on_path("initdb") {
-        return initdb.parent().map(Path::to_path_buf);
-    }
-    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    let bins = versions.filter_map(|entry| {
-        let entry = entry.ok()?;
+    let entries = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = entries.filter_map(|entry| {
         let version: u32 = entry.file_name().to_str()?.parse().ok()?;
         Some((version, entry.path().join("bin")))
     });
-    bins.filter(|(_, bin)| bin.join("initdb").is_file()).max().map(|(_, bin)| bin)
+    let newest = versions.filter(|(_, bin)| is_postgres(bin)).max().map(|(_, bin)| bin);
+    newest.or_else(|| {
+        let initdb = places::on_path("initdb")?.canonicalize().ok()?;
+        initdb.parent().filter(|bin| is_postgres(bin)).map(Path::to_path_buf)
+    })
+}
+
+fn is_postgres(bin: &Path) -> bool {
+    ["initdb", "pg_ctl", "pg_isready", "postgres"].iter().all(|program| bin.join(program).is_file())
 }
 
 /// Whether xtask runs as root.

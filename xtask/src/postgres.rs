@@ -194,6 +194,7 @@ fn serve(bin: &Path, home: &Home, port: u16) -> Done<Child> {
         }
         sleep(Duration::from_millis(50));
     }
+    stop(bin, &home.dir, home.user);
     let _ = server.kill();
     let _ = server.wait();
     let said = fs::read_to_string(&log).unwrap_or_default();
