@@ -64,7 +64,9 @@ pub fn run(options: &Options) -> Done {
     server(options)?;
     if !options.empty && is_empty(&options.data)? {
         step::step(&format!("filling {} with demo content", options.data.display()));
-        step::run(options.equip(step::command(options.program())).arg("demo"))?;
+        let filled = step::run(options.equip(step::command(options.program())).arg("demo"));
+        let advice = format!("remove {} before you start again", options.data.display());
+        filled.map_err(|failure| Failure { text: format!("{}; {advice}", failure.text), ..failure })?;
     }
     step::step("starting Loket; Ctrl-C stops it");
     hints(options);

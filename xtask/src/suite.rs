@@ -138,7 +138,11 @@ impl Workshop {
             Suite::Unit => self.unit(count),
             Suite::Integration => self.integration(count),
             Suite::Browser => self.browser(count),
+        }?;
+        if suite.counts() && *count == Count::default() && self.args.is_empty() {
+            return Err(Failure::new("it ran no test at all"));
         }
+        Ok(())
     }
 
     fn fmt(&self) -> Done {
@@ -207,6 +211,8 @@ impl Workshop {
     fn browser(&mut self, count: &mut Count) -> Done {
         let chromium = debian::chromium().ok_or_else(|| Failure::new("Chromium is missing"))?;
         tools::npm("tests/browser")?;
+        // Release, as it is shipped and as `cargo xtask run` builds it: what `run` made is
+        // used here, and errors that only an optimised bundle shows are seen.
         browser_part::build(Mode::Release)?;
         self.compile()?;
         let url = self.postgres()?;
