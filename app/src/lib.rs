@@ -4,9 +4,56 @@
 //! Called by `server` (which renders it) and by `hydrate` (which brings its
 //! islands to life in the browser).
 
+pub mod accounts;
+pub mod actor;
+pub mod community;
+pub mod contact;
+pub mod error;
+pub mod faq;
 pub mod lang;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod routes;
+pub mod search;
+pub mod status;
+pub mod tickets;
+pub mod ui;
 
+pub use actor::{Actor, Role};
+pub use error::{AppError, AppResult};
 pub use lang::Lang;
+#[cfg(feature = "ssr")]
+pub use routes::app;
+
+/// Links every island into the browser's bundle. Called once, before the islands start.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}
 
 /// A moment in time: microseconds since 1970-01-01T00:00:00Z, as stored.
 pub type Moment = i64;
+
+/// The use cases of every feature, as pages and server functions reach them
+/// (`use_context::<Desk>()`). Built by `server::startup`.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct Desk {
+    /// Tickets.
+    pub tickets: std::sync::Arc<dyn tickets::port::Tickets>,
+    /// Knowledge base.
+    pub faq: std::sync::Arc<dyn faq::port::Faq>,
+    /// Community.
+    pub community: std::sync::Arc<dyn community::port::Community>,
+    /// Status.
+    pub status: std::sync::Arc<dyn status::port::Status>,
+    /// Accounts.
+    pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
+    /// Contact.
+    pub contact: std::sync::Arc<dyn contact::port::Contact>,
+    /// Search.
+    pub search: std::sync::Arc<dyn search::port::Search>,
+    /// The time, for "23 minutes ago".
+    pub now: std::sync::Arc<dyn Fn() -> Moment + Send + Sync>,
+}

@@ -1,0 +1,106 @@
+//! What a page knows of the request it answers, and how forms come back.
+//!
+//! Forms are plain `<form method="post">` to a page's own address. The server
+//! runs the use case; on success it redirects, otherwise it renders the same
+//! page again with [`Posted`] in place, so that nothing typed is lost.
+
+use crate::{Actor, AppError, AppResult, Desk, Lang};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The request behind a page. The server puts it into Leptos' context.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Language of the page (English under `/en`).
+    pub lang: Lang,
+    /// The path without the language's prefix.
+    pub path: String,
+    /// The query string, without `?`.
+    pub query: String,
+    /// Who reads.
+    pub actor: Arc<Actor>,
+    /// Version of the browser files, for their addresses.
+    pub assets: Arc<str>,
+    /// Where the site is reached from outside, without a slash at the end.
+    pub site_url: Arc<str>,
+    /// The visitor's cookie value, to mark the current session.
+    pub token: Arc<str>,
+    /// Demo content and demo accounts are in place.
+    pub demo: bool,
+    /// What was posted, when this is a form that could not be accepted.
+    pub posted: Option<Arc<Posted>>,
+}
+
+/// A form that could not be accepted.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// The fields as typed; never passwords.
+    pub fields: Vec<(String, String)>,
+    /// Why.
+    pub error: AppError,
+}
+
+impl Page {
+    /// The page of the request that is being answered.
+    pub fn current() -> Page {
+        expect_context::<Page>()
+    }
+
+    /// Chooses the text of the page's language.
+    pub fn t<T>(&self, nl: T, en: T) -> T {
+        self.lang.t(nl, en)
+    }
+
+    /// A path of the site in the page's language.
+    pub fn href(&self, path: &str) -> String {
+        self.lang.href(path)
+    }
+
+    /// This page in the other language.
+    pub fn other_href(&self) -> String {
+        let path = self.lang.other().href(&self.path);
+        if self.query.is_empty() { path } else { format!("{path}?{}", self.query) }
+    }
+
+    /// What was typed into a field before, or an empty text.
+    pub fn typed(&self, field: &str) -> String {
+        self.posted
+            .iter()
+            .flat_map(|posted| &posted.fields)
+            .find(|(name, _)| name == field)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+
+    /// What was typed before, or else `stored`.
+    pub fn typed_or(&self, field: &str, stored: &str) -> String {
+        if self.posted.is_some() { self.typed(field) } else { stored.to_owned() }
+    }
+
+    /// The words for a field that was not accepted.
+    pub fn field_error(&self, field: &str) -> Option<String> {
+        match &self.posted.as_ref()?.error {
+            error @ AppError::Invalid { field: name, .. } if name == field => Some(error.words(self.lang)),
+            _ => None,
+        }
+    }
+
+    /// An error that belongs to no field in particular.
+    pub fn form_error(&self) -> Option<AppError> {
+        match &self.posted.as_ref()?.error {
+            AppError::Invalid { field, .. } if !field.is_empty() => None,
+            error => Some(error.clone()),
+        }
+    }
+}
+
+/// The use cases.
+pub fn desk() -> Desk {
+    expect_context::<Desk>()
+}
+
+/// Use cases and actor, for server functions: fails closed where they are missing.
+pub fn desk_and_actor() -> AppResult<(Desk, Arc<Actor>)> {
+    let missing = || AppError::Internal("context".into());
+    Ok((use_context::<Desk>().ok_or_else(missing)?, use_context::<Page>().ok_or_else(missing)?.actor))
+}

@@ -1,0 +1,325 @@
+//! Components, incidents and the banner as pages see them. Pure types and rules.
+
+use crate::{Lang, Moment};
+use serde::{Deserialize, Serialize};
+
+/// How badly a component is hit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Impact {
+    /// It works.
+    #[default]
+    None,
+    /// Slow, or a small part fails.
+    Minor,
+    /// A large part fails.
+    Major,
+    /// It is down.
+    Critical,
+}
+
+impl Impact {
+    /// All, least first.
+    pub const ALL: [Impact; 4] = [Impact::None, Impact::Minor, Impact::Major, Impact::Critical];
+
+    /// The word in the store and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Impact::None => "none",
+            Impact::Minor => "minor",
+            Impact::Major => "major",
+            Impact::Critical => "critical",
+        }
+    }
+
+    /// Reads [`Impact::code`].
+    pub fn from_code(code: &str) -> Option<Impact> {
+        Impact::ALL.into_iter().find(|impact| impact.code() == code)
+    }
+
+    /// The design's `data-tone`.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Impact::None => "ok",
+            other => other.code(),
+        }
+    }
+
+    /// The state of a component with this impact.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Impact::None => lang.t("Werkt", "Works"),
+            Impact::Minor => lang.t("Vertraagd", "Slow"),
+            Impact::Major => lang.t("Hapert", "Failing"),
+            Impact::Critical => lang.t("Ligt stil", "Down"),
+        }
+    }
+
+    /// What an incident with this impact is called.
+    pub fn incident_word(self, lang: Lang) -> &'static str {
+        match self {
+            Impact::None => lang.t("Melding", "Notice"),
+            Impact::Minor => lang.t("Kleine storing", "Minor incident"),
+            Impact::Major => lang.t("Grote storing", "Major incident"),
+            Impact::Critical => lang.t("Kritieke storing", "Critical incident"),
+        }
+    }
+
+    /// Minutes between updates that a lead promises by default.
+    pub fn cadence_minutes(self) -> i64 {
+        match self {
+            Impact::Critical => 30,
+            Impact::Major => 60,
+            Impact::Minor | Impact::None => 120,
+        }
+    }
+}
+
+/// How far an incident is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IncidentState {
+    /// The cause is being looked for.
+    Investigating,
+    /// The cause is known.
+    Identified,
+    /// Repaired, being watched.
+    Monitoring,
+    /// Over.
+    Resolved,
+}
+
+impl IncidentState {
+    /// All, in order.
+    pub const ALL: [IncidentState; 4] = [
+        IncidentState::Investigating,
+        IncidentState::Identified,
+        IncidentState::Monitoring,
+        IncidentState::Resolved,
+    ];
+
+    /// The word in the store and in Statuspage's JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            IncidentState::Investigating => "investigating",
+            IncidentState::Identified => "identified",
+            IncidentState::Monitoring => "monitoring",
+            IncidentState::Resolved => "resolved",
+        }
+    }
+
+    /// Reads [`IncidentState::code`].
+    pub fn from_code(code: &str) -> Option<IncidentState> {
+        IncidentState::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// The word on the page.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            IncidentState::Investigating => lang.t("in onderzoek", "investigating"),
+            IncidentState::Identified => lang.t("oorzaak gevonden", "cause identified"),
+            IncidentState::Monitoring => lang.t("hersteld, we kijken mee", "fixed, watching"),
+            IncidentState::Resolved => lang.t("opgelost", "resolved"),
+        }
+    }
+}
+
+/// A text in both languages; an empty one is missing and the page says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bilingual {
+    /// Dutch.
+    pub nl: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The text in `lang`, or in the other language where that is missing.
+    pub fn get(&self, lang: Lang) -> &str {
+        let (wanted, other) = lang.t((&self.nl, &self.en), (&self.en, &self.nl));
+        if wanted.is_empty() { other } else { wanted }
+    }
+
+    /// Whether the text is missing in `lang`.
+    pub fn lacks(&self, lang: Lang) -> bool {
+        lang.t(&self.nl, &self.en).is_empty()
+    }
+}
+
+/// A component with what is true of it now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Component {
+    /// Its key, such as `kassa-app`.
+    pub key: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Keys of what it depends on.
+    pub depends_on: Vec<String>,
+    /// The worst impact of open incidents on it.
+    pub impact: Impact,
+    /// In maintenance now.
+    pub maintenance: bool,
+    /// The last 90 days, oldest first: the worst impact of each day and the minutes it lasted.
+    pub days: Vec<Day>,
+    /// Share of the last 90 days that it worked, in percent.
+    pub uptime: f64,
+}
+
+/// One day in the 90-day bar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Day {
+    /// The date, `2026-11-22`.
+    pub date: String,
+    /// The worst impact of that day.
+    pub impact: Impact,
+    /// Minutes with any impact.
+    pub minutes: i64,
+}
+
+/// One word from us about an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Update {
+    /// Its id.
+    pub id: i64,
+    /// When.
+    pub at: Moment,
+    /// The state it set or kept.
+    pub state: IncidentState,
+    /// Whether it changed the state.
+    pub changed: bool,
+    /// The text.
+    pub text: Bilingual,
+    /// Whether subscribers were told.
+    pub notify: bool,
+}
+
+/// A period whose changes may be gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataLoss {
+    /// From this moment.
+    pub from: Moment,
+    /// Until this moment.
+    pub to: Moment,
+}
+
+/// An incident with its timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its number.
+    pub id: i64,
+    /// Its name in the address.
+    pub slug: String,
+    /// What is wrong, for a reader.
+    pub title: Bilingual,
+    /// How far it is.
+    pub state: IncidentState,
+    /// The worst impact it has now, or had once it is resolved.
+    pub impact: Impact,
+    /// Since when.
+    pub started_at: Moment,
+    /// Until when.
+    pub resolved_at: Option<Moment>,
+    /// The promise: next update before this moment.
+    pub next_update_at: Option<Moment>,
+    /// Hit components now (or at its worst once resolved): key and impact.
+    pub components: Vec<(String, Impact)>,
+    /// Changes that may be gone.
+    pub data_loss: Option<DataLoss>,
+    /// Updates, newest first.
+    pub updates: Vec<Update>,
+}
+
+impl Incident {
+    /// Whether it is still open.
+    pub fn is_open(&self) -> bool {
+        self.state != IncidentState::Resolved
+    }
+}
+
+/// Planned work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Maintenance {
+    /// Its number.
+    pub id: i64,
+    /// What is done.
+    pub title: Bilingual,
+    /// What it means for the reader.
+    pub text: Bilingual,
+    /// From.
+    pub starts_at: Moment,
+    /// Until.
+    pub ends_at: Moment,
+    /// Keys of the components it touches.
+    pub components: Vec<String>,
+}
+
+/// Everything the public may know of the status: what pages, banner, feeds, JSON are made from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StatusView {
+    /// Goes up with every change.
+    pub version: i64,
+    /// When it was read from the store.
+    pub as_of: Moment,
+    /// Components, in their order.
+    pub components: Vec<Component>,
+    /// Open incidents, worst first.
+    pub open: Vec<Incident>,
+    /// Resolved incidents, latest first.
+    pub past: Vec<Incident>,
+    /// Maintenance running or ahead, soonest first.
+    pub maintenance: Vec<Maintenance>,
+}
+
+impl StatusView {
+    /// The worst impact now.
+    pub fn impact(&self) -> Impact {
+        self.components.iter().map(|c| c.impact).max().unwrap_or_default()
+    }
+
+    /// The incident the banner is about: the worst open one.
+    pub fn banner(&self) -> Option<&Incident> {
+        self.open.first()
+    }
+
+    /// An incident by its slug.
+    pub fn incident(&self, slug: &str) -> Option<&Incident> {
+        self.open.iter().chain(&self.past).find(|incident| incident.slug == slug)
+    }
+
+    /// A component by its key.
+    pub fn component(&self, key: &str) -> Option<&Component> {
+        self.components.iter().find(|component| component.key == key)
+    }
+}
+
+/// What a lead declares an incident with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct IncidentDraft {
+    /// What is wrong, for a reader.
+    pub title: Bilingual,
+    /// The first update.
+    pub text: Bilingual,
+    /// Hit components: key and impact.
+    pub components: Vec<(String, Impact)>,
+    /// Minutes until the next update; the cadence of the impact when absent.
+    pub next_minutes: Option<i64>,
+    /// Since when; now when absent.
+    pub started_at: Option<Moment>,
+}
+
+/// What a lead writes to an open incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UpdateDraft {
+    /// The state from now on.
+    pub state: IncidentState,
+    /// The text; a change of state needs one.
+    pub text: Bilingual,
+    /// Impacts from now on; unchanged when empty.
+    pub components: Vec<(String, Impact)>,
+    /// Minutes until the next update; the cadence when absent; none once resolved.
+    pub next_minutes: Option<i64>,
+    /// Tell subscribers; by rule when absent (a change of state does).
+    pub notify: Option<bool>,
+    /// Changes that may be gone; unchanged when absent.
+    pub data_loss: Option<DataLoss>,
+}

@@ -1,0 +1,1 @@
+//! Rules, each with the smallest mail that shows it.

@@ -1,0 +1,160 @@
+//! Shows why a document was found: which words of its title answer the query, and
+//! the piece of its text that answers best. Called by `rank`. Gives pieces, never
+//! HTML.
+
+use std::collections::HashSet;
+
+use app::Lang;
+
+use super::analyze::{Stems, Word, parts, words};
+use super::concepts::concepts;
+use super::plan::Slot;
+use super::schema::Level;
+use super::types::Piece;
+
+/// The length of a snippet in bytes, about.
+const SNIPPET: usize = 190;
+
+/// Knows the words that answer a query.
+pub(super) struct Marker {
+    wanted: HashSet<(Lang, Level, String)>,
+}
+
+/// A word that answers the query, and under what name.
+struct Found {
+    from: usize,
+    to: usize,
+    name: String,
+}
+
+impl Marker {
+    pub(super) fn new(slots: &[Slot]) -> Marker {
+        let alts = slots.iter().flat_map(|slot| &slot.alts);
+        Marker { wanted: alts.map(|alt| (alt.lang, alt.level, alt.text.clone())).collect() }
+    }
+
+    fn wants(&self, lang: Lang, level: Level, text: &str) -> bool {
+        self.wanted.contains(&(lang, level, text.to_owned()))
+    }
+
+    fn found(&self, lang: Lang, text: &str) -> Vec<Found> {
+        let all = words(lang, text);
+        let mut stems = Stems::new(lang);
+        let mut meant: Vec<Option<&'static str>> = vec![None; all.len()];
+        for span in concepts().find(lang, &all, false) {
+            if self.wants(lang, Level::Concept, span.concept) {
+                for at in span.words {
+                    meant[at] = Some(span.concept);
+                }
+            }
+        }
+        all.iter()
+            .zip(meant)
+            .filter_map(|(word, concept)| {
+                let name = match concept {
+                    Some(concept) => concept.to_owned(),
+                    None if self.answers(lang, word, &mut stems) => word.stem.clone(),
+                    None => return None,
+                };
+                Some(Found { from: word.from, to: word.to, name })
+            })
+            .collect()
+    }
+
+    fn answers(&self, lang: Lang, word: &Word, stems: &mut Stems) -> bool {
+        self.wants(lang, Level::Exact, &word.text)
+            || word.pieces.iter().any(|piece| self.wants(lang, Level::Exact, piece))
+            || (!word.stop
+                && (self.wants(lang, Level::Stem, &word.stem)
+                    || parts(lang, &word.text, stems).iter().any(|part| self.wants(lang, Level::Part, part))))
+    }
+
+    /// A whole text in pieces.
+    pub(super) fn mark(&self, lang: Lang, text: &str) -> Vec<Piece> {
+        pieces(text, 0, text.len(), &self.found(lang, text))
+    }
+
+    /// The window of the texts that answers most of the query; the beginning of the
+    /// first that isn't empty when none does.
+    pub(super) fn snippet(&self, lang: Lang, texts: &[&str]) -> Vec<Piece> {
+        let mut best: Option<(usize, usize, &str, usize, usize, Vec<Found>)> = None;
+        for text in texts.iter().filter(|text| !text.trim().is_empty()) {
+            let found = self.found(lang, text);
+            let (score, from, to) = window(text, &found);
+            if best.as_ref().is_none_or(|(known, ..)| score > *known) {
+                best = Some((score, 0, text, from, to, found));
+            }
+        }
+        let Some((_, _, text, from, to, found)) = best else { return Vec::new() };
+        let mut shown = Vec::new();
+        if from > 0 {
+            shown.push(Piece { text: "… ".to_owned(), hit: false });
+        }
+        shown.extend(pieces(text, from, to, &found));
+        if to < text.trim_end().len() {
+            shown.push(Piece { text: " …".to_owned(), hit: false });
+        }
+        for piece in &mut shown {
+            if piece.text.contains('\n') {
+                piece.text = piece.text.replace('\n', " ");
+            }
+        }
+        shown
+    }
+}
+
+/// The best window: how many different words it answers, where it begins and ends.
+fn window(text: &str, found: &[Found]) -> (usize, usize, usize) {
+    let starts = std::iter::once(0).chain(found.iter().map(|f| begin(text, f.from)));
+    let mut best = (0, 0, end(text, 0));
+    for from in starts {
+        let to = end(text, from);
+        let inside = found.iter().filter(|f| f.from >= from && f.to <= to);
+        let names: HashSet<&str> = inside.map(|f| f.name.as_str()).collect();
+        if names.len() > best.0 {
+            best = (names.len(), from, to);
+        }
+    }
+    best
+}
+
+/// The start of the sentence around a place, or of the word when that is far.
+fn begin(text: &str, at: usize) -> usize {
+    let head = &text[..at];
+    let sentence = head
+        .rmatch_indices(['.', '!', '?', '\n'])
+        .map(|(i, sign)| i + sign.len())
+        .find(|i| text[*i..].starts_with([' ', '\n']) || text[..*i].ends_with('\n'))
+        .unwrap_or(0);
+    let start = if at - sentence <= SNIPPET / 2 { sentence } else { at };
+    start + (text[start..].len() - text[start..].trim_start().len())
+}
+
+/// The end of the last word that fits.
+fn end(text: &str, from: usize) -> usize {
+    if text.len() - from <= SNIPPET {
+        return text.trim_end().len().max(from);
+    }
+    let mut limit = from + SNIPPET;
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let shown = &text[from..limit];
+    from + shown.rfind(char::is_whitespace).map_or(shown.len(), |at| shown[..at].trim_end().len())
+}
+
+fn pieces(text: &str, from: usize, to: usize, found: &[Found]) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut at = from;
+    for word in found.iter().filter(|word| word.from >= from && word.to <= to) {
+        if word.from > at {
+            out.push(Piece { text: text[at..word.from].to_owned(), hit: false });
+        }
+        out.push(Piece { text: text[word.from..word.to].to_owned(), hit: true });
+        at = word.to;
+    }
+    if at < to {
+        out.push(Piece { text: text[at..to].to_owned(), hit: false });
+    }
+    out
+}
