@@ -1,7 +1,8 @@
 //! Style: CSS bundled and minified by lightningcss, fonts and pictures copied.
 //!
 //! Called by `browser_part`. `style/main.css` becomes `loket.css`; `style/desk.css`, where
-//! it exists, becomes `desk.css` for agents.
+//! it exists, becomes `desk.css` for agents, and
+//! `style/outage.css` the sheet of the outage page, which stands alone.
 
 use std::fs;
 
@@ -11,7 +12,8 @@ use crate::step::{self, Done, Named};
 use crate::{places, tools};
 
 /// Sheets: source in `style/`, and name in `target/site/pkg`.
-const SHEETS: [(&str, &str); 2] = [("main.css", "loket.css"), ("desk.css", "desk.css")];
+const SHEETS: [(&str, &str); 3] =
+    [("main.css", "loket.css"), ("desk.css", "desk.css"), ("outage.css", "outage.css")];
 
 /// Builds the style unless it is as it was; tells whether it did anything.
 pub fn build(mode: Mode) -> Done<bool> {
