@@ -44,6 +44,10 @@ static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
         )",
     )
 });
+/// What a mailing list adds below a rule.
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)mailing\s?list|\bunsubscribe\b|you\s+received\s+this\s+message\s+because")
+});
 static DISCLAIMER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^\s*[*_\[(]*(?:disclaimer\b|
@@ -189,7 +193,7 @@ fn tail(lines: &[Line], at: usize, end: usize) -> bool {
     rule && lines[at + 1..end]
         .iter()
         .find(|line| !line.is_blank())
-        .is_some_and(|line| DISCLAIMER.is_match(line.text.trim()))
+        .is_some_and(|line| DISCLAIMER.is_match(line.text.trim()) || LIST.is_match(&line.text))
 }
 
 /// A last paragraph that is only the author's name, with at most a few short
