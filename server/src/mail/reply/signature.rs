@@ -289,9 +289,10 @@ fn is_name(text: &str, author: &Author<'_>) -> bool {
             || word.chars().count() == 1
     };
     let first = &words[0];
-    let is_first = names.contains(first)
-        || local.contains(first)
-        || matches!(first.as_str(), "mevr" | "dhr" | "fam" | "familie" | "team" | "de");
+    let spelled = names.contains(first) || local.contains(first);
+    let initialled = first.chars().count() == 1 && words[1..].iter().any(|word| names.contains(word));
+    let titled = matches!(first.as_str(), "mevr" | "dhr" | "fam" | "familie" | "team" | "de");
+    let is_first = spelled || initialled || titled && words.len() > 1;
     // `Anna en Piet`: the second name is nobody's that we know.
     let joined = words.len() == 3 && matches!(words[1].as_str(), "en" | "and" | "und");
     let initial = words.len() == 1
