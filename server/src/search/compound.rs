@@ -65,7 +65,7 @@ impl Dictionary {
             if let Some(word) = item.strip_suffix('-') {
                 words.entry(word.to_owned()).or_insert(Use::Front);
             } else if let Some(word) = item.strip_prefix('!') {
-                words.insert(word.to_owned(), Use::Whole);
+                words.entry(word.to_owned()).or_insert(Use::Whole);
             } else if let Some(verb) = item.strip_suffix('~') {
                 verbs.insert(stems.stem(verb), verb.to_owned());
                 words.entry(verb.to_owned()).or_insert(Use::Whole);
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn forms_at_the_end() {
         assert_eq!(cut("retourlabels"), "retour|labels");
-        assert_eq!(cut("productfotootje"), "product|fotootje");
+        assert_eq!(cut("retourdoosje"), "retour|doosje");
     }
 
     #[test]
@@ -275,6 +275,17 @@ mod tests {
             ["voorraad", "voorbeelden", "winkels", "betalingen", "aandelen", "terras", "onbekendwoord"]
         {
             assert_eq!(cut(word), word);
+        }
+    }
+
+    /// Prints what is cut of a list of words: `LOKET_SPLIT=words.txt cargo test -p server --lib show_splits`.
+    #[test]
+    fn show_splits() {
+        let Some(path) = std::env::var_os("LOKET_SPLIT") else { return };
+        for word in std::fs::read_to_string(path).unwrap().lines() {
+            if dictionary().split(word).is_some() {
+                println!("{word} {}", cut(word));
+            }
         }
     }
 
