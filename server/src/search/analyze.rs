@@ -159,20 +159,20 @@ pub(super) fn levels(lang: Lang, text: &str) -> Levels {
 static STOP: LazyLock<[std::collections::HashSet<&'static str>; 2]> =
     LazyLock::new(|| [STOP_NL, STOP_EN].map(|list| list.split_whitespace().collect()));
 
-// "niet", "geen", "zonder", "not", "without" carry the point of many a question
-// ("code werkt niet") and are left out on purpose.
+// "niet", "geen", "zonder", "wanneer", "waarom" and their English sisters carry the
+// point of many a question ("code werkt niet") and are left out on purpose.
 const STOP_NL: &str = "de het een der des den dit dat die deze er ik je jij jou jouw u uw hij hem zij ze \
     haar hun hen wij we ons onze jullie mij me mijn zich zelf zijn ben bent is was waren geweest wordt worden \
     word werd geworden heb hebt heeft hebben had hadden gehad kan kun kunt kunnen kon konden wil wilt willen \
     wilde wou moet moeten moest mag mogen mocht zal zult zullen zou zouden ga gaat gaan ging doe doet doen \
-    deed laat laten hoe wat waar wie welk welke wanneer waarom waarmee hoeveel en of maar want dus als dan \
+    deed laat laten hoe wat waar wie welk welke waarmee hoeveel en of maar want dus als dan \
     toen om te van voor naar met bij tot op in aan uit door over onder tussen na per via hier daar daarom \
     hierbij ook nog wel al dus eens even maar toch nu nou zo heel erg graag iets iemand men elk elke alle \
     steeds weer mee toe alleen ander andere anders bijvoorbeeld eerst daarna pas tijdens vanaf volgens jouwe \
     s t m n help hallo hoi hey dag svp aub alstublieft";
 const STOP_EN: &str = "the a an this that these those there i me my mine we us our ours you your yours he him \
     his she her it its they them their is am are was were be been being have has had having do does did doing \
-    done can could will would shall should may might must how what where who whom which when why and or but \
+    done can could will would shall should may might must how what where who whom which and or but \
     if then than so as of at by for with about to from in on into onto out up off over under between through \
     during after before again also just only own same some any each every all both more most other such very \
     too here please hello hi want need get got let ll ve re s t d m";
