@@ -40,7 +40,8 @@ pub(super) struct Dictionary {
 
 const SHORTEST: usize = 3;
 const LONGEST_WORD: usize = 60;
-const PARTICLES: [&str; 22] = [
+/// Particles of separable verbs.
+pub(super) const PARTICLES: [&str; 22] = [
     "aan", "achter", "af", "bij", "dicht", "door", "in", "mee", "na", "om", "open", "op", "over", "samen",
     "stop", "terug", "thuis", "toe", "uit", "vast", "vrij", "weg",
 ];
@@ -155,19 +156,20 @@ impl Dictionary {
     }
 
     /// The verb in a separable one: `toevoegen`, `toegevoegd`, `toevoegt` have `voegen`.
-    pub(super) fn verb(&self, word: &str) -> Option<&str> {
-        let mut stems = Stems::new(Lang::Nl);
+    pub(super) fn verb(&self, word: &str, stems: &mut Stems) -> Option<&str> {
         PARTICLES.iter().find_map(|particle| {
             let rest = word.strip_prefix(particle).filter(|rest| rest.len() > 2)?;
             if rest.ends_with("ing") {
                 return None;
             }
             let bare = rest.strip_prefix("ge").or_else(|| rest.strip_prefix("te")).filter(|r| r.len() > 2);
-            [Some(rest), bare]
-                .into_iter()
-                .flatten()
-                .find_map(|form| self.verbs.get(&stems.stem(form)).map(String::as_str))
+            [Some(rest), bare].into_iter().flatten().find_map(|form| self.base(form, stems))
         })
+    }
+
+    /// The infinitive of a form of a verb that takes particles.
+    pub(super) fn base(&self, form: &str, stems: &mut Stems) -> Option<&str> {
+        self.verbs.get(&stems.stem(form)).map(String::as_str)
     }
 }
 
@@ -292,9 +294,10 @@ mod tests {
     #[test]
     fn separable_verbs() {
         let words = dictionary();
-        assert_eq!(words.verb("toevoegen"), Some("voegen"));
-        assert_eq!(words.verb("aangepast"), Some("passen"));
-        assert_eq!(words.verb("winkelen"), None);
-        assert_eq!(words.verb("instelling"), None);
+        let mut stems = Stems::new(Lang::Nl);
+        assert_eq!(words.verb("toevoegen", &mut stems), Some("voegen"));
+        assert_eq!(words.verb("aangepast", &mut stems), Some("passen"));
+        assert_eq!(words.verb("winkelen", &mut stems), None);
+        assert_eq!(words.verb("instelling", &mut stems), None);
     }
 }
