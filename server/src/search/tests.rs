@@ -177,7 +177,7 @@ fn folders_are_reopened_or_moved_aside() {
     drop(new);
     std::fs::write(path.join("meta.json"), "broken").unwrap();
     assert!(Index::open(&path).unwrap().fresh());
-    assert!(dir.path().join("index.aside-2").exists());
+    assert!(dir.path().join("index.aside").exists());
 }
 
 #[test]
