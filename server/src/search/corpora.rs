@@ -53,16 +53,16 @@ fn rows<T: DeserializeOwned>(path: PathBuf) -> Vec<T> {
 
 fn put(doc: &Doc, key: String) -> Change {
     let group = doc.translation_of.clone().unwrap_or_else(|| doc.id.clone());
-    Change::Put(Box::new(Entry {
+    Change::Put(Entry {
         ext_id: doc.id.clone(),
-        group: format!("{key}{group}").split_off(key.len()),
+        group,
         key,
         lang: Lang::from_code(&doc.lang),
         title: doc.title.clone(),
         body: doc.body.clone(),
         tags: doc.tags.clone(),
         ..Entry::default()
-    }))
+    })
 }
 
 /// MRR@10, hit@1, hit@5, nDCG@10; as a public evaluation would: a translation of a
