@@ -86,12 +86,11 @@ pub fn is_auto_reply(mail: &Parsed) -> bool {
     let prefix = subject_prefix(&mail.subject);
     let text = words(mail);
     let fresh = prefix.is_none();
-    if fresh && PREFIXED.is_match(&mail.subject) {
-        return true;
-    }
     let mut score: i32 =
         PHRASES.iter().filter(|(_, phrase)| phrase.is_match(&text)).map(|(weight, _)| weight).sum();
-    if fresh && SUBJECT.is_match(&mail.subject) {
+    if fresh && PREFIXED.is_match(&mail.subject) {
+        score += 6;
+    } else if fresh && SUBJECT.is_match(&mail.subject) {
         score += 2;
     }
     if SUFFIXED.is_match(&mail.subject) {

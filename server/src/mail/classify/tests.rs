@@ -96,6 +96,7 @@ fn people_who_look_automatic_stay_people() {
             "Subject: Mail komt niet aan",
             "Mijn bericht aan info@klant.example kon niet worden bezorgd, de kassa mailt niet.",
         ),
+        ("Subject: Afwezig: hoe werkt dat", "Hoe zet ik een afwezigheidsmelding aan in mijn winkel?"),
         ("Subject: Storing", "Onze winkel is vandaag gesloten door jullie storing. Ik wil mijn geld terug."),
         ("Subject: Op vakantie", "Volgende week ben ik op vakantie, kunnen jullie de winkel dan sluiten"),
         (

@@ -29,6 +29,14 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         )(?P<rest>$|[\s,.!;:/–-].*$)",
     )
 });
+/// Thanks in place of a formula; a name has to stand right below.
+static THANKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)^\s*(?:(?:alvast|bij\s+voorbaat|nogmaals|heel\s+erg|hartelijk|met)\s+)?(?:hartelijk\s+)?(?:dank|bedankt|dankjewel|dank\s+je(?:\s+wel)?|dank\s+u(?:\s+wel)?)(?:\s+(?:alvast|bij\s+voorbaat))?\s*[,]?$
+        |^\s*(?:many\s+|kind\s+)?(?:thanks|thank\s+you|thx)(?:\s+(?:again|in\s+advance|so\s+much|very\s+much|a\s+lot))?\s*[,]?$
+        |^\s*(?:vielen\s+|besten\s+|herzlichen\s+)?(?:danke|dank)(?:\s+(?:im\s+voraus|vorab|schön))?\s*[,]?$",
+    )
+});
 /// What a phone or a webmail adds by itself.
 static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -79,6 +87,9 @@ pub fn start(lines: &[Line], author: &Author<'_>, last: bool, interleaved: bool)
         if let Some(at) = bare_name(&lines[..end], author, interleaved) {
             end = at;
         }
+        if let Some(at) = thanks(lines, end) {
+            end = at;
+        }
     }
     end
 }
@@ -112,6 +123,15 @@ fn closing(lines: &[Line], at: usize, end: usize) -> bool {
         }
         None => true,
     }
+}
+
+/// Thanks right above a name that already counts as signature.
+fn thanks(lines: &[Line], end: usize) -> Option<usize> {
+    let at = end.checked_sub(1)?;
+    let first = at == 0 || lines[..at].iter().all(Line::is_blank);
+    let name =
+        lines.get(end).is_some_and(|line| !line.is_blank() && line.text.split_whitespace().count() <= 5);
+    (!first && name && THANKS.is_match(&lines[at].text)).then_some(at)
 }
 
 /// What stands behind a closing formula on its line.
@@ -205,7 +225,11 @@ fn bare_name(lines: &[Line], author: &Author<'_>, interleaved: bool) -> Option<u
     // The name closes its paragraph without an empty line above it.
     if is_name(&lines[end - 1].text, author) && end - 1 > first {
         let above = lines[end - 2].text.trim();
-        if start == end - 1 || above.is_empty() || above.ends_with(['.', '!', '?', ',']) {
+        if start == end - 1
+            || above.is_empty()
+            || above.ends_with(['.', '!', '?', ','])
+            || THANKS.is_match(above)
+        {
             return Some(if start < end - 1 && start > first && block(&lines[start..end], author) {
                 start
             } else {

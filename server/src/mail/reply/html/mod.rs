@@ -15,6 +15,9 @@ use tokens::{Token, Tokens};
 /// An element nested deeper than this no longer changes how text is read.
 const MAX_DEPTH: usize = 256;
 
+/// Quotes in quotes deeper than this are all the same.
+const MAX_QUOTES: usize = 16;
+
 /// The text of an HTML mail, quotes marked with `>` as in plain mail.
 pub fn html_to_text(html: &str) -> String {
     let mut text = String::new();
@@ -241,6 +244,6 @@ impl Walker {
     }
 
     fn depth(&self) -> usize {
-        self.stack.iter().filter(|element| element.role == Role::Quote).count()
+        self.stack.iter().filter(|element| element.role == Role::Quote).count().min(MAX_QUOTES)
     }
 }

@@ -207,11 +207,20 @@ pub fn role(name: &str, attrs: &str) -> Role {
         Role::Attribution
     } else if any(SIGNATURE) {
         Role::Signature
+    } else if name == "div" && outlook_indent(attrs) {
+        Role::Quote
     } else if name == "div" && attr(attrs, "name").is_some_and(|value| value.eq_ignore_ascii_case("quote")) {
         Role::Quote
     } else {
         Role::None
     }
+}
+
+/// Outlook's setting to put a line beside the text of the older mail.
+fn outlook_indent(attrs: &str) -> bool {
+    attr(attrs, "style").is_some_and(|style| {
+        style.to_ascii_lowercase().replace([' ', '\n', '\r'], "").contains("border:none;border-left:solid")
+    })
 }
 
 /// Whether the element gives its text a colour that a reader notices.
