@@ -7,6 +7,10 @@ use std::sync::LazyLock;
 use super::lines::{Hint, Line};
 use crate::mail::parse::pattern;
 
+/// How many lines around a formula are looked at, so that a mail of nothing but
+/// formulas costs no more than any other.
+const FAR: usize = 200;
+
 /// Who wrote the mail.
 pub struct Author<'a> {
     /// The display name.
@@ -20,6 +24,7 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^\s*(?:
         (?:met\s+)?(?:(?:zeer|heel|aller)\s*)?(?:vriendelijke?|hartelijke?|warme|zonnige|sportieve|collegiale|beste|lieve|fijne|muzikale|feestelijke|winterse)\s+(?:kerst)?(?:groet(?:en|jes)?)
+        |(?:met\s+)?vr(?:iend(?:elijke?|l)?)?\.?\s*gr(?:oet(?:en)?)?\.?|m\.?\s?vr\.?\s?gr\.?
         |met\s+(?:\w+\s+)?groet(?:en)?|m\.?v\.?g\.?|m\.?h\.?g\.?|v\.?g\.?r?\.?|gr\.?|grt?jes|groet(?:en|jes)?|groetjes|hoogachtend|hoogachting|met\s+de\s+meeste\s+hoogachting
         |liefs|kusjes?|xxx?
         |(?:with\s+)?(?:kind(?:est)?|best|warm(?:est)?|many|friendly)\s+(?:regards|wishes)|regards|rgds|br|kr|cheers|sincerely(?:\s+yours)?|yours(?:\s+(?:sincerely|faithfully|truly))?|respectfully|all\s+the\s+best|with\s+(?:best\s+)?regards|best
@@ -32,7 +37,8 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 /// Thanks in place of a formula; a name has to stand right below.
 static THANKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?ix)^\s*(?:(?:alvast|bij\s+voorbaat|nogmaals|heel\s+erg|hartelijk|met)\s+)?(?:hartelijk\s+)?(?:dank|bedankt|dankjewel|dank\s+je(?:\s+wel)?|dank\s+u(?:\s+wel)?)(?:\s+(?:alvast|bij\s+voorbaat))?\s*[,]?$
+        r"(?ix)^\s*(?:b\.?v\.?d\.?|bvd)\s*[,]?$
+        |^\s*(?:(?:alvast|bij\s+voorbaat|nogmaals|heel\s+erg|hartelijk|met)\s+)?(?:hartelijk\s+)?(?:dank|bedankt|dankjewel|dank\s+je(?:\s+wel)?|dank\s+u(?:\s+wel)?)(?:\s+(?:alvast|bij\s+voorbaat))?\s*[,]?$
         |^\s*(?:many\s+|kind\s+)?(?:thanks|thank\s+you|thx)(?:\s+(?:again|in\s+advance|so\s+much|very\s+much|a\s+lot))?\s*[,]?$
         |^\s*(?:vielen\s+|besten\s+|herzlichen\s+)?(?:danke|dank)(?:\s+(?:im\s+voraus|vorab|schön))?\s*[,]?$",
     )
@@ -73,7 +79,7 @@ pub fn start(lines: &[Line], author: &Author<'_>, last: bool, interleaved: bool)
     if let Some(at) = marked(lines) {
         end = at;
     }
-    if let Some(at) = (0..end).find(|&at| closing(lines, at, end)) {
+    if let Some(at) = (0..end).find(|&at| closing(lines, at, end, author)) {
         end = at;
     }
     if last {
@@ -81,11 +87,15 @@ pub fn start(lines: &[Line], author: &Author<'_>, last: bool, interleaved: bool)
             end = at;
         }
         // The formula or name stands above the phone's line.
-        if let Some(at) = (0..end).find(|&at| closing(lines, at, end)) {
+        if let Some(at) = (0..end).find(|&at| closing(lines, at, end, author)) {
             end = at;
         }
-        if let Some(at) = bare_name(&lines[..end], author, interleaved) {
-            end = at;
+        // The name, then the firm, then its telephone: up to three blocks.
+        for _ in 0..3 {
+            match bare_name(&lines[..end], author, interleaved) {
+                Some(at) => end = at,
+                None => break,
+            }
         }
         if let Some(at) = thanks(lines, end) {
             end = at;
@@ -94,13 +104,21 @@ pub fn start(lines: &[Line], author: &Author<'_>, last: bool, interleaved: bool)
     end
 }
 
+/// Where the text begins when somebody wrote below the phone's own line.
+pub fn below_device(lines: &[Line]) -> Option<usize> {
+    let at = lines.iter().position(|line| !line.is_blank())?;
+    let text = lines[at].text.trim();
+    let follows = lines[at + 1..].iter().any(|line| !line.is_blank());
+    (follows && DEVICE.is_match(text) && text.chars().count() < 90).then_some(at + 1)
+}
+
 /// The line `-- ` or a signature element of a mail program.
 fn marked(lines: &[Line]) -> Option<usize> {
     let separator = |line: &Line| matches!(line.text.trim(), "--" | "—" | "-- -");
     lines.iter().position(|line| line.hint == Hint::Signature && !line.is_blank() || separator(line))
 }
 
-fn closing(lines: &[Line], at: usize, end: usize) -> bool {
+fn closing(lines: &[Line], at: usize, end: usize, author: &Author<'_>) -> bool {
     let Some(rest) = formula(&lines[at].text) else { return false };
     // Inside a wrapped sentence the words before it stand on the line above.
     if at > 0 {
@@ -111,6 +129,13 @@ fn closing(lines: &[Line], at: usize, end: usize) -> bool {
         }
     }
     if rest.split_whitespace().count() > 7 || rest.contains('?') || rest.chars().count() > 60 {
+        return false;
+    }
+    // A quotation mark is open: the formula stands in words of somebody else.
+    let marks: usize =
+        lines[at.saturating_sub(FAR)..at].iter().map(|line| line.text.matches('"').count()).sum();
+    let open = marks % 2 == 1 && lines[at..end].iter().take(FAR).any(|line| line.text.contains('"'));
+    if open || quoted_formula(&lines[at + 1..end], rest, author) {
         return false;
     }
     // A name comes next, not a sentence.
@@ -132,6 +157,23 @@ fn thanks(lines: &[Line], end: usize) -> Option<usize> {
     let name =
         lines.get(end).is_some_and(|line| !line.is_blank() && line.text.split_whitespace().count() <= 5);
     (!first && name && THANKS.is_match(&lines[at].text)).then_some(at)
+}
+
+/// Somebody else's formula, told in the text: the author's own name does not
+/// follow it, but stands further below, under another sentence.
+fn quoted_formula(below: &[Line], rest: &str, author: &Author<'_>) -> bool {
+    let mut lines = below.iter().take(FAR).filter(|line| !line.is_blank()).map(|line| line.text.trim());
+    if is_name(rest, author) || lines.next().is_none_or(|next| is_name(next, author)) {
+        return false;
+    }
+    let mut sentence = false;
+    for text in lines {
+        if sentence && (is_name(text, author) || formula(text).is_some()) {
+            return true;
+        }
+        sentence |= text.ends_with(['?', '.', '!']) && text.split_whitespace().count() >= 4;
+    }
+    false
 }
 
 /// What stands behind a closing formula on its line.
@@ -203,7 +245,8 @@ fn is_particle(word: &str) -> bool {
 fn tail(lines: &[Line], at: usize, end: usize) -> bool {
     let text = lines[at].text.trim();
     if DEVICE.is_match(text) && text.chars().count() < 130 {
-        let below: usize = lines[at + 1..end].iter().map(|line| line.text.split_whitespace().count()).sum();
+        let below: usize =
+            lines[at + 1..end].iter().take(FAR).map(|line| line.text.split_whitespace().count()).sum();
         return below < 25;
     }
     if DISCLAIMER.is_match(text) {
@@ -226,9 +269,8 @@ fn bare_name(lines: &[Line], author: &Author<'_>, interleaved: bool) -> Option<u
     if is_name(&lines[end - 1].text, author) && end - 1 > first {
         let above = lines[end - 2].text.trim();
         if start == end - 1
-            || above.is_empty()
+            || !interleaved && above.chars().count() < 60
             || above.ends_with(['.', '!', '?', ','])
-            || THANKS.is_match(above)
         {
             return Some(if start < end - 1 && start > first && block(&lines[start..end], author) {
                 start
@@ -283,6 +325,16 @@ fn bare_name(lines: &[Line], author: &Author<'_>, interleaved: bool) -> Option<u
             | "groet"
     );
     (start + 1 == end && !interleaved && named && small && sentence && !common && words >= 8).then_some(start)
+}
+
+/// The last piece below a quote is nothing but the author's name.
+pub fn only_name(lines: &[Line], author: &Author<'_>) -> bool {
+    let mut lines = lines.iter().filter(|line| !line.is_blank());
+    let given = tokens(author.name);
+    let own = |line: &Line| {
+        tokens(&line.text).iter().all(|word| given.contains(word)) && is_name(&line.text, author)
+    };
+    lines.next().is_some_and(own) && lines.next().is_none()
 }
 
 fn short(line: &Line) -> bool {

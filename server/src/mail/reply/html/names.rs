@@ -207,13 +207,16 @@ pub fn role(name: &str, attrs: &str) -> Role {
         Role::Attribution
     } else if any(SIGNATURE) {
         Role::Signature
-    } else if name == "div" && outlook_indent(attrs) {
-        Role::Quote
-    } else if name == "div" && attr(attrs, "name").is_some_and(|value| value.eq_ignore_ascii_case("quote")) {
+    } else if name == "div" && (outlook_indent(attrs) || is_named_quote(attrs)) {
         Role::Quote
     } else {
         Role::None
     }
+}
+
+/// GMX and WEB.DE: `<div name="quote">`.
+fn is_named_quote(attrs: &str) -> bool {
+    attr(attrs, "name").is_some_and(|value| value.eq_ignore_ascii_case("quote"))
 }
 
 /// Outlook's setting to put a line beside the text of the older mail.
