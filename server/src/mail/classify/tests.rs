@@ -229,3 +229,9 @@ fn a_request_outweighs_a_closed_shop() {
     let body = "Onze winkel is gesloten tot en met 3 januari. Graag een melding op de site zetten.";
     assert_eq!(kind("Subject: Winkel gesloten", body), Kind::New);
 }
+
+#[test]
+fn news_about_a_colleague_is_for_people() {
+    let body = "Onze collega Jan is niet langer in dienst. Graag zijn account verwijderen.";
+    assert_eq!(kind("Subject: Account", body), Kind::New);
+}
