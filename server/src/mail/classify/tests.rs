@@ -217,3 +217,21 @@ fn a_report_that_a_person_attaches_is_no_bounce() {
     );
     assert_eq!(mail.kind, Kind::New);
 }
+
+#[test]
+fn who_has_left_answers_no_more() {
+    let body = "Ik ben niet meer werkzaam bij Boer. Voor vragen kunt u terecht bij info@boer.example.";
+    assert_eq!(kind("Subject: Re: x", body), Kind::AutoReply);
+}
+
+#[test]
+fn a_request_outweighs_a_closed_shop() {
+    let body = "Onze winkel is gesloten tot en met 3 januari. Graag een melding op de site zetten.";
+    assert_eq!(kind("Subject: Winkel gesloten", body), Kind::New);
+}
+
+#[test]
+fn news_about_a_colleague_is_for_people() {
+    let body = "Onze collega Jan is niet langer in dienst. Graag zijn account verwijderen.";
+    assert_eq!(kind("Subject: Account", body), Kind::New);
+}
