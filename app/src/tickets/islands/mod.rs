@@ -1,0 +1,20 @@
+//! Islands of the desk: queue, ticket, command palette, incident strip. In the server and in the
+//! desk's bundle only; without them every page still reads and posts.
+
+mod composer;
+mod dom;
+mod keys;
+mod live;
+mod merge;
+mod palette;
+mod queue;
+mod queue_rows;
+mod queue_work;
+mod strip;
+mod ticket;
+
+pub use palette::{Palette, Place};
+pub use queue::Queue;
+pub use strip::{LiveStrip, Strip};
+pub use ticket::{TicketLive, TicketVersion};
+pub(crate) use {dom::input_texts, live::later};
