@@ -38,7 +38,7 @@ pub async fn desk_strip(
 ) -> AppResult<Option<Strip>> {
     let (desk, actor) = crate::page::desk_and_actor()?;
     actor.require(crate::Role::Agent)?;
-    Ok(crate::ui::desk::strip(&desk.status.view(), lang, (desk.now)()))
+    Ok(crate::ui::desk::strip(&desk.status.view(), lang, actor.role, (desk.now)()))
 }
 
 /// What a ticket's page must know to tell that it is behind. Counts as looking at the ticket.

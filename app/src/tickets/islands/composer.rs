@@ -3,7 +3,7 @@
 //! The form itself is the page's and posts without scripts. Whatever goes wrong, the text stays in its
 //! field and in this browser.
 
-use super::{dom, live};
+use crate::ui::{dom, live};
 use crate::tickets::api;
 use crate::tickets::model::{ReplyDraft, TicketState};
 use crate::{AppError, Lang};

@@ -1,6 +1,6 @@
 //! The list of all keys of the desk.
 
-use super::dom;
+use crate::ui::dom;
 use crate::Lang;
 use crate::ui::icon;
 use leptos::prelude::*;

@@ -2,9 +2,7 @@
 //! desk's bundle only; without them every page still reads and posts.
 
 mod composer;
-mod dom;
 mod keys;
-mod live;
 mod merge;
 mod palette;
 mod queue;
@@ -17,4 +15,3 @@ pub use palette::{Palette, Place};
 pub use queue::Queue;
 pub use strip::{LiveStrip, Strip};
 pub use ticket::{TicketLive, TicketVersion};
-pub(crate) use {dom::input_texts, live::later};

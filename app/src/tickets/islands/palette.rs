@@ -1,6 +1,7 @@
 //! The command palette and the list of keys: on every desk page. Without scripts the box is a link to search.
 
-use super::{dom, keys};
+use super::keys;
+use crate::ui::dom;
 use crate::Lang;
 use crate::ui::icon;
 use leptos::ev;

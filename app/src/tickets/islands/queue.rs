@@ -1,7 +1,8 @@
 //! The queue: the server's first page, kept up to date, worked with the keyboard.
 
 use super::queue_work::Work;
-use super::{dom, live, queue_rows};
+use super::queue_rows;
+use crate::ui::{dom, live};
 use crate::Lang;
 use crate::tickets::model::{QueuePage, TicketState, View};
 use crate::ui::icon;

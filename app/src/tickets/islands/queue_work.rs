@@ -1,7 +1,7 @@
 //! What the queue does: re-reading itself, moving the cursor, choosing, acting, undoing.
 
 use super::merge::{Mark, Merged, Shown, merge, plain};
-use super::{dom, live};
+use crate::ui::{dom, live};
 use crate::tickets::api;
 use crate::tickets::model::{QueuePage, TicketState, View};
 use crate::{AppError, Lang};

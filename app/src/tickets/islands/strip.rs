@@ -1,6 +1,6 @@
 //! The strip on top of every desk page while an incident is open, and the counts of the views beside it.
 
-use super::{dom, live};
+use crate::ui::{dom, live};
 use crate::Lang;
 use crate::tickets::api;
 use crate::ui::tone_icon;

@@ -1,6 +1,7 @@
 //! A ticket's page, alive: keys, who else looks, a message that came in meanwhile, the draft.
 
-use super::{composer, dom, live};
+use super::composer;
+use crate::ui::{dom, live};
 use crate::Lang;
 use crate::tickets::api;
 use crate::tickets::model::{EntryKind, Ticket, TicketState};

@@ -1,4 +1,4 @@
-//! The few things islands ask of the page around them. Compiled for the server as well, never run there.
+//! For the islands of the desk. The few things islands ask of the page around them. Compiled for the server as well, never run there.
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
