@@ -1,7 +1,7 @@
 //! Server functions of the desk's islands. Public endpoints: every use case decides by its actor.
 
-use super::islands::{Strip, TicketVersion};
-use super::model::{QueuePage, ReplyDraft, TicketState, View};
+use super::islands::{self, Strip};
+use super::model::{self, ReplyDraft, TicketState, View};
 use crate::{AppResult, Lang};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -15,7 +15,7 @@ pub async fn queue_page(
     after: Option<String>,
     /// Language of the reader.
     lang: Lang,
-) -> AppResult<QueuePage> {
+) -> AppResult<model::QueuePage> {
     let (desk, actor) = crate::page::desk_and_actor()?;
     desk.tickets.queue(&actor, lang, view, after).await
 }
@@ -48,9 +48,9 @@ pub async fn ticket_version(
     number: i64,
     /// Language of the reader.
     lang: Lang,
-) -> AppResult<TicketVersion> {
+) -> AppResult<islands::TicketVersion> {
     let (desk, actor) = crate::page::desk_and_actor()?;
-    Ok(TicketVersion::of(&desk.tickets.ticket(&actor, lang, number).await?))
+    Ok(islands::TicketVersion::of(&desk.tickets.ticket(&actor, lang, number).await?))
 }
 
 /// Answers a ticket, or adds a note.

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use leptos::web_sys::{
+    Element, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+};
 
 /// An element by its id, as the kind that is asked for.
 pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
@@ -117,10 +119,11 @@ pub fn value_of(id: &str) -> String {
 
 /// The texts of the fields of a form: name and what it holds; of choices only the chosen one.
 pub fn input_texts(form: &str) -> Vec<(String, String)> {
-    let Ok(found) = document().query_selector_all(&format!("#{form} [name]")) else { return Vec::new() };
+    let Some(form) = by_id::<HtmlFormElement>(form) else { return Vec::new() };
+    let found = form.elements();
     (0..found.length())
         .filter_map(|index| {
-            let element = found.item(index)?.dyn_into::<Element>().ok()?;
+            let element = found.item(index)?;
             let name = element.get_attribute("name")?;
             if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
                 return Some((name, area.value()));

@@ -10,14 +10,14 @@ pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod document;
 #[cfg(any(feature = "ssr", feature = "desk"))]
-pub mod dom;
+pub(crate) mod dom;
 #[cfg(feature = "ssr")]
 pub mod form;
 pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod list;
 #[cfg(any(feature = "ssr", feature = "desk"))]
-pub mod live;
+pub(crate) mod live;
 #[cfg(feature = "ssr")]
 pub mod load;
 pub mod marks;
