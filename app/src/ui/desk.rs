@@ -207,7 +207,8 @@ fn elsewhere(page: &Page) -> Vec<Place> {
 
 /// Who works here, and until when.
 fn me(page: &Page, frame: &Frame) -> AnyView {
-    let hours = if frame.hours.is_empty() { page.actor.role.word(page.lang).to_owned() } else { frame.hours.clone() };
+    let hours =
+        if frame.hours.is_empty() { page.actor.role.word(page.lang).to_owned() } else { frame.hours.clone() };
     let other = page.lang.other();
     view! {
         <div class="me">

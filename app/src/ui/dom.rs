@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{
-    Element, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+    KeyboardEvent,
 };
 
 /// An element by its id, as the kind that is asked for.
@@ -95,18 +96,23 @@ pub fn taken(event: &KeyboardEvent) -> bool {
 
 /// Whether the key goes into a field.
 pub fn typing(event: &KeyboardEvent) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .is_some_and(|element| match element.tag_name().as_str() {
+    event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
+        match element.tag_name().as_str() {
             "TEXTAREA" | "SELECT" => true,
             "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio")),
             _ => false,
-        })
+        }
+    })
 }
 
 fn dialog_open() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+/// Whether an event is about the element with this id, or something in it.
+pub fn is_in(event: &Event, id: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.and_then(|target| target.closest(&format!("#{id}")).ok().flatten()).is_some()
 }
 
 /// What a field of the page holds.
@@ -139,7 +145,9 @@ pub fn input_texts(form: &str) -> Vec<(String, String)> {
 pub fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

@@ -3,15 +3,14 @@
 //! The form itself is the page's and posts without scripts. Whatever goes wrong, the text stays in its
 //! field and in this browser.
 
-use crate::ui::{dom, live};
 use crate::tickets::api;
 use crate::tickets::model::{ReplyDraft, TicketState};
+use crate::ui::{dom, live};
 use crate::{AppError, Lang};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement, SubmitEvent};
+use leptos::web_sys::{HtmlElement, HtmlFormElement, HtmlTextAreaElement, SubmitEvent};
 
 /// Listens to the form, if the page has one.
 pub fn start(number: i64, lang: Lang) {
@@ -26,20 +25,20 @@ pub fn start(number: i64, lang: Lang) {
     }
     show("composer-tabs", true);
     window_event_listener(ev::input, move |event| {
-        if is(&event, "text") {
+        if dom::is_in(&event, "text") {
             live::keep_draft(number, &dom::value_of("text"));
             say(lang.t("Concept bewaard", "Draft saved"));
         }
     });
     window_event_listener(ev::click, |event| {
-        if is(&event, "tab-reply") {
+        if dom::is_in(&event, "tab-reply") {
             begin(false);
-        } else if is(&event, "tab-note") {
+        } else if dom::is_in(&event, "tab-note") {
             begin(true);
         }
     });
     window_event_listener(ev::keydown, move |event| {
-        if !is(&event, "text") || event.is_composing() {
+        if !dom::is_in(&event, "text") || event.is_composing() {
             return;
         }
         match event.key().as_str() {
@@ -58,7 +57,7 @@ pub fn start(number: i64, lang: Lang) {
         }
     });
     window_event_listener(ev::submit, move |event| {
-        if is(&event, "composer") {
+        if dom::is_in(&event, "composer") {
             event.prevent_default();
             send(number, lang, &event);
         }
@@ -96,16 +95,11 @@ fn say(words: &str) {
     dom::set_text("composer-says", words);
 }
 
-/// Whether an event is about the element with this id, or something in it.
-fn is(event: &ev::Event, id: &str) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.and_then(|target| target.closest(&format!("#{id}")).ok().flatten()).is_some()
-}
-
 fn send(number: i64, lang: Lang, event: &SubmitEvent) {
     let button = event.submitter();
     let value = |wanted: &str| {
-        let button = button.as_ref().filter(|button| button.get_attribute("name").as_deref() == Some(wanted))?;
+        let button =
+            button.as_ref().filter(|button| button.get_attribute("name").as_deref() == Some(wanted))?;
         button.get_attribute("value")
     };
     let draft = ReplyDraft {
@@ -152,7 +146,8 @@ async fn failed(number: i64, lang: Lang, seen: i64, error: &AppError) {
 fn busy(on: bool) {
     for id in ["send", "send-solve", "send-note"] {
         if let Some(button) = document().get_element_by_id(id) {
-            let _ = if on { button.set_attribute("disabled", "") } else { button.remove_attribute("disabled") };
+            let _ =
+                if on { button.set_attribute("disabled", "") } else { button.remove_attribute("disabled") };
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The list of all keys of the desk.
 
-use crate::ui::dom;
 use crate::Lang;
+use crate::ui::dom;
 use crate::ui::icon;
 use leptos::prelude::*;
 
@@ -57,9 +57,7 @@ pub fn dialog(lang: Lang) -> AnyView {
 }
 
 fn section(title: &'static str, keys: &[(&'static str, &'static str)]) -> AnyView {
-    let keys = keys
-        .iter()
-        .map(|&(key, words)| view! { <dt><kbd>{key}</kbd></dt><dd>{words}</dd> })
-        .collect_view();
+    let keys =
+        keys.iter().map(|&(key, words)| view! { <dt><kbd>{key}</kbd></dt><dd>{words}</dd> }).collect_view();
     view! { <section><h3>{title}</h3><dl>{keys}</dl></section> }.into_any()
 }

@@ -1,8 +1,8 @@
 //! The command palette and the list of keys: on every desk page. Without scripts the box is a link to search.
 
 use super::keys;
-use crate::ui::dom;
 use crate::Lang;
+use crate::ui::dom;
 use crate::ui::icon;
 use leptos::ev;
 use leptos::prelude::*;
@@ -31,10 +31,9 @@ pub fn Palette(
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let places = StoredValue::new(places);
-    let found =
-        Memo::new(move |_| {
-            if open.get() { places.with_value(|all| matching(lang, all, &typed.get())) } else { Vec::new() }
-        });
+    let found = Memo::new(move |_| {
+        if open.get() { places.with_value(|all| matching(lang, all, &typed.get())) } else { Vec::new() }
+    });
     let show = move || {
         typed.set(String::new());
         at.set(0);

@@ -1,11 +1,11 @@
 //! The queue: the server's first page, kept up to date, worked with the keyboard.
 
-use super::queue_work::Work;
 use super::queue_rows;
-use crate::ui::{dom, live};
+use super::queue_work::Work;
 use crate::Lang;
 use crate::tickets::model::{QueuePage, TicketState, View};
 use crate::ui::icon;
+use crate::ui::{dom, live};
 use leptos::ev;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -234,10 +234,8 @@ fn held(work: Work) -> AnyView {
             1 => lang.t("1 ticket staat vast.".to_owned(), "1 ticket is held.".to_owned()),
             many => lang.t(format!("{many} tickets staan vast."), format!("{many} tickets are held.")),
         };
-        let why = lang.t(
-            "U beantwoordt ze als de storing voorbij is.",
-            "You answer them when the incident is over.",
-        );
+        let why = lang
+            .t("U beantwoordt ze als de storing voorbij is.", "You answer them when the incident is over.");
         Some(view! {
             <p class="held">{icon("pause")}<span><b>{words}</b>" "{why}</span>
                 <a class="push" href=lang.href("/desk/wachtrij/held")>{lang.t("Bekijk ze", "Show them")}</a>

@@ -38,13 +38,14 @@ fn numbers(work: Work) -> Vec<i64> {
 fn row(work: Work, number: i64) -> AnyView {
     let lang = work.lang;
     let ticket = Memo::new(move |before: Option<&Option<QueueRow>>| {
-        let now = work.rows.with(|rows| {
-            rows.iter().find(|line| line.row.number == number).map(|line| line.row.clone())
-        });
+        let now = work
+            .rows
+            .with(|rows| rows.iter().find(|line| line.row.number == number).map(|line| line.row.clone()));
         // A line on its way out keeps its last words.
         now.or_else(|| before.cloned().flatten())
     });
-    let text = move |part: fn(&QueueRow) -> String| ticket.with(|row| row.as_ref().map(part).unwrap_or_default());
+    let text =
+        move |part: fn(&QueueRow) -> String| ticket.with(|row| row.as_ref().map(part).unwrap_or_default());
     let class = move || {
         let unseen = ticket.with(|row| row.as_ref().is_some_and(|row| row.unseen));
         let chosen = work.chosen.with(|chosen| chosen.contains(&number));

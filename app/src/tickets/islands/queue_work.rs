@@ -1,9 +1,9 @@
 //! What the queue does: re-reading itself, moving the cursor, choosing, acting, undoing.
 
 use super::merge::{Mark, Merged, Shown, merge, plain};
-use crate::ui::{dom, live};
 use crate::tickets::api;
 use crate::tickets::model::{QueuePage, TicketState, View};
+use crate::ui::{dom, live};
 use crate::{AppError, Lang};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -117,7 +117,8 @@ impl Work {
 
     /// Nobody minds that lines move: nothing chosen, no cursor, the pointer elsewhere, the page at its top.
     fn calm(self) -> bool {
-        let still = self.cursor.with_untracked(Option::is_none) && self.chosen.with_untracked(BTreeSet::is_empty);
+        let still =
+            self.cursor.with_untracked(Option::is_none) && self.chosen.with_untracked(BTreeSet::is_empty);
         still && !self.over.get_value() && !dom::scrolled()
     }
 
@@ -298,14 +299,16 @@ impl Work {
 
     /// What a line of the list is, for its classes.
     pub fn mark(self, number: i64) -> Mark {
-        self.rows.with(|rows| rows.iter().find(|line| line.row.number == number).map_or(Mark::Gone, |l| l.mark))
+        self.rows
+            .with(|rows| rows.iter().find(|line| line.row.number == number).map_or(Mark::Gone, |l| l.mark))
     }
 }
 
 /// Gives tickets the states they had, one call for each state.
 async fn restore(before: &[(i64, TicketState)]) -> Result<(), AppError> {
     for state in TicketState::ALL {
-        let numbers: Vec<i64> = before.iter().filter(|(_, had)| *had == state).map(|(number, _)| *number).collect();
+        let numbers: Vec<i64> =
+            before.iter().filter(|(_, had)| *had == state).map(|(number, _)| *number).collect();
         if !numbers.is_empty() {
             api::tickets_state(numbers, state).await?;
         }

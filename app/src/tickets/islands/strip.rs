@@ -1,9 +1,9 @@
 //! The strip on top of every desk page while an incident is open, and the counts of the views beside it.
 
-use crate::ui::{dom, live};
 use crate::Lang;
 use crate::tickets::api;
 use crate::ui::tone_icon;
+use crate::ui::{dom, live};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};

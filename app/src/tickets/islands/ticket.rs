@@ -1,11 +1,11 @@
 //! A ticket's page, alive: keys, who else looks, a message that came in meanwhile, the draft.
 
 use super::composer;
-use crate::ui::{dom, live};
 use crate::Lang;
 use crate::tickets::api;
 use crate::tickets::model::{EntryKind, Ticket, TicketState};
 use crate::ui::icon;
+use crate::ui::{dom, live};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -102,7 +102,8 @@ pub fn TicketLive(
         if viewers.is_empty() {
             return None;
         }
-        let words = lang.t(format!("{viewers} leest dit ticket nu ook"), format!("{viewers} is reading this now"));
+        let words =
+            lang.t(format!("{viewers} leest dit ticket nu ook"), format!("{viewers} is reading this now"));
         Some(view! { <p class="bar bar-thin here">{icon("eye")}{words}</p> })
     };
     view! { <div role="status">{news}{here}</div> }

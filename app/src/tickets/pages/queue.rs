@@ -16,6 +16,7 @@ pub fn QueuePage() -> AnyView {
     let (actor, from) = (page.actor.clone(), after.clone());
     let work = async move { site.tickets.queue(&actor, lang, list, from).await };
     sheet(format!("/desk/wachtrij/{}", list.code()), work, move |first| {
-        view! { {head(&page, list.word(lang), "")}<Queue first=first list=list after=after lang=lang/> }.into_any()
+        view! { {head(&page, list.word(lang), "")}<Queue first=first list=list after=after lang=lang/> }
+            .into_any()
     })
 }

@@ -72,7 +72,8 @@ fn kind(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
         }
         .into_any(),
         EntryKind::Automatic => {
-            view! { <span class="badge">{page.t("Automatisch bericht", "Automatic message")}</span> }.into_any()
+            view! { <span class="badge">{page.t("Automatisch bericht", "Automatic message")}</span> }
+                .into_any()
         }
         EntryKind::Agent => {
             let to = page.t(format!("aan {}", ticket.requester), format!("to {}", ticket.requester));
@@ -96,7 +97,8 @@ fn delivered(page: &Page, delivery: &Delivery) -> AnyView {
             view! { <span class="fail">{words}</span> }.into_any()
         }
         Delivery::Sent { at_text } => {
-            view! { <span>{page.t(format!("verstuurd {at_text}"), format!("sent {at_text}"))}</span> }.into_any()
+            view! { <span>{page.t(format!("verstuurd {at_text}"), format!("sent {at_text}"))}</span> }
+                .into_any()
         }
         Delivery::Failed { reason } => {
             let words = page.t(format!("niet afgeleverd: {reason}"), format!("not delivered: {reason}"));
@@ -109,7 +111,10 @@ fn delivered(page: &Page, delivery: &Delivery) -> AnyView {
 fn images(page: &Page, count: u32) -> Option<AnyView> {
     let words = match count {
         0 => return None,
-        1 => page.t("1 afbeelding van internet is weggelaten.".to_owned(), "1 remote image was left out.".to_owned()),
+        1 => page.t(
+            "1 afbeelding van internet is weggelaten.".to_owned(),
+            "1 remote image was left out.".to_owned(),
+        ),
         many => page.t(
             format!("{many} afbeeldingen van internet zijn weggelaten."),
             format!("{many} remote images were left out."),
