@@ -37,7 +37,7 @@ pub use month::month_name;
 
 #[cfg(feature = "ssr")]
 pub use {
-    document::head,
+    document::{head, head_private},
     form::{Choice, Field, form_error},
     list::{crumbs, empty, next_page},
     load::{Answer, load, load_now},
