@@ -98,7 +98,7 @@ pub fn document(page: &Page, body: AnyView) -> AnyView {
                 <link rel="alternate" r#type="application/atom+xml" title=feed href=page.href("/status.atom")/>
                 <script r#type="module" src=file("/islands.js") data-bundle=bundle></script>
             </head>
-            <body>{body}</body>
+            <body class=desk.then_some("desk")>{body}</body>
         </html>
     }
     .into_any()
