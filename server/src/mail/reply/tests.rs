@@ -127,7 +127,7 @@ fn bottom_posting_keeps_the_text_below() {
 
 #[test]
 fn signs_typed_by_a_person_are_no_quote() {
-    let text = "Hoi!\n\n> 10 personen? Dan bellen.\n\n-- minder mag via de winkel.";
+    let text = "Hoi!\n\n> 5 dozen? Dan korting.\n\n-- losse dozen niet.";
     assert_eq!(split(&Input { answers: false, ..answer(text) }).reply, text);
 }
 
