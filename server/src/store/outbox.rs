@@ -157,11 +157,8 @@ pub async fn outbox_due(tx: &mut Tx, now: Moment, limit: i64) -> StoreResult<Vec
 
 /// When the next mail is due, for the deliverer's sleep.
 pub async fn outbox_next(tx: &mut Tx) -> StoreResult<Option<Moment>> {
-    let next = opt!(
-        tx,
-        (Moment,),
-        "SELECT next_at FROM outbox WHERE state = 'waiting' ORDER BY next_at LIMIT 1"
-    )?;
+    let next =
+        opt!(tx, (Moment,), "SELECT next_at FROM outbox WHERE state = 'waiting' ORDER BY next_at LIMIT 1")?;
     Ok(next.map(|(at,)| at))
 }
 
@@ -216,4 +213,16 @@ pub async fn outbox_counts(tx: &mut Tx) -> StoreResult<OutboxCounts> {
     let rows = rows!(tx, (String, i64), "SELECT state, COUNT(*) FROM outbox GROUP BY state")?;
     let of = |wanted: &str| rows.iter().find(|(state, _)| state == wanted).map_or(0, |(_, n)| *n);
     Ok(OutboxCounts { waiting: of("waiting"), sent: of("sent"), failed: of("failed") })
+}
+
+/// Takes a due mail for oneself until `until`; false when somebody else has it.
+pub async fn outbox_claim(tx: &mut Tx, id: i64, now: Moment, until: Moment) -> StoreResult<bool> {
+    let taken = exec!(
+        tx,
+        "UPDATE outbox SET next_at = $3 WHERE id = $1 AND state = 'waiting' AND next_at <= $2",
+        id,
+        now,
+        until
+    )?;
+    Ok(taken > 0)
 }
