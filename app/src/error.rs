@@ -2,6 +2,8 @@
 //! status → words) is in the README.
 
 use crate::Lang;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 /// What went wrong, in terms of what the reader can do about it.
@@ -125,6 +127,29 @@ impl AppError {
                 Lang::Nl => format!("Probeer het nog eens. Blijft het misgaan, noem dan code {reference}."),
                 Lang::En => format!("Please try again. If it keeps failing, mention code {reference}."),
             },
+        }
+    }
+}
+
+/// What goes wrong around a server function: the way there and back.
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> AppError {
+        match error {
+            ServerFnErrorErr::Request(_) => AppError::Conflict {
+                nl: "Er is even geen verbinding. Wat u typte, staat er nog. Probeer het zo nog eens.".into(),
+                en: "There is no connection right now. What you typed is still here. Try again in a moment."
+                    .into(),
+            },
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Serialization(_) => AppError::Conflict {
+                nl: "Loket is intussen vernieuwd. Laad de pagina opnieuw.".into(),
+                en: "Loket was updated meanwhile. Reload the page.".into(),
+            },
+            _ => AppError::Internal("api".into()),
         }
     }
 }

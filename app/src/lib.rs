@@ -11,13 +11,26 @@ pub mod contact;
 pub mod error;
 pub mod faq;
 pub mod lang;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod routes;
 pub mod search;
 pub mod status;
 pub mod tickets;
+pub mod ui;
 
 pub use actor::{Actor, Role};
 pub use error::{AppError, AppResult};
 pub use lang::Lang;
+#[cfg(feature = "ssr")]
+pub use routes::app;
+
+/// Links every island into the browser's bundle. Called once, before the islands start.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}
 
 /// A moment in time: microseconds since 1970-01-01T00:00:00Z, as stored.
 pub type Moment = i64;

@@ -1,5 +1,8 @@
 //! The status: components, incidents, updates, maintenance, the banner.
 
+pub mod islands;
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod port;

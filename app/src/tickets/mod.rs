@@ -1,5 +1,10 @@
 //! Tickets: the queue, the conversation, and the requester's own view of it.
 
+pub mod api;
+#[cfg(feature = "desk")]
+pub mod islands;
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod port;

@@ -5,6 +5,10 @@
 //! database is away. It must never say 250 to a message that is not in the spool,
 //! never take mail for an address that is not ours (it is no relay), never end a
 //! message at anything but `<CRLF>.<CRLF>`, and never log an address or a body.
+//!
+//! Counters: `loket_smtp_connections_total` (refused ones too) and
+//! `loket_smtp_messages_total` by `result`: accepted, too_large, no_memory, spool_full,
+//! spool_error, timed_out, broken_off.
 
 mod data;
 mod limits;

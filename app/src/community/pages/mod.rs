@@ -1,0 +1,11 @@
+//! Pages of the community, and the desk's moderation.
+
+mod compose;
+mod list;
+mod moderation;
+mod thread;
+
+pub use compose::ComposePage;
+pub use list::CommunityPage;
+pub use moderation::ModerationPage;
+pub use thread::ThreadPage;

@@ -1,0 +1,10 @@
+//! Pages of contact: channels and form, and the admin's mailboxes and office hours.
+
+pub mod channels;
+mod contact;
+mod hours;
+mod mailboxes;
+
+pub use contact::ContactPage;
+pub use hours::HoursPage;
+pub use mailboxes::MailboxesPage;

@@ -1,0 +1,9 @@
+//! Pages of the knowledge base: for readers, and the desk's editor.
+
+mod article;
+mod collections;
+mod editor;
+
+pub use article::ArticlePage;
+pub use collections::{CollectionPage, FaqPage};
+pub use editor::{ArticleEditPage, ArticleNewPage, ArticlesPage};

@@ -1,0 +1,84 @@
+//! All pages by their address, and the document around them.
+//!
+//! Called by the server with the request's [`Page`] and [`crate::Desk`] in context. The path is
+//! the one without the language's prefix: every route is written once.
+
+use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
+use crate::community::pages::{CommunityPage, ComposePage, ModerationPage, ThreadPage};
+use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
+use crate::faq::pages::{
+    ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
+};
+use crate::page::Page;
+use crate::search::pages::{HomePage, SearchPage};
+use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
+use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TicketPage};
+use crate::ui::{document, oops};
+use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren, Router};
+use leptos_router::{NestedRoute, PossibleRouteMatch, path};
+
+/// The whole document for the request in context.
+pub fn app() -> impl IntoView {
+    let page = Page::current();
+    let pages = || {
+        let children = RouteChildren::to_children(routes);
+        FlatRoutes(FlatRoutesProps::builder().fallback(oops::not_found).children(children).build())
+    };
+    let body = view! { <Router>{pages()}</Router> };
+    document::document(&page, body.into_any())
+}
+
+fn routes() -> StaticVec<AnyNestedRoute> {
+    public().into_iter().chain(desk()).collect::<Vec<_>>().into()
+}
+
+fn public() -> Vec<AnyNestedRoute> {
+    vec![
+        at(path!("/"), HomePage),
+        at(path!("/zoeken"), SearchPage),
+        at(path!("/faq"), FaqPage),
+        at(path!("/faq/c/:slug"), CollectionPage),
+        at(path!("/faq/:slug"), ArticlePage),
+        at(path!("/community"), CommunityPage),
+        at(path!("/community/nieuw"), ComposePage),
+        at(path!("/community/:id"), ThreadPage),
+        at(path!("/status"), StatusPage),
+        at(path!("/status/:slug"), IncidentPage),
+        at(path!("/contact"), ContactPage),
+        at(path!("/mijn"), MyTicketsPage),
+        at(path!("/ticket/:token"), OwnTicketPage),
+        at(path!("/account"), AccountPage),
+        at(path!("/inloggen"), SignInPage),
+        at(path!("/inloggen/link"), LinkPage),
+        at(path!("/inloggen/l/:token"), LinkUsePage),
+    ]
+}
+
+fn desk() -> Vec<AnyNestedRoute> {
+    vec![
+        at(path!("/desk/wachtrij/:view"), QueuePage),
+        at(path!("/desk/ticket/:number"), TicketPage),
+        at(path!("/desk/uitgaand"), OutgoingPage),
+        at(path!("/desk/storingen"), ConsolePage),
+        at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),
+        at(path!("/desk/kennisbank"), ArticlesPage),
+        at(path!("/desk/kennisbank/nieuw"), ArticleNewPage),
+        at(path!("/desk/kennisbank/:id"), ArticleEditPage),
+        at(path!("/desk/community"), ModerationPage),
+        at(path!("/desk/mensen"), PeoplePage),
+        at(path!("/desk/mailboxen"), MailboxesPage),
+        at(path!("/desk/kantooruren"), HoursPage),
+    ]
+}
+
+/// A route with its page; the types are erased, so that thirty pages compile as quickly as one.
+fn at<P, V>(path: P, page: fn() -> V) -> AnyNestedRoute
+where
+    P: PossibleRouteMatch + std::fmt::Debug + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    NestedRoute::new(path, move || page().into_any()).into_any_nested_route()
+}

@@ -1,0 +1,13 @@
+//! Pages of the status, and the banner that stands on every page.
+
+pub mod banner;
+mod console;
+mod incident;
+mod overview;
+mod parts;
+mod uptime;
+
+pub use banner::banner_html;
+pub use console::{ConsoleIncidentPage, ConsolePage};
+pub use incident::IncidentPage;
+pub use overview::{StatusPage, status_html};

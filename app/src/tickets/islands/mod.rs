@@ -1,0 +1,1 @@
+//! Islands of the desk: queue and composer.

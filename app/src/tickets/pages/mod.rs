@@ -1,0 +1,13 @@
+//! Pages of tickets: the requester's own, and the desk's.
+
+mod mine;
+mod outgoing;
+mod own;
+mod queue;
+mod ticket;
+
+pub use mine::MyTicketsPage;
+pub use outgoing::OutgoingPage;
+pub use own::OwnTicketPage;
+pub use queue::QueuePage;
+pub use ticket::TicketPage;

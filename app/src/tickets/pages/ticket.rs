@@ -1,0 +1,9 @@
+//! Placeholder until the desk's pages are merged.
+
+use leptos::prelude::*;
+
+/// A page of the desk.
+#[component]
+pub fn TicketPage() -> AnyView {
+    ().into_any()
+}

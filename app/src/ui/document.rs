@@ -1,0 +1,99 @@
+//! The document around every page: head, body, and how a request is answered with it.
+
+use crate::page::Page;
+use crate::routes::app;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos_meta::{Link, Meta, Title};
+use std::future::Future;
+use std::pin::Pin;
+
+/// The site's name, after every title.
+pub const SITE: Bilingual = Bilingual("Winkelkade Hulp", "Winkelkade Help");
+
+/// A short text in both languages.
+#[derive(Clone, Copy, Debug)]
+pub struct Bilingual(&'static str, &'static str);
+
+impl Bilingual {
+    /// The text of a page's language.
+    pub fn of(self, page: &Page) -> &'static str {
+        page.t(self.0, self.1)
+    }
+}
+
+/// Answers a request with a whole page. Unlike `leptos_axum`'s handlers it sends no scripts after
+/// the document: islands get all they need in their tags, and the CSP forbids inline scripts.
+pub fn respond(
+    context: impl Fn() + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+    leptos_axum::handle_response_inner(context, app, request, |view, _scripts, _| {
+        Box::pin(async move {
+            use futures::StreamExt;
+            let html = view.to_html_stream_in_order().collect::<String>().await;
+            Box::pin(futures::stream::once(async move { html })) as _
+        })
+    })
+}
+
+/// A page's title, description and addresses. An empty description leaves it out.
+pub fn head(page: &Page, title: &str, description: &str) -> AnyView {
+    head_with(page, title, description, None)
+}
+
+/// The same, where the other language has another path (without its prefix).
+pub fn head_with(page: &Page, title: &str, description: &str, other: Option<&str>) -> AnyView {
+    let site = SITE.of(page);
+    let whole = if title.is_empty() { site.to_owned() } else { format!("{title} · {site}") };
+    let address = |path: &str| format!("{}{path}", page.site_url);
+    let here = address(&page.href(&page.path));
+    let there = address(&page.lang.other().href(other.unwrap_or(&page.path)));
+    let (dutch, english) = page.t((here.clone(), there.clone()), (there, here.clone()));
+    let described = (!description.is_empty()).then(|| {
+        let (plain, shared) = (description.to_owned(), description.to_owned());
+        view! { <Meta name="description" content=plain/><Meta property="og:description" content=shared/> }
+    });
+    view! {
+        <Title text=whole.clone()/>
+        {described}
+        <Meta property="og:site_name" content=site/>
+        <Meta property="og:type" content="website"/>
+        <Meta property="og:title" content=whole/>
+        <Meta property="og:url" content=here.clone()/>
+        <Link rel="canonical" href=here/>
+        <Link rel="alternate" hreflang="nl" href=dutch.clone()/>
+        <Link rel="alternate" hreflang="en" href=english/>
+        <Link rel="alternate" hreflang="x-default" href=dutch/>
+    }
+    .into_any()
+}
+
+/// The whole document around the routes.
+pub fn document(page: &Page, body: AnyView) -> AnyView {
+    let desk = page.path.starts_with("/desk");
+    let bundle = if desk { "desk" } else { "public" };
+    let file = |path: &str| format!("{path}?v={}", page.assets);
+    let desk_css = desk.then(|| view! { <link rel="stylesheet" href=file("/pkg/desk.css")/> });
+    let feed = page.t("Storingen bij Winkelkade", "Incidents at Winkelkade");
+    view! {
+        <!DOCTYPE html>
+        <html lang=page.lang.code()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width,initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="preload" href="/inter-nl.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="stylesheet" href=file("/pkg/loket.css")/>
+                {desk_css}
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                <link rel="alternate" r#type="application/atom+xml" title=feed href=page.href("/status.atom")/>
+                <script r#type="module" src=file("/islands.js") data-bundle=bundle></script>
+            </head>
+            <body>{body}</body>
+        </html>
+    }
+    .into_any()
+}
