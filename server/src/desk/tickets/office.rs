@@ -38,7 +38,6 @@ impl Office {
         when::day(at, &self.zone, self.lang)
     }
 
-
     /// How long the requester waits for us, in office time; empty when nobody waits.
     pub fn age(&self, ticket: &TicketRow) -> String {
         match waits(ticket) {
