@@ -1,10 +1,9 @@
 //! What every page is made of: document, shell, loading, time, icons, form fields.
 //!
 //! Called by the pages of all features. Knows no use case except the status,
-//! whose banner stands on every page. [`icon`] and [`marks`] are compiled for the
-//! browser too; all else is server-only.
+//! whose banner stands on every page. [`browser`], [`icon`] and [`marks`] are compiled for
+//! the browser too; all else is server-only.
 
-#[cfg(feature = "hydrate")]
 pub mod browser;
 #[cfg(feature = "ssr")]
 pub mod desk;
@@ -18,6 +17,7 @@ pub mod list;
 #[cfg(feature = "ssr")]
 pub mod load;
 pub mod marks;
+mod month;
 #[cfg(feature = "ssr")]
 pub mod oops;
 #[cfg(feature = "ssr")]
@@ -29,6 +29,7 @@ pub mod time;
 
 pub use icon::{icon, tone_icon};
 pub use marks::marked;
+pub use month::month_name;
 
 #[cfg(feature = "ssr")]
 pub use {

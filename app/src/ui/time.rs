@@ -2,6 +2,7 @@
 //!
 //! Called by pages; the clock comes in as `now`, it is never read here.
 
+use super::month_name;
 use crate::{Lang, Moment};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -11,34 +12,6 @@ use std::sync::LazyLock;
 static AMSTERDAM: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC));
 
-const MONTHS_NL: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const DAYS_NL: [&str; 7] = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"];
 const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -55,12 +28,6 @@ pub fn iso(at: Moment) -> String {
 /// `09:31`.
 pub fn clock(at: Moment) -> String {
     local(at).strftime("%H:%M").to_string()
-}
-
-/// A month's name: 1 is January.
-pub fn month_name(lang: Lang, month: i8) -> &'static str {
-    let names = lang.t(MONTHS_NL, MONTHS_EN);
-    names[usize::try_from(month - 1).unwrap_or_default().min(11)]
 }
 
 /// `12 november`.

@@ -2,6 +2,7 @@
 //! lines: take the actor, call one use case, answer. No rules live here.
 
 mod assets;
+pub use assets::version as asset_version;
 mod cookie;
 mod feeds_routes;
 mod files;

@@ -4,3 +4,5 @@
 pub mod deliver;
 pub mod drain;
 pub mod index;
+pub mod refresh;
+pub mod tidy;

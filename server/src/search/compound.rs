@@ -40,7 +40,8 @@ pub(super) struct Dictionary {
 
 const SHORTEST: usize = 3;
 const LONGEST_WORD: usize = 60;
-const PARTICLES: [&str; 22] = [
+/// Particles of separable verbs.
+pub(super) const PARTICLES: [&str; 22] = [
     "aan", "achter", "af", "bij", "dicht", "door", "in", "mee", "na", "om", "open", "op", "over", "samen",
     "stop", "terug", "thuis", "toe", "uit", "vast", "vrij", "weg",
 ];
@@ -65,7 +66,7 @@ impl Dictionary {
             if let Some(word) = item.strip_suffix('-') {
                 words.entry(word.to_owned()).or_insert(Use::Front);
             } else if let Some(word) = item.strip_prefix('!') {
-                words.insert(word.to_owned(), Use::Whole);
+                words.entry(word.to_owned()).or_insert(Use::Whole);
             } else if let Some(verb) = item.strip_suffix('~') {
                 verbs.insert(stems.stem(verb), verb.to_owned());
                 words.entry(verb.to_owned()).or_insert(Use::Whole);
@@ -155,19 +156,20 @@ impl Dictionary {
     }
 
     /// The verb in a separable one: `toevoegen`, `toegevoegd`, `toevoegt` have `voegen`.
-    pub(super) fn verb(&self, word: &str) -> Option<&str> {
-        let mut stems = Stems::new(Lang::Nl);
+    pub(super) fn verb(&self, word: &str, stems: &mut Stems) -> Option<&str> {
         PARTICLES.iter().find_map(|particle| {
             let rest = word.strip_prefix(particle).filter(|rest| rest.len() > 2)?;
             if rest.ends_with("ing") {
                 return None;
             }
             let bare = rest.strip_prefix("ge").or_else(|| rest.strip_prefix("te")).filter(|r| r.len() > 2);
-            [Some(rest), bare]
-                .into_iter()
-                .flatten()
-                .find_map(|form| self.verbs.get(&stems.stem(form)).map(String::as_str))
+            [Some(rest), bare].into_iter().flatten().find_map(|form| self.base(form, stems))
         })
+    }
+
+    /// The infinitive of a form of a verb that takes particles.
+    pub(super) fn base(&self, form: &str, stems: &mut Stems) -> Option<&str> {
+        self.verbs.get(&stems.stem(form)).map(String::as_str)
     }
 }
 
@@ -266,7 +268,7 @@ mod tests {
     #[test]
     fn forms_at_the_end() {
         assert_eq!(cut("retourlabels"), "retour|labels");
-        assert_eq!(cut("productfotootje"), "product|fotootje");
+        assert_eq!(cut("retourdoosje"), "retour|doosje");
     }
 
     #[test]
@@ -278,12 +280,24 @@ mod tests {
         }
     }
 
+    /// Prints what is cut of a list of words: `LOKET_SPLIT=words.txt cargo test -p server --lib show_splits`.
+    #[test]
+    fn show_splits() {
+        let Some(path) = std::env::var_os("LOKET_SPLIT") else { return };
+        for word in std::fs::read_to_string(path).unwrap().lines() {
+            if dictionary().split(word).is_some() {
+                println!("{word} {}", cut(word));
+            }
+        }
+    }
+
     #[test]
     fn separable_verbs() {
         let words = dictionary();
-        assert_eq!(words.verb("toevoegen"), Some("voegen"));
-        assert_eq!(words.verb("aangepast"), Some("passen"));
-        assert_eq!(words.verb("winkelen"), None);
-        assert_eq!(words.verb("instelling"), None);
+        let mut stems = Stems::new(Lang::Nl);
+        assert_eq!(words.verb("toevoegen", &mut stems), Some("voegen"));
+        assert_eq!(words.verb("aangepast", &mut stems), Some("passen"));
+        assert_eq!(words.verb("winkelen", &mut stems), None);
+        assert_eq!(words.verb("instelling", &mut stems), None);
     }
 }

@@ -11,6 +11,7 @@ use arc_swap::ArcSwap;
 use tantivy::schema::TantivyDocument;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher};
 
+use super::analyze::Stems;
 use super::rank;
 use super::schema::{Fields, version};
 use super::types::{Change, Hit, Query, SearchError};
@@ -109,12 +110,13 @@ impl Index {
     /// applied then.
     pub fn apply(&self, changes: &[Change]) -> Result<(), SearchError> {
         let fields = &self.inner.fields;
+        let mut stems = Lang::ALL.map(Stems::new);
         self.write(|writer| {
             for change in changes {
                 match change {
                     Change::Put(entry) => {
                         writer.delete_term(fields.key_term(&entry.key));
-                        writer.add_document(fields.document(entry))?;
+                        writer.add_document(fields.document(entry, &mut stems))?;
                     }
                     Change::Remove(key) => {
                         writer.delete_term(fields.key_term(key));

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use app::Lang;
 
-use super::analyze::{Stems, Word, parts, words};
+use super::analyze::{Stems, Word, cut, parts};
 use super::concepts::concepts;
 use super::plan::Slot;
 use super::schema::Level;
@@ -18,6 +18,9 @@ const SNIPPET: usize = 190;
 /// Knows the words that answer a query.
 pub(super) struct Marker {
     wanted: HashSet<(Lang, Level, String)>,
+    /// The beginnings of wanted parts: a word without any of them isn't taken apart.
+    heads: Vec<String>,
+    stems: [Stems; 2],
 }
 
 /// A word that answers the query, and under what name.
@@ -29,17 +32,21 @@ struct Found {
 
 impl Marker {
     pub(super) fn new(slots: &[Slot]) -> Marker {
-        let alts = slots.iter().flat_map(|slot| &slot.alts);
-        Marker { wanted: alts.map(|alt| (alt.lang, alt.level, alt.text.clone())).collect() }
+        let alts = || slots.iter().flat_map(|slot| &slot.alts);
+        let parts = alts().filter(|alt| alt.level == Level::Part);
+        Marker {
+            heads: parts.map(|alt| alt.text.chars().take(3).collect()).collect(),
+            wanted: alts().map(|alt| (alt.lang, alt.level, alt.text.clone())).collect(),
+            stems: Lang::ALL.map(Stems::new),
+        }
     }
 
     fn wants(&self, lang: Lang, level: Level, text: &str) -> bool {
         self.wanted.contains(&(lang, level, text.to_owned()))
     }
 
-    fn found(&self, lang: Lang, text: &str) -> Vec<Found> {
-        let all = words(lang, text);
-        let mut stems = Stems::new(lang);
+    fn found(&mut self, lang: Lang, text: &str) -> Vec<Found> {
+        let all = cut(lang, text, &mut self.stems[lang as usize]);
         let mut meant: Vec<Option<&'static str>> = vec![None; all.len()];
         for span in concepts().find(lang, &all, false) {
             if self.wants(lang, Level::Concept, span.concept) {
@@ -53,7 +60,7 @@ impl Marker {
             .filter_map(|(word, concept)| {
                 let name = match concept {
                     Some(concept) => concept.to_owned(),
-                    None if self.answers(lang, word, &mut stems) => word.stem.clone(),
+                    None if self.answers(lang, word) => word.stem.clone(),
                     None => return None,
                 };
                 Some(Found { from: word.from, to: word.to, name })
@@ -61,22 +68,27 @@ impl Marker {
             .collect()
     }
 
-    fn answers(&self, lang: Lang, word: &Word, stems: &mut Stems) -> bool {
+    fn answers(&mut self, lang: Lang, word: &Word) -> bool {
         self.wants(lang, Level::Exact, &word.text)
             || word.pieces.iter().any(|piece| self.wants(lang, Level::Exact, piece))
-            || (!word.stop
-                && (self.wants(lang, Level::Stem, &word.stem)
-                    || parts(lang, &word.text, stems).iter().any(|part| self.wants(lang, Level::Part, part))))
+            || (!word.stop && (self.wants(lang, Level::Stem, &word.stem) || self.by_part(lang, &word.text)))
+    }
+
+    fn by_part(&mut self, lang: Lang, word: &str) -> bool {
+        self.heads.iter().any(|head| word.contains(head))
+            && parts(lang, word, &mut self.stems[lang as usize])
+                .iter()
+                .any(|part| self.wants(lang, Level::Part, part))
     }
 
     /// A whole text in pieces.
-    pub(super) fn mark(&self, lang: Lang, text: &str) -> Vec<Piece> {
+    pub(super) fn mark(&mut self, lang: Lang, text: &str) -> Vec<Piece> {
         pieces(text, 0, text.len(), &self.found(lang, text))
     }
 
     /// The window of the texts that answers most of the query; the beginning of the
     /// first that isn't empty when none does.
-    pub(super) fn snippet(&self, lang: Lang, texts: &[&str]) -> Vec<Piece> {
+    pub(super) fn snippet(&mut self, lang: Lang, texts: &[&str]) -> Vec<Piece> {
         let mut best: Option<(usize, usize, &str, usize, usize, Vec<Found>)> = None;
         for text in texts.iter().filter(|text| !text.trim().is_empty()) {
             let found = self.found(lang, text);

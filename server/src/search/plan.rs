@@ -4,7 +4,7 @@
 
 use app::Lang;
 
-use super::analyze::{Stems, Word, parts, words};
+use super::analyze::{Stems, Word, parts, separated, words};
 use super::compound::dictionary;
 use super::concepts::{Span, concepts};
 use super::index::View;
@@ -102,6 +102,11 @@ pub(super) fn plan(view: &View, query: &Query) -> Vec<Slot> {
         for at in bearing {
             slots[at].concept(span.concept, factor);
         }
+    }
+    for pair in separated(lang, &query.text, &found, &mut planner.stems) {
+        let slot = &mut slots[pair.at];
+        planner.spell(slot, &pair.verb, PHRASE);
+        planner.meaning(slot, &pair.verb, PHRASE);
     }
     joins(view.vocab(lang), lang, &found, unfinished, &mut planner.stems, &mut slots);
     slots.retain(|slot| !slot.alts.is_empty());

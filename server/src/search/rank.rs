@@ -5,7 +5,7 @@
 //! document answer", which matters more than how often it repeats one word; so
 //! slots are scored one by one (BM25, best alternative) and combined here.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use app::Lang;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -18,7 +18,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyDo
 use super::index::View;
 use super::mark::Marker;
 use super::plan::{Alt, Slot, plan};
-use super::schema::{Level, TEXTS};
+use super::schema::{GROUP, Level, TEXTS, TONGUE, WEIGHT};
 use super::types::{Hit, Query};
 
 /// What a second alternative adds to the best one.
@@ -29,8 +29,6 @@ const BASE: f32 = 0.3;
 const FOREIGN: f32 = 0.5;
 /// What popularity can add or take.
 const POPULAR: f32 = 0.05;
-/// Read from the store: more than asked for, since translations are taken out.
-const SPARE: usize = 20;
 
 impl View {
     /// Whether any document has this word at this level.
@@ -68,7 +66,8 @@ impl View {
     }
 }
 
-#[derive(Default)]
+/// What a document has gathered so far.
+#[derive(Clone, Copy, Default)]
 struct Found {
     sum: f32,
     answered: f32,
@@ -80,8 +79,10 @@ pub(super) fn search(view: &View, query: &Query) -> tantivy::Result<Vec<Hit>> {
     let filter = query.scope.map(|scope| {
         TermQuery::new(Term::from_field_text(view.fields.scope, scope.code()), IndexRecordOption::Basic)
     });
+    let segments = view.searcher.segment_readers();
     let all = view.searcher.num_docs() as f32;
-    let mut found: HashMap<DocAddress, Found> = HashMap::new();
+    let mut found: Vec<Vec<Found>> =
+        segments.iter().map(|segment| vec![Found::default(); segment.max_doc() as usize]).collect();
     let mut asked = 0.0;
     for slot in &slots {
         let Some(mut clause) = view.clause(slot)? else { continue };
@@ -91,104 +92,108 @@ pub(super) fn search(view: &View, query: &Query) -> tantivy::Result<Vec<Hit>> {
                 Box::new(BooleanQuery::new(vec![(Occur::Must, clause), (Occur::Must, Box::new(filter))]));
         }
         let scores = view.searcher.search(&*clause, &Everything)?;
-        let count = scores.len() as f32;
-        let rarity = (1.0 + (all - count).max(0.0) / (count + 0.5)).ln() + 0.1;
-        if !scores.is_empty() {
-            asked += rarity;
+        let count = scores.iter().map(|(_, here)| here.len()).sum::<usize>() as f32;
+        if count == 0.0 {
+            continue;
         }
-        for (doc, score) in scores {
-            let one = found.entry(doc).or_default();
-            one.sum += score;
-            one.answered += rarity;
+        let rarity = (1.0 + (all - count).max(0.0) / (count + 0.5)).ln() + 0.1;
+        asked += rarity;
+        for (segment, here) in scores {
+            for (doc, score) in here {
+                let one = &mut found[segment as usize][doc as usize];
+                one.sum += score;
+                one.answered += rarity;
+            }
         }
     }
-    let mut ranked: Vec<(f32, DocAddress)> = found
-        .into_iter()
-        .map(|(doc, one)| (one.sum * (BASE + (1.0 - BASE) * one.answered / asked), doc))
-        .collect();
-    let by_score = |a: &(f32, DocAddress), b: &(f32, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-    ranked.sort_by(by_score);
-    ranked.truncate(2 * query.limit + SPARE);
-    hits(view, query, &slots, ranked)
+    let best = best(view, query, &found, asked)?;
+    let mut marker = Marker::new(&slots);
+    best.into_iter().map(|(score, address)| hit(view, &mut marker, score, address)).collect()
 }
 
-/// Reads the best documents, weighs language and popularity, keeps one of each
-/// group of translations.
-fn hits(
+/// The best documents: weighed by how much of the query they answer, by language
+/// and popularity; of a group of translations only the one in the asker's language.
+fn best(
     view: &View,
     query: &Query,
-    slots: &[Slot],
-    ranked: Vec<(f32, DocAddress)>,
-) -> tantivy::Result<Vec<Hit>> {
-    let mut read = Vec::with_capacity(ranked.len());
-    for (score, address) in ranked {
-        let doc: TantivyDocument = view.searcher.doc(address)?;
-        let doc = view.fields.stored(&doc);
-        let weights = view.searcher.segment_reader(address.segment_ord).fast_fields().f64("weight")?;
-        let weight = weights.first(address.doc_id).unwrap_or(1.0) as f32;
-        let language = if doc.lang == query.lang { 1.0 } else { FOREIGN };
-        let popular = 1.0 + POPULAR * weight.max(0.1).ln().clamp(-2.0, 4.0);
-        read.push((score * language * popular, doc));
+    found: &[Vec<Found>],
+    asked: f32,
+) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+    let mut ranked = Vec::new();
+    let mut own = HashSet::new();
+    for (segment, docs) in (0..).zip(found) {
+        let columns = view.searcher.segment_reader(segment).fast_fields();
+        let (weights, tongues) = (columns.f64(WEIGHT)?, columns.u64(TONGUE)?);
+        let groups = columns.u64(GROUP)?;
+        for (doc, one) in (0..).zip(docs).filter(|(_, one)| one.sum > 0.0) {
+            let foreign = tongues.first(doc).unwrap_or(0) != query.lang as u64;
+            let group = groups.first(doc).unwrap_or(0);
+            if !foreign && group != 0 {
+                own.insert(group);
+            }
+            let popular = weights.first(doc).unwrap_or(1.0).max(0.1).ln().clamp(-2.0, 4.0) as f32;
+            let score = one.sum
+                * (BASE + (1.0 - BASE) * one.answered / asked)
+                * (1.0 + POPULAR * popular)
+                * if foreign { FOREIGN } else { 1.0 };
+            ranked.push((score, DocAddress::new(segment, doc), if foreign { group } else { 0 }));
+        }
     }
-    read.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let own: Vec<String> = read
-        .iter()
-        .filter(|(_, doc)| doc.lang == query.lang && !doc.group.is_empty())
-        .map(|(_, doc)| doc.group.clone())
-        .collect();
-    read.retain(|(_, doc)| doc.lang == query.lang || doc.group.is_empty() || !own.contains(&doc.group));
-    read.truncate(query.limit);
-    let marker = Marker::new(slots);
-    Ok(read
-        .into_iter()
-        .map(|(score, doc)| Hit {
-            title_marked: marker.mark(doc.lang, &doc.title),
-            snippet: marker.snippet(doc.lang, &[&doc.summary, &doc.body]),
-            key: doc.key,
-            ext_id: doc.ext_id,
-            scope: doc.scope,
-            lang: doc.lang,
-            title: doc.title,
-            url: doc.url,
-            score,
-        })
-        .collect())
+    ranked.retain(|(_, _, group)| !own.contains(group));
+    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.truncate(query.limit);
+    Ok(ranked.into_iter().map(|(score, address, _)| (score, address)).collect())
+}
+
+fn hit(view: &View, marker: &mut Marker, score: f32, address: DocAddress) -> tantivy::Result<Hit> {
+    let doc: TantivyDocument = view.searcher.doc(address)?;
+    let doc = view.fields.stored(&doc);
+    Ok(Hit {
+        title_marked: marker.mark(doc.lang, &doc.title),
+        snippet: marker.snippet(doc.lang, &[&doc.summary, &doc.body]),
+        key: doc.key,
+        ext_id: doc.ext_id,
+        scope: doc.scope,
+        lang: doc.lang,
+        title: doc.title,
+        url: doc.url,
+        score,
+    })
 }
 
 /// Collects every match with its score: a help centre has thousands of documents,
 /// not millions.
 struct Everything;
 
-struct EverythingHere {
-    segment: SegmentOrdinal,
-    found: Vec<(DocAddress, Score)>,
-}
+type Here = (SegmentOrdinal, Vec<(DocId, Score)>);
+
+struct EverythingHere(Here);
 
 impl Collector for Everything {
-    type Fruit = Vec<(DocAddress, Score)>;
+    type Fruit = Vec<Here>;
     type Child = EverythingHere;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<EverythingHere> {
-        Ok(EverythingHere { segment, found: Vec::new() })
+        Ok(EverythingHere((segment, Vec::new())))
     }
 
     fn requires_scoring(&self) -> bool {
         true
     }
 
-    fn merge_fruits(&self, all: Vec<Vec<(DocAddress, Score)>>) -> tantivy::Result<Vec<(DocAddress, Score)>> {
-        Ok(all.into_iter().flatten().collect())
+    fn merge_fruits(&self, all: Vec<Here>) -> tantivy::Result<Vec<Here>> {
+        Ok(all)
     }
 }
 
 impl SegmentCollector for EverythingHere {
-    type Fruit = Vec<(DocAddress, Score)>;
+    type Fruit = Here;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.found.push((DocAddress::new(self.segment, doc), score));
+        self.0.1.push((doc, score));
     }
 
-    fn harvest(self) -> Vec<(DocAddress, Score)> {
-        self.found
+    fn harvest(self) -> Here {
+        self.0
     }
 }

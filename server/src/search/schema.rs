@@ -13,12 +13,19 @@ use tantivy::schema::{
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{TantivyDocument, Term};
 
-use super::analyze::{Levels, levels};
+use super::analyze::{Levels, Stems, levels};
 use super::plain::plain;
 use super::types::{Entry, Scope};
 
 /// Raised when fields or analysis change; the index is then made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// Columns read while ranking.
+pub(super) const WEIGHT: &str = "weight";
+/// The language as a number.
+pub(super) const TONGUE: &str = "tongue";
+/// The group of translations as a number, 0 for none.
+pub(super) const GROUP: &str = "group";
 
 /// A level of analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +51,8 @@ pub(super) struct Fields {
     pub key: Field,
     pub scope: Field,
     lang: Field,
+    weight: Field,
+    tongue: Field,
     group: Field,
     ext_id: Field,
     url: Field,
@@ -59,7 +68,6 @@ pub(super) struct Stored {
     pub key: String,
     pub scope: Scope,
     pub lang: Lang,
-    pub group: String,
     pub ext_id: String,
     pub url: String,
     pub title: String,
@@ -82,13 +90,14 @@ impl Fields {
         let key = builder.add_text_field("key", STRING | STORED);
         let scope = builder.add_text_field("scope", STRING | STORED);
         let lang = builder.add_text_field("lang", STRING | STORED);
-        let group = builder.add_text_field("group", STORED);
+        let weight = builder.add_f64_field(WEIGHT, FAST);
+        let tongue = builder.add_u64_field(TONGUE, FAST);
+        let group = builder.add_u64_field(GROUP, FAST);
         let ext_id = builder.add_text_field("ext_id", STORED);
         let url = builder.add_text_field("url", STORED);
         let title = builder.add_text_field("title", STORED);
         let summary = builder.add_text_field("summary", STORED);
         let body = builder.add_text_field("body", STORED);
-        builder.add_f64_field("weight", FAST);
         // Documents come already cut into words, so the name of the tokenizer plays no part.
         let indexing = TextFieldIndexing::default()
             .set_index_option(IndexRecordOption::WithFreqs)
@@ -102,7 +111,21 @@ impl Fields {
                 })
             })
         });
-        Fields { schema: builder.build(), key, scope, lang, group, ext_id, url, title, summary, body, texts }
+        Fields {
+            schema: builder.build(),
+            key,
+            scope,
+            lang,
+            weight,
+            tongue,
+            group,
+            ext_id,
+            url,
+            title,
+            summary,
+            body,
+            texts,
+        }
     }
 
     /// The fields of a level, in the order of [`TEXTS`].
@@ -116,24 +139,24 @@ impl Fields {
     }
 
     /// An entry as a document.
-    pub(super) fn document(&self, entry: &Entry) -> TantivyDocument {
+    pub(super) fn document(&self, entry: &Entry, stems: &mut [Stems; 2]) -> TantivyDocument {
         let body = plain(&entry.body);
         let mut doc = TantivyDocument::default();
         doc.add_text(self.key, &entry.key);
         doc.add_text(self.scope, entry.scope.code());
         doc.add_text(self.lang, entry.lang.code());
-        doc.add_text(self.group, &entry.group);
+        doc.add_f64(self.weight, f64::from(entry.weight));
+        doc.add_u64(self.tongue, entry.lang as u64);
+        doc.add_u64(self.group, number(&entry.group));
         doc.add_text(self.ext_id, if entry.ext_id.is_empty() { &entry.key } else { &entry.ext_id });
         doc.add_text(self.url, &entry.url);
         doc.add_text(self.title, &entry.title);
         doc.add_text(self.summary, &entry.summary);
         doc.add_text(self.body, &body);
-        if let Ok(weight) = self.schema.get_field("weight") {
-            doc.add_f64(weight, f64::from(entry.weight));
-        }
         let texts = [entry.title.clone(), entry.tags.join(" . "), format!("{}\n{body}", entry.summary)];
         for (at, text) in texts.iter().enumerate() {
-            let Levels { exact, stem, part, concept } = levels(entry.lang, text);
+            let Levels { exact, stem, part, concept } =
+                levels(entry.lang, text, &mut stems[entry.lang as usize]);
             for (level, words) in [exact, stem, part, concept].into_iter().enumerate() {
                 doc.add_pre_tokenized_text(
                     self.texts[entry.lang as usize][level][at],
@@ -153,7 +176,6 @@ impl Fields {
             key: text(self.key),
             scope: Scope::from_code(&text(self.scope)).unwrap_or(Scope::Faq),
             lang: Lang::from_code(&text(self.lang)),
-            group: text(self.group),
             ext_id: text(self.ext_id),
             url: text(self.url),
             title: text(self.title),
@@ -161,6 +183,14 @@ impl Fields {
             body: text(self.body),
         }
     }
+}
+
+/// A group as a number.
+fn number(group: &str) -> u64 {
+    if group.is_empty() {
+        return 0;
+    }
+    Sha256::digest(group).iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte)).max(1)
 }
 
 fn stream(words: Vec<String>) -> Vec<Token> {

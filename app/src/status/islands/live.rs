@@ -7,4 +7,6 @@ use leptos::prelude::*;
 
 /// Listens to `/live`. Shows nothing itself.
 #[island]
-pub fn LiveStatus() -> impl IntoView {}
+pub fn LiveStatus() -> impl IntoView {
+    Effect::new(|_| crate::ui::browser::live("/live", "status"));
+}

@@ -10,7 +10,13 @@ use crate::mail::parse::{Parsed, Prefix, pattern, subject_prefix};
 /// A subject that programs put in front of the old one, with the colon.
 static PREFIXED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?ix)^\s*(?:automatisch(?:e)?\s+(?:antwoord|bericht|reactie|e-?mail)|automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder|antwoord|svar)|automatische\s+(?:antwort|nachricht)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|out[\s-]of[\s-](?:the[\s-])?office(?:\s+(?:reply|autoreply))?|ooo|afwezigheids(?:assistent|melding|bericht)|afwezig|niet\s+aanwezig|réponse\s+automatique|respuesta\s+automática|risposta\s+automatica|autosvar|(?:gelezen|read|gelesen|not\s+read|niet\s+gelezen|ungelesen|leesbevestiging|read\s+receipt|lesebestätigung))\s*[:：]",
+        r"(?ix)^\s*(?:automatisch(?:e)?\s+(?:antwoord|bericht|reactie|e-?mail)|automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder|antwoord|svar)|automatische\s+(?:antwort|nachricht)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|out[\s-]of[\s-](?:the[\s-])?office(?:\s+(?:reply|autoreply))?|ooo|afwezigheids(?:assistent|melding|bericht)|afwezig|niet\s+aanwezig|réponse\s+automatique|respuesta\s+automática|risposta\s+automatica|autosvar|(?:gelezen|read|gelesen|not\s+read|niet\s+gelezen|ungelesen|leesbevestiging|read\s+receipt|lesebestätigung))\s*[:：]|^\s*(?:afwezig|abwesend|out\s+of\s+office|ooo|autoreply|auto)\s+(?:re|aw|antw|fw)\s*:",
+    )
+});
+/// A remark that programs put behind the old subject.
+static SUFFIXED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[(\[](?:automatisch\s+(?:antwoord|bericht)|auto(?:matic)?[\s-]?(?:reply|response|antwoord)|automatische\s+(?:antwort|reactie)|out\s+of\s+office|afwezig|abwesend)[)\]]\s*$",
     )
 });
 /// The whole subject of a message that a person set up once.
@@ -30,6 +36,7 @@ static PHRASES: LazyLock<Vec<(i32, Regex)>> = LazyLock::new(|| {
         (2, r"(?:geen|beperkt)\s+toegang\s+tot\s+(?:mijn|onze|de)?\s*(?:e-?mail|mail)|(?:no|limited|intermittent)\s+access\s+to\s+(?:my\s+)?(?:e-?mail|mail)|(?:keinen|nur\s+eingeschränkten?)\s+zugriff\s+auf|(?:e-?mails?|mail)\s+(?:wordt|worden|lees\s+ik)\s+niet\s+(?:gelezen|doorgestuurd)|wird\s+nicht\s+(?:weitergeleitet|gelesen)|lees\s+ik\s+(?:geen|niet)|niet\s+(?:worden\s+)?gelezen\s+of\s+doorgestuurd"),
         (2, r"(?:bij|na)\s+(?:mijn\s+)?terugkomst|na\s+mijn\s+(?:vakantie|verlof)|(?:vanaf|na|per|op)\s+(?:\w+dag\s+)?\d{1,2}[\s/-].{2,30}(?:beantwoord|weer\s+(?:bereikbaar|aanwezig|terug|open|op\s+kantoor|voor\s+u)|ben\s+ik\s+(?:er\s+)?weer|ben\s+ik\s+terug|zijn\s+wij\s+weer|staan\s+wij\s+weer)|(?:upon|on|after)\s+my\s+return|(?:will|shall)\s+be\s+back\b|return(?:ing)?\s+(?:to\s+the\s+office\s+)?on\b|nach\s+meiner\s+rückkehr|(?:ab|am)\s+(?:dem\s+)?(?:\w+\s?,?\s+(?:den\s+|dem\s+)?)?\d{1,2}\.\s.{0,40}(?:wieder|zurück)|bin\s+ich\s+wieder|sind\s+wir\s+wieder|weer\s+(?:terug|aanwezig|bereikbaar)\s+(?:op|vanaf)"),
         (2, r"(?:neem|neemt\s+u|kunt\s+u|kun\s+je)\s.{0,40}(?:contact\s+op(?:nemen)?|terecht|mailen|bellen|wenden)\s.{0,40}(?:dringend|spoed|urgent|collega|\S+@\S+)|(?:bij|voor|in\s+geval\s+van|met)\s+(?:dringende?|spoed\w*|urgente?)\s?.{0,60}(?:bel|contact|mail|terecht|\S+@\S+)|(?:for|in)\s+(?:urgent|case\s+of\s+(?:urgency|emergency)|emergenc)\w*.{0,60}(?:contact|call|please|reach|e-?mail)|in\s+dringenden\s+fällen|bei\s+dringenden"),
+        (2, r"(?:kijk|lees|bekijk|check|reageer|antwoord|beantwoord|zie)\s+(?:ik\s+)?(?:.{0,30}\s)?(?:pas|alleen|later|minder|niet\s+elke|beperkt|sporadisch)\b.{0,60}(?:mail|bericht|mailbox|inbox)|(?:will|only|shall)\s+(?:be\s+)?(?:read|check|reply|respond|answer)\w*\s.{0,40}(?:later|after|when|in\s+the\s+evening|once)|(?:later|trager|langzamer|slower)\s+(?:dan|than|als)\s+(?:normaal|gewoonlijk|gebruikelijk|normal|usual|üblich|sonst)"),
         // Acknowledged.
         (3, r"(?:hoeft|hoef|kunt|kun|gelieve|verzoeken)\s(?:.{0,30}\s)?(?:op\s+(?:dit|deze)\s.{0,40})?niet\s+(?:te\s+)?(?:reageren|antwoorden|beantwoorden)|niet\s+(?:te\s+)?(?:reageren|antwoorden)\s+op\s+(?:dit|deze)|(?:do\s+not|don't|no\s+need\s+to|please\s+do\s+not)\s+(?:reply|respond)|(?:bitte\s+)?(?:antworten\s+sie\s+(?:bitte\s+)?nicht|nicht\s+auf\s+diese\s+(?:e-?mail|nachricht))"),
         (2, r"(?:u|je|jij)\s+(?:krijgt|ontvangt|hoort|kunt)\s.{0,60}(?:antwoord|reactie|bericht|van\s+ons|verwachten)|(?:we|wij)\s+(?:nemen|reageren|beantwoorden|streven|proberen|komen|zullen|behandelen|doen\s+ons\s+best)\s.{0,80}(?:contact|uur|werkdag|snel|mogelijk|behandeling|bericht|terug|volgorde)|(?:we|our\s+team|someone|one\s+of)\s.{0,40}(?:will\s+(?:get\s+back|respond|reply|be\s+in\s+touch|contact\s+you|answer)|aim\s+to|endeavou?r|get\s+back)|(?:wir\s+(?:werden|melden|bearbeiten|kümmern)|sie\s+erhalten)\s.{0,80}(?:bearbeiten|melden|antwort|schnellstmöglich|umgehend|werktag|stunden)|in\s+behandeling\s+(?:genomen|nemen)|wordt\s.{0,40}in\s+behandeling|in\s+volgorde\s+van\s+binnenkomst"),
@@ -86,6 +93,9 @@ pub fn is_auto_reply(mail: &Parsed) -> bool {
         PHRASES.iter().filter(|(_, phrase)| phrase.is_match(&text)).map(|(weight, _)| weight).sum();
     if fresh && SUBJECT.is_match(&mail.subject) {
         score += 2;
+    }
+    if SUFFIXED.is_match(&mail.subject) {
+        score += 3;
     }
     if mail.origin.null_sender {
         score += 4;

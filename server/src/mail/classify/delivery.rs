@@ -109,6 +109,12 @@ fn status(group: &[(String, String)]) -> Option<String> {
 /// `rfc822; <a@b>` → `a@b`.
 pub fn typed_address(value: &str) -> Option<String> {
     let value = value.split_once(';').map_or(value, |(_, rest)| rest);
+    // An old route in front: `@relay.example:a@b.example`.
+    let value = value
+        .trim()
+        .strip_prefix('@')
+        .and_then(|route| route.split_once(':'))
+        .map_or(value, |(_, rest)| rest);
     address_in(value)
 }
 

@@ -107,7 +107,8 @@ fn reported(mail: &Parsed, headers: &Headers, report: &Report) -> Option<Verdict
         return Some(Verdict::of(Kind::AutoReply));
     }
     if is_report && report.report_type.as_deref() == Some("delivery-status") {
-        let bounce = bounce::complete(delivery::Delivery::default(), mail, headers, report);
+        // The parts are gone or unlabelled; their fields stand in the text.
+        let bounce = bounce::complete(delivery::read(&mail.text), mail, headers, report);
         return Some(Verdict { kind: Some(Kind::Bounce), bounce: Some(bounce) });
     }
     None

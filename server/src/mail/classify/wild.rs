@@ -27,12 +27,12 @@ static REPORTED: LazyLock<Regex> = LazyLock::new(|| {
 /// Where the mail that came back begins in a plain text.
 static COPY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?im)^\W*(?:below\s+this\s+line\s+is\s+a\s+copy|-*\s*(?:the\s+)?(?:original|returned|unsent|undelivered|failed|rejected)\s+(?:message|mail|headers?)(?:\s+(?:follows|header|text|below|begins))?|this\s+is\s+a\s+copy\s+of\s+(?:the|your)\s+message|the\s+header\s+of\s+the\s+original\s+message|message\s+(?:header|text)s?\s+(?:follow|below)|the\s+following\s+is\s+a\s+copy|a\s+copy\s+of\s+(?:the|your)\s+(?:original\s+)?message|(?:return-path|received|x-[a-z-]{3,30}|mime-version|message-id):\s).*$",
+        r"(?im)^\W*(?:below\s+this\s+line\s+is\s+a\s+copy.*|-*\s*(?:the\s+)?(?:original|returned|unsent|undelivered|failed|rejected)\s+(?:message|mail|headers?)(?:\s+(?:follows|headers?|text|below|begins)\b.*)?[ \t:.*=-]*|this\s+is\s+a\s+copy\s+of\s+(?:the|your)\s+message.*|the\s+header\s+of\s+the\s+original\s+message.*|message\s+(?:header|text)s?\s+(?:follow|below).*|the\s+following\s+is\s+a\s+copy.*|a\s+copy\s+of\s+(?:the|your)\s+(?:original\s+)?message.*|(?:return-path|received|x-[a-z-]{3,30}|mime-version|message-id):\s.*)$",
     )
 });
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s*>•-]*(?:to:?\s+|rcpt\s+to:\s*|recipient:?\s+|address:?\s+|failed\s+recipient:?\s+|final-recipient:\s*(?:rfc822;)?|original-recipient:\s*(?:rfc822;)?|(?:aan|an):\s*)?[<(\x22']?([^\s<>@,;:\x22'(]+@[^\s<>@,;:\x22')]+)[>)\x22']?\s*(?:$|[:;,.(…-])",
+        r"(?i)^[\s*>•-]*(?:to:?\s+|rcpt\s+to:\s*|recipient:?\s+|address:?\s+|failed\s+recipient:?\s+|final-recipient:\s*(?:rfc822;)?|original-recipient:\s*(?:rfc822;)?|(?:aan|an):\s*)?[<(\x22']?([^\s<>@,;:\x22'(]+@[^\s<>@,;:\x22')]+)(?:$|[>)\x22'\s:;,(\[…])",
     )
 });
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -63,6 +63,9 @@ const DAEMONS: &[&str] = &[
     "daemon",
     "email-daemon",
     "uucp",
+    "post_master",
+    "mail-error",
+    "mailerror",
 ];
 
 /// The sender is a mail system.
@@ -88,6 +91,11 @@ pub fn is_daemon(mail: &Parsed, headers: &Headers) -> bool {
         .any(|word| from.contains(word))
 }
 
+/// A postmaster may be a person who answers; a `mailer-daemon` never is.
+fn has_people(mail: &Parsed) -> bool {
+    mail.from.as_ref().is_none_or(|from| from.addr.starts_with("postmaster@"))
+}
+
 /// The facts of a failed delivery, when the mail reports one.
 pub fn bounce(mail: &Parsed, headers: &Headers, report: &Report) -> Option<Bounce> {
     let answered = subject_prefix(&mail.subject) == Some(Prefix::Reply);
@@ -101,7 +109,8 @@ pub fn bounce(mail: &Parsed, headers: &Headers, report: &Report) -> Option<Bounc
     let exchange = headers.has("x-ms-exchange-message-is-ndr");
     let is_bounce = failed.is_some() && !answered
         || exchange && machine
-        || machine && (subject || body && (!answered || daemon && report.original.is_some()))
+        || machine
+            && (subject || body && (!answered || daemon && (report.original.is_some() || !has_people(mail))))
         || subject && reported
         || subject && body && !answered && report.original.is_some();
     if !is_bounce {
@@ -137,13 +146,14 @@ fn split_copy(text: &str) -> (&str, &str) {
 /// The address that could not be reached.
 pub fn recipient(mail: &Parsed, report: &Report) -> Option<String> {
     let ours: Vec<&str> = mail.to.iter().chain(&mail.from).map(|address| address.addr.as_str()).collect();
-    let usable = |addr: &String| {
-        let local = addr.split('@').next().unwrap_or_default();
-        !ours.contains(&addr.as_str()) && !DAEMONS.contains(&local) && !addr.starts_with("microsoftexchange")
-    };
     let (above, copy) = split_copy(&mail.text);
     let originals = report.original.as_deref().map(bounce::original_recipients).unwrap_or_default();
     let copied = if originals.is_empty() { bounce::original_recipients(copy) } else { originals };
+    let usable = |addr: &String| {
+        let local = addr.split('@').next().unwrap_or_default();
+        let daemon = DAEMONS.contains(&local) || addr.starts_with("microsoftexchange");
+        !ours.contains(&addr.as_str()) && (!daemon || copied.contains(addr))
+    };
     let in_lines = above
         .lines()
         .filter_map(|line| LINE.captures(line))
@@ -160,7 +170,7 @@ pub fn recipient(mail: &Parsed, report: &Report) -> Option<String> {
             copied.iter().find(|addr| above.to_lowercase().contains(addr.as_str()) && usable(addr)).cloned()
         })
         .or_else(|| addresses_in(above).find(usable))
-        .or_else(|| copied.into_iter().find(usable))
+        .or_else(|| copied.iter().find(|addr| usable(addr)).cloned())
 }
 
 /// The enhanced status code in a report's text.

@@ -45,8 +45,14 @@ pub fn read(message: &Message<'_>, raw: &[u8]) -> Body {
         ..Report::default()
     };
     let mut attachments = Vec::new();
+    let mut text = text;
     for &id in &message.attachments {
         let Some(part) = message.part(id) else { continue };
+        if id == 0 && text.is_empty() && content_type(part).starts_with("multipart/") {
+            // Parts that cannot be told apart are still something to read.
+            text = unify(&decoded(part, raw));
+            continue;
+        }
         let data = bytes(part, raw).into_owned();
         let kind = content_type(part);
         collect_report(&mut report, &kind, &data);

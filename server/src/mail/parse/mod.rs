@@ -27,7 +27,7 @@ pub(in crate::mail) use pattern::pattern;
 pub use subject::{Prefix, normalize_subject, subject_prefix};
 pub use types::{Address, Attachment, Bounce, Kind, Origin, ParseError, Parsed};
 
-use mail_parser::{Message, MessageParser};
+use mail_parser::{Message, MessageParser, MimeHeaders};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{classify, reply};
@@ -57,8 +57,16 @@ pub fn parse(raw: &[u8]) -> Result<Parsed, ParseError> {
 
 fn read(raw: &[u8]) -> Option<Parsed> {
     let message = MessageParser::default().parse(raw)?;
-    if message.parts.is_empty() {
-        return None;
+    let root = message.parts.first()?;
+    // A boundary that the body does not know: another program rewrote one of them.
+    let declared = root.content_type().filter(|kind| kind.ctype().eq_ignore_ascii_case("multipart"));
+    if message.parts.len() == 1
+        && let Some(declared) = declared
+        && let Some(mended) = repair::boundary(raw, declared.attribute("boundary"))
+        && let Some(message) = MessageParser::default().parse(&mended)
+        && message.parts.len() > 1
+    {
+        return Some(assemble(&message, &mended));
     }
     Some(assemble(&message, raw))
 }

@@ -109,3 +109,37 @@ pub fn flatten(raw: &[u8]) -> Vec<u8> {
     flat.extend_from_slice(&raw[end..]);
     flat
 }
+
+/// The mail with the boundary that its body really uses: the first line of the
+/// body that begins with two dashes and is followed by a `Content-` header.
+pub fn boundary(raw: &[u8], declared: Option<&str>) -> Option<Vec<u8>> {
+    let end = header_end(raw);
+    let mut lines = raw[end..].split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).peekable();
+    let used = loop {
+        let line = lines.next()?;
+        let content =
+            lines.peek().is_some_and(|next| next.len() > 8 && next[..8].eq_ignore_ascii_case(b"content-"));
+        match line.strip_prefix(b"--") {
+            Some(used) if content && !used.is_empty() && used.len() < 100 && !used.contains(&b'"') => {
+                break used;
+            }
+            _ => {}
+        }
+    };
+    let mut mended = Vec::with_capacity(raw.len() + used.len() + 64);
+    match declared.filter(|declared| !declared.is_empty()) {
+        Some(declared) => {
+            let at = raw[..end].windows(declared.len()).rposition(|window| window == declared.as_bytes())?;
+            mended.extend_from_slice(&raw[..at]);
+            mended.extend_from_slice(used);
+            mended.extend_from_slice(&raw[at + declared.len()..]);
+        }
+        None => {
+            mended.extend_from_slice(b"Content-Type: multipart/mixed; boundary=\"");
+            mended.extend_from_slice(used);
+            mended.extend_from_slice(b"\"\r\n");
+            mended.extend_from_slice(&flatten(raw));
+        }
+    }
+    Some(mended)
+}

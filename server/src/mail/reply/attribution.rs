@@ -161,6 +161,10 @@ pub fn attribution(lines: &[Line]) -> Option<(usize, Strength)> {
         joined.push_str(line.text.trim());
         // Only the last line of an attribution ends like one.
         if let Some(strength) = matches(&joined) {
+            // A sentence above must not become part of the attribution below it.
+            if at > 0 && begins_later(&lines[1..=at], &joined) {
+                return None;
+            }
             return Some((at + 1, strength));
         }
         if joined.len() > 420 {
@@ -170,6 +174,16 @@ pub fn attribution(lines: &[Line]) -> Option<(usize, Strength)> {
     // The element says so, whatever the language.
     let hinted = lines.iter().take_while(|line| line.hint == Hint::Attribution).count();
     (hinted > 0).then_some((hinted, Strength::Strong))
+}
+
+/// Whether an attribution begins at a later one of the joined lines.
+fn begins_later(rest: &[Line], joined: &str) -> bool {
+    let by_date = DATE_FIRST.is_match(joined);
+    (0..rest.len()).any(|from| {
+        let tail = rest[from..].iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
+        // `On Wed, Dec 21, 2022 at 8:12 AM` / `X <x@y> wrote:` is one attribution.
+        matches(&tail).is_some() && (DATE_FIRST.is_match(&tail) || !by_date)
+    })
 }
 
 fn matches(text: &str) -> Option<Strength> {
@@ -189,5 +203,6 @@ fn matches(text: &str) -> Option<Strength> {
     if NAME_FIRST.is_match(text) {
         return Some(if address && time { Strength::Strong } else { Strength::Weak });
     }
-    None
+    // Any language: a time and an address, a colon, and (seen by the caller) a quote.
+    (closed && time && address && text.len() < 200).then_some(Strength::Weak)
 }

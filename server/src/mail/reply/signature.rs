@@ -44,6 +44,10 @@ static DEVICE: LazyLock<Regex> = LazyLock::new(|| {
         )",
     )
 });
+/// What a mailing list adds below a rule.
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)mailing\s?list|\bunsubscribe\b|you\s+received\s+this\s+message\s+because")
+});
 static DISCLAIMER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^\s*[*_\[(]*(?:disclaimer\b|
@@ -189,7 +193,7 @@ fn tail(lines: &[Line], at: usize, end: usize) -> bool {
     rule && lines[at + 1..end]
         .iter()
         .find(|line| !line.is_blank())
-        .is_some_and(|line| DISCLAIMER.is_match(line.text.trim()))
+        .is_some_and(|line| DISCLAIMER.is_match(line.text.trim()) || LIST.is_match(&line.text))
 }
 
 /// A last paragraph that is only the author's name, with at most a few short
@@ -285,9 +289,10 @@ fn is_name(text: &str, author: &Author<'_>) -> bool {
             || word.chars().count() == 1
     };
     let first = &words[0];
-    let is_first = names.contains(first)
-        || local.contains(first)
-        || matches!(first.as_str(), "mevr" | "dhr" | "fam" | "familie" | "team" | "de");
+    let spelled = names.contains(first) || local.contains(first);
+    let initialled = first.chars().count() == 1 && words[1..].iter().any(|word| names.contains(word));
+    let titled = matches!(first.as_str(), "mevr" | "dhr" | "fam" | "familie" | "team" | "de");
+    let is_first = spelled || initialled || titled && words.len() > 1;
     // `Anna en Piet`: the second name is nobody's that we know.
     let joined = words.len() == 3 && matches!(words[1].as_str(), "en" | "and" | "und");
     let initial = words.len() == 1

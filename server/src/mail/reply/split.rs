@@ -247,13 +247,19 @@ fn coloured_answers(lines: &[Line], reply: &mut Vec<String>) {
     }
 }
 
+/// A row of dashes or the like across the page.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 5 && line.bytes().all(|byte| matches!(byte, b'-' | b'_' | b'=' | b'*'))
+}
+
 /// Joins lines, at most one empty line in a row, none at the ends.
 fn tidy<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     let mut blank = false;
     for line in lines {
         // A row of underscores is the rule above a header block.
-        if line.trim().is_empty() || line.trim().len() >= 10 && line.trim().chars().all(|char| char == '_') {
+        if line.trim().is_empty() || is_rule(line) && line.trim().starts_with('_') {
             blank = true;
             continue;
         }

@@ -94,7 +94,7 @@ const CUT: &[&str] = &[
     "yui_quoted",
     "replyforwardheader",
     "_replyforwardmessage",
-    "oriMsgHtmlSeperator",
+    "orimsghtmlseperator",
     "gmail_quote_forward",
     "x-apple-mail-forward",
 ];
@@ -176,7 +176,7 @@ impl Element {
 /// What the element's id, class and own attributes say.
 pub fn role(name: &str, attrs: &str) -> Role {
     if attrs.is_empty() {
-        return if name == "blockquote" { Role::None } else { Role::None };
+        return Role::None;
     }
     let names: Vec<String> = ["id", "class", "name", "data-marker", "data-smartmail"]
         .iter()
