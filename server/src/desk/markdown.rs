@@ -36,7 +36,8 @@ pub fn article(markdown: &str, lang: Lang) -> Rendered {
     plugins.render.heading_adapter = Some(&anchors);
     let html = markdown_to_html_with_plugins(markdown, &options, &plugins);
     let headings = anchors.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let headings = headings.into_iter().filter(|(level, _)| *level == 2).map(|(_, heading)| heading).collect();
+    let headings =
+        headings.into_iter().filter(|(level, _)| *level == 2).map(|(_, heading)| heading).collect();
     Rendered { html: outside(&ARTICLE.clean(&html).to_string()), headings }
 }
 
@@ -255,14 +256,17 @@ mod tests {
 
     #[test]
     fn links_know_inside_from_outside() {
-        let text = "[a](/faq/b) [c](https://d.example \"<a href=\\\"http://e\\\">\") [f](//g.example) [h](/en/i)";
+        let text =
+            "[a](/faq/b) [c](https://d.example \"<a href=\\\"http://e\\\">\") [f](//g.example) [h](/en/i)";
         let html = article(text, Lang::En).html;
         assert!(html.contains("<a href=\"/en/faq/b\">a</a>"), "{html}");
         assert!(html.contains("<a rel=\"nofollow noopener\" href=\"https://d.example\""), "{html}");
         assert!(html.contains("<a rel=\"nofollow noopener\" href=\"//g.example\">"), "{html}");
         assert!(html.contains("<a href=\"/en/i\">"), "{html}");
         assert_eq!(html.matches("rel=").count(), 2, "{html}");
-        assert!(post("zie www.d.example").contains("rel=\"nofollow noopener\" href=\"http://www.d.example\""));
+        assert!(
+            post("zie www.d.example").contains("rel=\"nofollow noopener\" href=\"http://www.d.example\"")
+        );
     }
 
     #[test]
@@ -280,9 +284,15 @@ mod tests {
         ];
         for text in texts {
             for html in [article(text, Lang::Nl).html, post(text)] {
-                let tags: String =
-                    html.split('<').skip(1).filter_map(|tag| tag.split('>').next()).collect::<Vec<_>>().join("|");
-                for bad in ["script", "onerror", "onload", "onclick", " onmouseover", "data:", "tracker", "svg"] {
+                let tags: String = html
+                    .split('<')
+                    .skip(1)
+                    .filter_map(|tag| tag.split('>').next())
+                    .collect::<Vec<_>>()
+                    .join("|");
+                for bad in
+                    ["script", "onerror", "onload", "onclick", " onmouseover", "data:", "tracker", "svg"]
+                {
                     assert!(!tags.contains(bad), "{text} gave {html}");
                 }
             }
@@ -298,7 +308,10 @@ mod tests {
 
     #[test]
     fn excerpts_are_plain_and_short() {
-        assert_eq!(excerpt("# Kop\n\nEen **vet** [woord](/x) en `code`.\n\n- punt", 100), "Kop Een vet woord en code. punt");
+        assert_eq!(
+            excerpt("# Kop\n\nEen **vet** [woord](/x) en `code`.\n\n- punt", 100),
+            "Kop Een vet woord en code. punt"
+        );
         assert_eq!(excerpt("Een lange zin, die wordt ingekort", 16), "Een lange zin…");
     }
 

@@ -62,9 +62,7 @@ impl Community for CommunityDesk {
         let mut tx = self.base.store.read().await?;
         let mut rows = match topic {
             None => store::threads(&mut tx, code, below, staff, limit).await?,
-            Some(topic) => {
-                store::threads_of_topic(&mut tx, code, topic.code(), below, staff, limit).await?
-            }
+            Some(topic) => store::threads_of_topic(&mut tx, code, topic.code(), below, staff, limit).await?,
         };
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);

@@ -10,7 +10,11 @@ const BODY_MAX: usize = 20_000;
 pub fn title(text: &str) -> AppResult<String> {
     let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match title.chars().count() {
-        0 => Err(AppError::invalid("title", "Schrijf hier uw vraag in één zin.", "Write your question here in one sentence.")),
+        0 => Err(AppError::invalid(
+            "title",
+            "Schrijf hier uw vraag in één zin.",
+            "Write your question here in one sentence.",
+        )),
         1..=TITLE_MAX => Ok(title),
         _ => Err(AppError::invalid(
             "title",

@@ -53,7 +53,9 @@ pub async fn doc_import(tx: &mut Tx, doc: &ImportDoc, now: Moment) -> StoreResul
     }
     let before = store::article_by_ext(tx, &doc.id).await?;
     let other = match &doc.translation_of {
-        Some(ext_id) => store::article_by_ext(tx, ext_id).await?.filter(|other| other.lang != doc.lang.code()),
+        Some(ext_id) => {
+            store::article_by_ext(tx, ext_id).await?.filter(|other| other.lang != doc.lang.code())
+        }
         None => None,
     };
     let kept = before.as_ref().map(|before| before.other_slug.clone()).unwrap_or_default();

@@ -10,10 +10,10 @@ pub use import::{ImportDoc, doc_import};
 pub use rules::article_weight;
 pub use snapshot::{FaqSnapshot, snapshot};
 
+use super::Base;
 use super::limits::Deed;
 use super::markdown;
 use super::pulse::Topic;
-use super::Base;
 use crate::store::{Tx, faq as store, jobs, setting};
 use app::faq::model::{Article, ArticleDraft, ArticleRow, Collection, FaqHome};
 use app::faq::port::Faq;

@@ -104,7 +104,12 @@ mod tests {
     use super::*;
 
     fn draft() -> ArticleDraft {
-        ArticleDraft { title: "Hoe?".into(), answer: "Zo.".into(), published: true, ..ArticleDraft::default() }
+        ArticleDraft {
+            title: "Hoe?".into(),
+            answer: "Zo.".into(),
+            published: true,
+            ..ArticleDraft::default()
+        }
     }
 
     fn refused(change: impl Fn(&mut ArticleDraft)) -> String {

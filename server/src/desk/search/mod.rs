@@ -1,6 +1,11 @@
 //! Searching for the public and the desk. Called by the search page and the field
 //! that searches while typing. Must never need the store: it asks the index alone.
 
+mod entries;
+mod indexing;
+
+pub use indexing::{IndexingError, expected, index_all, rebuild, work};
+
 use super::limits::Deed;
 use super::{Base, internal};
 use crate::search::{Hit, Query, Scope};
