@@ -19,8 +19,7 @@ pub enum Deed {
     Mail,
 }
 
-const DEEDS: [(Deed, u32); 4] =
-    [(Deed::SignIn, 10), (Deed::Form, 20), (Deed::Search, 240), (Deed::Mail, 5)];
+const DEEDS: [(Deed, u32); 4] = [(Deed::SignIn, 10), (Deed::Form, 20), (Deed::Search, 240), (Deed::Mail, 5)];
 
 /// The limits in force: each allowance is a number a minute.
 pub struct Limits(Vec<DefaultKeyedRateLimiter<String>>);

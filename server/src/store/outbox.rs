@@ -157,11 +157,8 @@ pub async fn outbox_due(tx: &mut Tx, now: Moment, limit: i64) -> StoreResult<Vec
 
 /// When the next mail is due, for the deliverer's sleep.
 pub async fn outbox_next(tx: &mut Tx) -> StoreResult<Option<Moment>> {
-    let next = opt!(
-        tx,
-        (Moment,),
-        "SELECT next_at FROM outbox WHERE state = 'waiting' ORDER BY next_at LIMIT 1"
-    )?;
+    let next =
+        opt!(tx, (Moment,), "SELECT next_at FROM outbox WHERE state = 'waiting' ORDER BY next_at LIMIT 1")?;
     Ok(next.map(|(at,)| at))
 }
 

@@ -5,11 +5,8 @@ use crate::{exec, opt, row};
 
 /// The version of what the snapshot holds.
 pub async fn snapshot_version(tx: &mut Tx) -> StoreResult<i64> {
-    let (version,) = row!(
-        tx,
-        (i64,),
-        "SELECT CAST(value AS BIGINT) FROM setting WHERE key = 'snapshot_version'"
-    )?;
+    let (version,) =
+        row!(tx, (i64,), "SELECT CAST(value AS BIGINT) FROM setting WHERE key = 'snapshot_version'")?;
     Ok(version)
 }
 
