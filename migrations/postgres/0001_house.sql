@@ -339,6 +339,11 @@ CREATE TABLE office_hours (
   PRIMARY KEY (channel, weekday)
 );
 
+-- Weekdays from nine to five, until an admin says otherwise.
+INSERT INTO office_hours (channel, weekday, opens, closes) VALUES
+  ('phone', 0, 540, 1020), ('phone', 1, 540, 1020), ('phone', 2, 540, 1020), ('phone', 3, 540, 1020), ('phone', 4, 540, 1020),
+  ('mail', 0, 540, 1020), ('mail', 1, 540, 1020), ('mail', 2, 540, 1020), ('mail', 3, 540, 1020), ('mail', 4, 540, 1020);
+
 CREATE TABLE closure (
   date    TEXT PRIMARY KEY,
   name_nl TEXT NOT NULL,

@@ -88,7 +88,7 @@ pub struct OutboxRow {
     pub recipient: String,
     /// Subject.
     pub subject: String,
-    /// Plain text.
+    /// Plain text; empty for a sign-in link, which opens an account.
     pub text: String,
     /// `waiting`, `sent` or `failed`.
     pub state: String,
@@ -162,11 +162,12 @@ pub async fn outbox_next(tx: &mut Tx) -> StoreResult<Option<Moment>> {
     Ok(next.map(|(at,)| at))
 }
 
-/// The next server took it.
+/// The next server took it. What opens an account isn't kept.
 pub async fn outbox_sent(tx: &mut Tx, id: i64, now: Moment) -> StoreResult<()> {
     exec!(
         tx,
-        "UPDATE outbox SET state = 'sent', sent_at = $2, attempts = attempts + 1, error = '' WHERE id = $1",
+        "UPDATE outbox SET state = 'sent', sent_at = $2, attempts = attempts + 1, error = '',
+                text = CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END WHERE id = $1",
         id,
         now
     )?;
@@ -197,12 +198,12 @@ pub async fn outbox_failed(tx: &mut Tx, id: i64, error: &str) -> StoreResult<()>
     Ok(())
 }
 
-/// The latest mails, for the desk.
+/// The latest mails, for the desk. Nobody there may read somebody else's sign-in link.
 pub async fn outbox_list(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
     rows!(
         tx,
         OutboxRow,
-        "SELECT id, cause, recipient, subject, text, state, created_at, next_at, attempts, error, sent_at
+        "SELECT id, cause, recipient, subject, CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END AS text, state, created_at, next_at, attempts, error, sent_at
          FROM outbox ORDER BY created_at DESC, id DESC LIMIT $1",
         limit
     )

@@ -21,6 +21,22 @@ impl Hours {
         }
     }
 
+    /// For what is open day and night, but read by us in these hours.
+    pub fn reading_words(&self, now: Moment, lang: Lang) -> String {
+        let read = match self.next_open(now) {
+            Some(opens) if opens == now => lang.t("wij lezen nu mee", "we are reading along now").to_owned(),
+            Some(opens) => {
+                let from = self.from_words(now, opens, lang);
+                match lang {
+                    Lang::Nl => format!("wij lezen {from} mee"),
+                    Lang::En => format!("we read along {}", on(&from)),
+                }
+            }
+            None => lang.t("wij lezen nu niet mee", "we are not reading along").to_owned(),
+        };
+        format!("{}; {read}", lang.t("Dag en nacht open", "Open day and night"))
+    }
+
     /// When an answer to what is sent now comes: "Vandaag vóór 17:00", "Maandag vanaf
     /// 09:00". In the last hour before closing that is the next opening.
     pub fn expect(&self, now: Moment, lang: Lang) -> String {
@@ -36,10 +52,7 @@ impl Hours {
         match (lang, words) {
             (Lang::Nl, Some(words)) => format!("U hoort {words} van ons."),
             (Lang::Nl, None) => "U hoort van ons zodra we weer open zijn.".into(),
-            (Lang::En, Some(words)) => {
-                let on = if words.starts_with("to") { "" } else { "on " };
-                format!("You will hear from us {on}{words}.")
-            }
+            (Lang::En, Some(words)) => format!("You will hear from us {}.", on(&words)),
             (Lang::En, None) => "You will hear from us as soon as we are open again.".into(),
         }
     }
@@ -112,6 +125,11 @@ fn weekday(day: Weekday, lang: Lang) -> &'static str {
         Weekday::Saturday => lang.t("zaterdag", "Saturday"),
         Weekday::Sunday => lang.t("zondag", "Sunday"),
     }
+}
+
+/// English within a sentence: "on Monday", but "today" and "tomorrow".
+fn on(words: &str) -> String {
+    if words.starts_with("to") { words.to_owned() } else { format!("on {words}") }
 }
 
 fn capital(words: &str) -> String {
