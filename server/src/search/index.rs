@@ -57,7 +57,7 @@ impl View {
 
 impl Index {
     /// Opens the index in a folder. One that cannot be opened, or was made with
-    /// another version of the schema, is moved aside (`<dir>.aside-1`) and an empty
+    /// another version of the schema, is moved aside (`<dir>.aside`) and an empty
     /// one takes its place; [`Index::fresh`] then says so.
     ///
     /// # Errors
@@ -74,7 +74,11 @@ impl Index {
             }
         }
         if dir.exists() && fs::read_dir(dir)?.next().is_some() {
-            fs::rename(dir, aside(dir))?;
+            let aside = aside(dir);
+            if aside.exists() {
+                fs::remove_dir_all(&aside)?;
+            }
+            fs::rename(dir, aside)?;
         }
         fs::create_dir_all(dir)?;
         let fields = Fields::new();
@@ -120,8 +124,8 @@ impl Index {
     /// returns.
     ///
     /// # Errors
-    /// When another process writes to the index, or the disk refuses. Nothing is
-    /// applied then.
+    /// When another process writes to the index, or the disk refuses. The caller then
+    /// applies the same changes again later; doing so twice is harmless.
     pub fn apply(&self, changes: &[Change]) -> Result<(), SearchError> {
         let fields = &self.inner.fields;
         let mut stems = Lang::ALL.map(Stems::new);
@@ -200,11 +204,9 @@ impl Index {
     }
 }
 
-/// A free name next to the folder.
+/// Where an index goes that is of no use: next to the folder, in the place of the
+/// one before it.
 fn aside(dir: &Path) -> PathBuf {
     let name = dir.file_name().map_or_else(|| "index".into(), |name| name.to_string_lossy().into_owned());
-    (1u32..)
-        .map(|number| dir.with_file_name(format!("{name}.aside-{number}")))
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| dir.with_extension("aside"))
+    dir.with_file_name(format!("{name}.aside"))
 }

@@ -83,7 +83,7 @@ impl Default for Entry {
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Adds a document, or replaces the one with the same key.
-    Put(Box<Entry>),
+    Put(Entry),
     /// Takes away the document with this key.
     Remove(String),
 }
