@@ -295,7 +295,8 @@ impl Browser {
     }
 
     pub async fn post_from(&self, site: &str, path: &str, form: &[(&str, &str)]) -> Answer {
-        answer(self.client.post(format!("{}{path}", self.url)).header("sec-fetch-site", site).form(form)).await
+        answer(self.client.post(format!("{}{path}", self.url)).header("sec-fetch-site", site).form(form))
+            .await
     }
 
     pub async fn upload(&self, path: &str, form: reqwest::multipart::Form) -> Answer {
@@ -333,7 +334,8 @@ impl Events {
                 }
                 continue;
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("an event in time");
+            let chunk =
+                tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("an event in time");
             let chunk = chunk.unwrap().expect("the stream goes on");
             self.text.push_str(&String::from_utf8_lossy(&chunk));
         }

@@ -23,7 +23,12 @@ async fn pages_are_guarded(desk: Arc<TestDesk>) {
     let browser = desk.browser();
     let home = browser.get("/").await;
     let policy = home.header("content-security-policy");
-    assert!(policy.contains("'wasm-unsafe-eval'") && policy.contains("'nonce-") && !policy.contains("unsafe-inline"), "{policy}");
+    assert!(
+        policy.contains("'wasm-unsafe-eval'")
+            && policy.contains("'nonce-")
+            && !policy.contains("unsafe-inline"),
+        "{policy}"
+    );
     assert_eq!(home.header("x-content-type-options"), "nosniff");
     assert!(!home.text.contains(" style=\""), "no inline style");
     let foreign = browser.post_from("cross-site", "/uitloggen", &[]).await;
@@ -42,10 +47,12 @@ async fn an_unknown_address_has_a_friendly_page(desk: Arc<TestDesk>) {
 async fn signing_in_tells_nothing_and_is_limited(desk: Arc<TestDesk>) {
     let browser = desk.browser();
     let wrong = async |email: &str| {
-        let answer = browser.post("/inloggen", &[("email", email), ("password", "verkeerd-wachtwoord")]).await;
+        let answer =
+            browser.post("/inloggen", &[("email", email), ("password", "verkeerd-wachtwoord")]).await;
         (answer.status, answer.text.replace(email, "…"))
     };
-    let (known, unknown) = (wrong("agent@winkelkade.example").await, wrong("niemand@winkelkade.example").await);
+    let (known, unknown) =
+        (wrong("agent@winkelkade.example").await, wrong("niemand@winkelkade.example").await);
     assert_eq!(known.0, 422);
     assert_eq!(known.0, unknown.0);
     let mut last = 0;

@@ -47,7 +47,11 @@ async fn ticket(desk: &TestDesk, number: i64) -> Ticket {
 }
 
 async fn a_mail_becomes_a_ticket_and_its_answer_finds_the_way_back(desk: Arc<TestDesk>) {
-    send(&desk, &mail("vraag-1", "Terugbetaling blijft hangen", "Goedemorgen,\n\nMijn klant wacht op € 24,00.")).await;
+    send(
+        &desk,
+        &mail("vraag-1", "Terugbetaling blijft hangen", "Goedemorgen,\n\nMijn klant wacht op € 24,00."),
+    )
+    .await;
     let found = row(&desk, View::New, "Terugbetaling blijft hangen").await;
 
     // The requester hears that it came in, with the ticket's number and page.
@@ -62,7 +66,11 @@ async fn a_mail_becomes_a_ticket_and_its_answer_finds_the_way_back(desk: Arc<Tes
 
     let seen = ticket(&desk, found.number).await.last_entry().to_string();
     let path = format!("/desk/ticket/{}/antwoord", found.number);
-    let form = [("text", "Stort € 52,55 bij, dan gaat het morgen de deur uit."), ("seen", &seen), ("then", "waiting")];
+    let form = [
+        ("text", "Stort € 52,55 bij, dan gaat het morgen de deur uit."),
+        ("seen", &seen),
+        ("then", "waiting"),
+    ];
     let answer = agent.post(&path, &form).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
 
@@ -102,7 +110,10 @@ async fn an_automatic_mail_is_not_answered(desk: Arc<TestDesk>) {
     row(&desk, View::New, "Een gewone vraag").await;
     desk.sink.mail_with("<gewoon@wolenwimpel.example>").await;
     let mails = desk.sink.mails().await;
-    assert!(!mails.iter().any(|mail| mail.contains("<afwezig@wolenwimpel.example>")), "an automatic mail was answered");
+    assert!(
+        !mails.iter().any(|mail| mail.contains("<afwezig@wolenwimpel.example>")),
+        "an automatic mail was answered"
+    );
 }
 
 async fn an_unknown_address_is_refused(desk: Arc<TestDesk>) {
@@ -143,7 +154,8 @@ async fn a_mail_that_cannot_be_parsed_goes_aside_alone(desk: Arc<TestDesk>) {
     send(&desk, "\n").await;
     send(&desk, &mail("na", "Na de kapotte", "Ik kom gewoon door.")).await;
     row(&desk, View::New, "Na de kapotte").await;
-    desk.eventually("the quarantine", async || (desk.base.spool.counts().quarantined == 1).then_some(())).await;
+    desk.eventually("the quarantine", async || (desk.base.spool.counts().quarantined == 1).then_some(()))
+        .await;
 }
 
 async fn html_is_shown_safely(desk: Arc<TestDesk>) {

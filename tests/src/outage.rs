@@ -78,7 +78,8 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     let ticket_page = contact(&browser).await;
     assert_eq!(desk.base.spool.counts().new, 6, "everything is held");
 
-    for (path, status) in [("/status", 200), ("/", 200), ("/faq", 200), ("/contact", 200), ("/healthz", 200)] {
+    for (path, status) in [("/status", 200), ("/", 200), ("/faq", 200), ("/contact", 200), ("/healthz", 200)]
+    {
         assert_eq!(browser.get(path).await.status, status, "{path}");
     }
     assert_eq!(browser.get("/api/v2/summary.json").await.status, 200);
@@ -95,7 +96,11 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     eventually("everything drained", async || (desk.base.spool.counts().new == 0).then_some(())).await;
     let found = subjects(&desk).await.unwrap();
     let expected: Vec<String> = (1..=6).map(|n| format!("Vraag {n:02}")).collect();
-    assert_eq!(found.iter().filter(|s| s.starts_with("Vraag 0")).cloned().collect::<Vec<_>>(), expected, "oldest first");
+    assert_eq!(
+        found.iter().filter(|s| s.starts_with("Vraag 0")).cloned().collect::<Vec<_>>(),
+        expected,
+        "oldest first"
+    );
     assert_eq!(found.iter().filter(|s| s.contains("formulier")).count(), 1);
     assert_eq!(found.len(), 7, "nothing twice");
     assert_eq!(browser.get(&ticket_page).await.status, 200);

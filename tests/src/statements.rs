@@ -39,7 +39,8 @@ fn all() -> Vec<(String, String)> {
 async fn every_statement_is_understood_by_sqlite() {
     let desk = TestDesk::start(Database::Sqlite).await.unwrap();
     let path = desk.data_dir.join("loket.db");
-    let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let mut connection =
+        sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
     for (file, sql) in all() {
         let prepared = (&mut connection).prepare(sqlx::AssertSqlSafe(sql.clone()).into_sql_str()).await;
         assert!(prepared.is_ok(), "{file}: {:?}\n{sql}", prepared.err());

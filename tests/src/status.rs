@@ -37,12 +37,18 @@ async fn an_incident_is_everywhere_within_a_second(desk: Arc<TestDesk>) {
         assert!(page.text.contains("Uw winkel is niet bereikbaar"), "{path}: {}", page.text);
     }
     assert!(visitor.get("/en/status").await.text.contains("Your shop cannot be reached"));
-    let summary: serde_json::Value = serde_json::from_str(&visitor.get("/api/v2/summary.json").await.text).unwrap();
+    let summary: serde_json::Value =
+        serde_json::from_str(&visitor.get("/api/v2/summary.json").await.text).unwrap();
     assert_eq!(summary["status"]["indicator"], "critical");
     assert_eq!(summary["incidents"][0]["status"], "investigating");
 
     let path = format!("/desk/storingen/{slug}");
-    let update = [("state", "identified"), ("text_nl", "De oorzaak is gevonden."), ("text_en", "We found the cause."), ("next_minutes", "30")];
+    let update = [
+        ("state", "identified"),
+        ("text_nl", "De oorzaak is gevonden."),
+        ("text_en", "We found the cause."),
+        ("next_minutes", "30"),
+    ];
     assert_eq!(lead.post(&path, &update).await.status, 303);
     assert_eq!(events.next().await, "status");
     assert!(visitor.get(&format!("/status/{slug}")).await.text.contains("De oorzaak is gevonden."));

@@ -57,9 +57,18 @@ fn models_know_no_leptos() {
 
 #[test]
 fn lower_layers_do_not_look_up() {
-    assert_eq!(offenders("server/src/store", r"crate::(desk|http|jobs|cli|startup|mail|search)\b", &[]), [""; 0]);
-    assert_eq!(offenders("server/src/search", r"crate::(desk|http|jobs|cli|startup|mail|store)\b", &[]), [""; 0]);
-    assert_eq!(offenders("server/src/mail", r"crate::(desk|http|jobs|cli|startup|store|search)\b", &[]), [""; 0]);
+    assert_eq!(
+        offenders("server/src/store", r"crate::(desk|http|jobs|cli|startup|mail|search)\b", &[]),
+        [""; 0]
+    );
+    assert_eq!(
+        offenders("server/src/search", r"crate::(desk|http|jobs|cli|startup|mail|store)\b", &[]),
+        [""; 0]
+    );
+    assert_eq!(
+        offenders("server/src/mail", r"crate::(desk|http|jobs|cli|startup|store|search)\b", &[]),
+        [""; 0]
+    );
     assert_eq!(offenders("server/src/desk", r"crate::(http|jobs|cli|startup)\b", &[]), [""; 0]);
 }
 

@@ -108,13 +108,14 @@ impl Count {
 pub struct Workshop {
     args: Vec<String>,
     postgres: Option<Postgres>,
-    compiled: bool,
+    /// The exit code of compiling, once that was tried: it isn't tried twice.
+    compiled: Option<u8>,
 }
 
 impl Workshop {
     /// An empty one; `args` go to the test programs.
     pub fn new(args: Vec<String>) -> Self {
-        Self { args, postgres: None, compiled: false }
+        Self { args, postgres: None, compiled: None }
     }
 
     /// Installs what the suites need from the system, before anything long begins.
@@ -170,12 +171,15 @@ impl Workshop {
     /// Compiles test programs and `loket` in one go. `--tests` makes cargo count the
     /// tests' own dependencies in, so that `loket` shares every crate with them.
     fn compile(&mut self) -> Done {
-        if !self.compiled {
-            step::step("compiling server and tests");
-            step::run(step::cargo().args(["build", "--locked", "--bins", "--tests"]))?;
-            self.compiled = true;
+        match self.compiled {
+            Some(0) => return Ok(()),
+            Some(code) => return Err(Failure { code, text: "it did not compile, see above".to_owned() }),
+            None => {}
         }
-        Ok(())
+        step::step("compiling server and tests");
+        let result = step::run(step::cargo().args(["build", "--locked", "--bins", "--tests"]));
+        self.compiled = Some(result.as_ref().err().map_or(0, |failure| failure.code));
+        result
     }
 
     fn unit(&mut self, count: &mut Count) -> Done {
@@ -210,11 +214,11 @@ impl Workshop {
 
     fn browser(&mut self, count: &mut Count) -> Done {
         let chromium = debian::chromium().ok_or_else(|| Failure::new("Chromium is missing"))?;
+        self.compile()?;
         tools::npm("tests/browser")?;
         // Release, as it is shipped and as `cargo xtask run` builds it: what `run` made is
         // used here, and errors that only an optimised bundle shows are seen.
         browser_part::build(Mode::Release)?;
-        self.compile()?;
         let url = self.postgres()?;
         step::step("browser: in Chromium");
         let mut node = step::command("node");

@@ -1,7 +1,8 @@
 //! The knowledge base: collections and articles, read from the snapshot, edited in the store.
 
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod api;
-#[cfg(feature = "desk")]
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod islands;
 pub mod model;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,8 @@
 //! Tickets: the queue, the conversation, and the requester's own view of it.
 
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod api;
-#[cfg(feature = "desk")]
+#[cfg(any(feature = "ssr", feature = "desk"))]
 pub mod islands;
 pub mod model;
 #[cfg(feature = "ssr")]

@@ -30,6 +30,8 @@ pub fn respond(
     context: impl Fn() + Clone + Send + Sync + 'static,
     request: Request,
 ) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+    // Fails when it was set before, which is as good.
+    let _ = any_spawner::Executor::init_tokio();
     leptos_axum::handle_response_inner(context, app, request, |view, _scripts, _| {
         Box::pin(async move {
             use futures::StreamExt;
@@ -71,6 +73,12 @@ pub fn head_with(page: &Page, title: &str, description: &str, other: Option<&str
     .into_any()
 }
 
+/// Title of a page that is for its reader alone or the same for every query: not to be indexed.
+pub fn head_private(page: &Page, title: &str) -> AnyView {
+    let whole = format!("{title} · {}", SITE.of(page));
+    view! { <Title text=whole/><Meta name="robots" content="noindex"/> }.into_any()
+}
+
 /// The whole document around the routes.
 pub fn document(page: &Page, body: AnyView) -> AnyView {
     let desk = page.path.starts_with("/desk");
@@ -92,7 +100,7 @@ pub fn document(page: &Page, body: AnyView) -> AnyView {
                 <link rel="alternate" r#type="application/atom+xml" title=feed href=page.href("/status.atom")/>
                 <script r#type="module" src=file("/islands.js") data-bundle=bundle></script>
             </head>
-            <body>{body}</body>
+            <body class=desk.then_some("desk")>{body}</body>
         </html>
     }
     .into_any()

@@ -98,7 +98,7 @@ impl Field {
         let control = if self.kind == "textarea" {
             view! {
                 <textarea class="input" id=self.name name=self.name required=self.required maxlength=max
-                    aria-invalid=invalid aria-describedby=told>{self.value}</textarea>
+                    aria-invalid=invalid aria-describedby=told>{area_text(&self.value)}</textarea>
             }
             .into_any()
         } else {
@@ -122,6 +122,12 @@ impl Field {
         }
         .into_any()
     }
+}
+
+/// What a `<textarea>` holds, as HTML: its children are written as they are, unlike those of other elements.
+/// The line break in front is the one that browsers leave out.
+pub fn area_text(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// The words under a field that was not accepted.
@@ -181,4 +187,16 @@ pub fn form_error(page: &Page) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_leave_its_field() {
+        let text = "</textarea><script>1</script> &amp;";
+        let html = view! { <textarea>{area_text(text)}</textarea> }.to_html();
+        assert_eq!(html, "<textarea>\n&lt;/textarea>&lt;script>1&lt;/script> &amp;amp;</textarea>");
+    }
 }

@@ -9,11 +9,15 @@ pub mod browser;
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(any(feature = "ssr", feature = "desk"))]
+pub(crate) mod dom;
 #[cfg(feature = "ssr")]
 pub mod form;
 pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod list;
+#[cfg(any(feature = "ssr", feature = "desk"))]
+pub(crate) mod live;
 #[cfg(feature = "ssr")]
 pub mod load;
 pub mod marks;
@@ -33,7 +37,7 @@ pub use month::month_name;
 
 #[cfg(feature = "ssr")]
 pub use {
-    document::head,
+    document::{head, head_private},
     form::{Choice, Field, form_error},
     list::{crumbs, empty, next_page},
     load::{Answer, load, load_now},

@@ -26,7 +26,7 @@ pub fn oops(page: &Page, error: &AppError) -> AnyView {
         _ => ways(page),
     };
     view! {
-        {document::head(page, title, "")}
+        {document::head_private(page, title)}
         <div class="wrap">
             <section class="oops" aria-labelledby="h-oops">
                 <p class="oops-code">{icon("info")}{page.t("Code", "Code")}" "{error.status()}</p>

@@ -19,7 +19,7 @@ pub fn shell(content: AnyView) -> AnyView {
     view! {
         <a class="skip" href="#inhoud">{page.t("Naar de inhoud", "Skip to content")}</a>
         {header(&page, tone)}
-        <div id="banner" role="status" data-live=source>{banner::banner(&status, page.lang, &page.path, now)}</div>
+        <div id="banner" role="status" data-version=status.version data-live=source>{banner::banner(&status, page.lang, &page.path, now)}</div>
         <main id="inhoud" tabindex="-1">{content}</main>
         {footer(&page)}
         <LiveStatus/>

@@ -17,7 +17,7 @@ static CID: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)cid:([^"'\s<>)]+)"
 static DATA_IMAGE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^data:image/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]*$"));
 
-/// Elements nested deeper than this are shown as text only.
+/// HTML with more tags than this is shown as text only.
 const MAX_TAGS: usize = 50_000;
 
 /// What may be shown.

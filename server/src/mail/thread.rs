@@ -17,7 +17,8 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[#(\d{1,15})\]"));
 /// What to look up for a mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidates {
-    /// Tokens in recipient addresses (`support+TOKEN@…`), as written, in order.
+    /// Tokens in recipient addresses (`support+TOKEN@…`), in order. Mail programs change
+    /// the case of addresses: look them up without regard to case.
     pub tokens: Vec<String>,
     /// Ids of earlier mails, the nearest first, with angle brackets.
     pub message_ids: Vec<String>,

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::analyze::{Word, words};
 
-/// How far apart the words of a phrase may stand in a query.
+/// How many other words may stand between those of a phrase in a query.
 const GAP: usize = 2;
 
 #[derive(Deserialize)]
@@ -104,10 +104,9 @@ impl Concepts {
         &self.singles[lang as usize]
     }
 
-    /// The concepts of a text. In a query, phrases of asking count too, and other
-    /// words may stand between those of a phrase.
+    /// The concepts of a text. In a query, phrases of asking count too, and the words
+    /// of a phrase may stand in any order with others between them.
     pub(super) fn find(&'static self, lang: Lang, text: &[Word], query: bool) -> Vec<Span> {
-        let gap = if query { GAP } else { 0 };
         let table = &self.phrases[lang as usize];
         let mut found: Vec<Span> = Vec::new();
         for (at, word) in text.iter().enumerate() {
@@ -115,7 +114,9 @@ impl Concepts {
                 if phrase.ask && !query {
                     continue;
                 }
-                let Some(words) = follow(&phrase.stems, text, at, gap) else { continue };
+                let words =
+                    if query { near(&phrase.stems, text, at) } else { follow(&phrase.stems, text, at) };
+                let Some(words) = words else { continue };
                 let span = Span { concept: &self.names[phrase.concept], words, ask: phrase.ask };
                 if !found.iter().any(|s| s.concept == span.concept && s.words == span.words) {
                     found.push(span);
@@ -126,16 +127,24 @@ impl Concepts {
     }
 }
 
-fn follow(stems: &[String], text: &[Word], at: usize, gap: usize) -> Option<Vec<usize>> {
+/// The words of a phrase, one after the other.
+fn follow(stems: &[String], text: &[Word], at: usize) -> Option<Vec<usize>> {
+    let here = text.get(at..at + stems.len())?;
+    let same = here.iter().zip(stems).all(|(word, stem)| word.stem == *stem);
+    same.then(|| (at..at + stems.len()).collect())
+}
+
+/// The words of a phrase near each other, in any order.
+fn near(stems: &[String], text: &[Word], at: usize) -> Option<Vec<usize>> {
+    let reach = stems.len() - 1 + GAP;
+    let (from, to) = (at.saturating_sub(reach), (at + reach + 1).min(text.len()));
     let mut used = vec![at];
-    let mut next = at + 1;
     for stem in &stems[1..] {
-        let end = (next + gap + 1).min(text.len());
-        let here = (next..end).find(|i| &text[*i].stem == stem)?;
+        let here = (from..to).find(|i| &text[*i].stem == stem && !used.contains(i))?;
         used.push(here);
-        next = here + 1;
     }
-    Some(used)
+    used.sort_unstable();
+    (used[used.len() - 1] - used[0] <= reach).then_some(used)
 }
 
 #[cfg(test)]
@@ -162,6 +171,7 @@ mod tests {
     #[test]
     fn phrases_have_gaps_in_queries_only() {
         assert!(names(Lang::Nl, "geld weer terug", true).contains(&"refund"));
+        assert!(names(Lang::Nl, "terug mijn geld", true).contains(&"refund"));
         assert!(!names(Lang::Nl, "geld weer terug", false).contains(&"refund"));
     }
 }

@@ -53,16 +53,16 @@ fn rows<T: DeserializeOwned>(path: PathBuf) -> Vec<T> {
 
 fn put(doc: &Doc, key: String) -> Change {
     let group = doc.translation_of.clone().unwrap_or_else(|| doc.id.clone());
-    Change::Put(Box::new(Entry {
+    Change::Put(Entry {
         ext_id: doc.id.clone(),
-        group: format!("{key}{group}").split_off(key.len()),
+        group,
         key,
         lang: Lang::from_code(&doc.lang),
         title: doc.title.clone(),
         body: doc.body.clone(),
         tags: doc.tags.clone(),
         ..Entry::default()
-    }))
+    })
 }
 
 /// MRR@10, hit@1, hit@5, nDCG@10; as a public evaluation would: a translation of a
@@ -140,7 +140,8 @@ fn corpora_relevance() {
             );
             overall = mean;
         }
-        assert!(overall[0] > 0.60, "MRR@10 fell to {}", overall[0]);
+        assert!(overall[0] > 0.90, "MRR@10 fell to {}", overall[0]);
+        assert!(overall[2] > 0.95, "hit@5 fell to {}", overall[2]);
     }
 }
 
@@ -185,7 +186,7 @@ fn corpora_compounds() {
     let traps = fs::read_to_string(folder.join("traps.txt")).unwrap();
     let fallen: Vec<&str> = traps.lines().filter(|word| dictionary().split(word).is_some()).collect();
     println!("traps: {} of {} split {fallen:?}", fallen.len(), traps.lines().count());
-    assert!(base * 100 >= all * 90);
+    assert!(base * 100 >= all * 97);
     assert!(fallen.is_empty());
 }
 
@@ -202,6 +203,9 @@ fn corpora_latency() {
         index.apply(batch).unwrap();
     }
     println!("{} documents indexed in {:?}", index.count(), start.elapsed());
+    let start = Instant::now();
+    index.apply(&changes[..1]).unwrap();
+    println!("one change applied in {:?}", start.elapsed());
     let mut times = Vec::new();
     for judged in &queries {
         let letters: Vec<usize> = judged.q.char_indices().map(|(at, _)| at).skip(2).collect();

@@ -2,6 +2,7 @@
 //! tantivy's writer. Called by the indexer, the search use cases and the command
 //! line, always off the async threads.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -56,7 +57,7 @@ impl View {
 
 impl Index {
     /// Opens the index in a folder. One that cannot be opened, or was made with
-    /// another version of the schema, is moved aside (`<dir>.aside-1`) and an empty
+    /// another version of the schema, is moved aside (`<dir>.aside`) and an empty
     /// one takes its place; [`Index::fresh`] then says so.
     ///
     /// # Errors
@@ -73,13 +74,30 @@ impl Index {
             }
         }
         if dir.exists() && fs::read_dir(dir)?.next().is_some() {
-            fs::rename(dir, aside(dir))?;
+            let aside = aside(dir);
+            if aside.exists() {
+                fs::remove_dir_all(&aside)?;
+            }
+            fs::rename(dir, aside)?;
         }
         fs::create_dir_all(dir)?;
         let fields = Fields::new();
         let engine = tantivy::Index::create_in_dir(dir, fields.schema.clone())?;
         fs::write(dir.join(VERSION_FILE), version())?;
         Index::build(engine, fields, true)
+    }
+
+    /// Opens the index in a folder to search only, beside a process that writes to it:
+    /// nothing is made, moved or locked. It shows the index as it is at this moment.
+    ///
+    /// # Errors
+    /// [`SearchError::Absent`] when there is none that this version can read.
+    pub fn open_reader(dir: &Path) -> Result<Index, SearchError> {
+        let current = fs::read_to_string(dir.join(VERSION_FILE)).is_ok_and(|found| found == version());
+        if !current {
+            return Err(SearchError::Absent);
+        }
+        Index::build(tantivy::Index::open_in_dir(dir)?, Fields::new(), false)
     }
 
     /// An empty index in memory, for tests.
@@ -106,8 +124,8 @@ impl Index {
     /// returns.
     ///
     /// # Errors
-    /// When another process writes to the index, or the disk refuses. Nothing is
-    /// applied then.
+    /// When another process writes to the index, or the disk refuses. The caller then
+    /// applies the same changes again later; doing so twice is harmless.
     pub fn apply(&self, changes: &[Change]) -> Result<(), SearchError> {
         let fields = &self.inner.fields;
         let mut stems = Lang::ALL.map(Stems::new);
@@ -159,6 +177,24 @@ impl Index {
         self.inner.view.load().searcher.num_docs()
     }
 
+    /// The keys of all documents; perhaps of some that were taken away since the last
+    /// merge of the engine's files as well.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn keys(&self) -> Result<HashSet<String>, SearchError> {
+        let view = self.inner.view.load();
+        let mut keys = HashSet::new();
+        for segment in view.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.inner.fields.key)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                keys.insert(String::from_utf8_lossy(terms.key()).into_owned());
+            }
+        }
+        Ok(keys)
+    }
+
     /// Answers a query, best hit first.
     ///
     /// # Errors
@@ -168,11 +204,9 @@ impl Index {
     }
 }
 
-/// A free name next to the folder.
+/// Where an index goes that is of no use: next to the folder, in the place of the
+/// one before it.
 fn aside(dir: &Path) -> PathBuf {
     let name = dir.file_name().map_or_else(|| "index".into(), |name| name.to_string_lossy().into_owned());
-    (1u32..)
-        .map(|number| dir.with_file_name(format!("{name}.aside-{number}")))
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| dir.with_extension("aside"))
+    dir.with_file_name(format!("{name}.aside"))
 }

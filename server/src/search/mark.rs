@@ -89,15 +89,15 @@ impl Marker {
     /// The window of the texts that answers most of the query; the beginning of the
     /// first that isn't empty when none does.
     pub(super) fn snippet(&mut self, lang: Lang, texts: &[&str]) -> Vec<Piece> {
-        let mut best: Option<(usize, usize, &str, usize, usize, Vec<Found>)> = None;
+        let mut best: Option<(Window, &str, Vec<Found>)> = None;
         for text in texts.iter().filter(|text| !text.trim().is_empty()) {
             let found = self.found(lang, text);
-            let (score, from, to) = window(text, &found);
-            if best.as_ref().is_none_or(|(known, ..)| score > *known) {
-                best = Some((score, 0, text, from, to, found));
+            let window = window(text, &found);
+            if best.as_ref().is_none_or(|(known, ..)| window.answers > known.answers) {
+                best = Some((window, text, found));
             }
         }
-        let Some((_, _, text, from, to, found)) = best else { return Vec::new() };
+        let Some((Window { from, to, .. }, text, found)) = best else { return Vec::new() };
         let mut shown = Vec::new();
         if from > 0 {
             shown.push(Piece { text: "… ".to_owned(), hit: false });
@@ -115,16 +115,23 @@ impl Marker {
     }
 }
 
-/// The best window: how many different words it answers, where it begins and ends.
-fn window(text: &str, found: &[Found]) -> (usize, usize, usize) {
-    let starts = std::iter::once(0).chain(found.iter().map(|f| begin(text, f.from)));
-    let mut best = (0, 0, end(text, 0));
-    for from in starts {
+/// A part of a text.
+struct Window {
+    /// How many different words of the query it answers.
+    answers: usize,
+    from: usize,
+    to: usize,
+}
+
+/// The best window of a text, the first among equals.
+fn window(text: &str, found: &[Found]) -> Window {
+    let mut best = Window { answers: 0, from: 0, to: end(text, 0) };
+    for from in std::iter::once(0).chain(found.iter().map(|f| begin(text, f.from))) {
         let to = end(text, from);
         let inside = found.iter().filter(|f| f.from >= from && f.to <= to);
         let names: HashSet<&str> = inside.map(|f| f.name.as_str()).collect();
-        if names.len() > best.0 {
-            best = (names.len(), from, to);
+        if names.len() > best.answers {
+            best = Window { answers: names.len(), from, to };
         }
     }
     best

@@ -41,7 +41,7 @@ pub(super) enum Level {
 }
 
 /// The texts of a document with the weight of a match in each.
-pub(super) const TEXTS: [(&str, f32); 3] = [("title", 2.4), ("tags", 1.4), ("body", 1.0)];
+pub(super) const TEXTS: [(&str, f32); 3] = [("title", 2.0), ("tags", 1.4), ("body", 1.0)];
 const LEVELS: [&str; 4] = ["exact", "stem", "part", "concept"];
 
 /// The fields.

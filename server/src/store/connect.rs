@@ -18,6 +18,8 @@ use tokio::sync::watch;
 
 /// How long a call waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(2);
+/// How long a write waits for its turn on SQLite: queueing there is no outage.
+const TURN: Duration = Duration::from_secs(15);
 /// How long calls fail at once after one failed.
 const REST: Duration = Duration::from_millis(500);
 
@@ -63,7 +65,7 @@ impl Store {
     /// Makes the file where there is none yet. For PostgreSQL the database is made by its owner.
     pub async fn create(&self) -> StoreResult<()> {
         if let StoreUrl::Lite(path) = &self.0.url {
-            sqlite_pool(path, true, 1).await?.close().await;
+            sqlite_pool(path, true, 1, TURN).await?.close().await;
         }
         self.write().await.map(drop)
     }
@@ -161,7 +163,12 @@ fn inode_of(path: &Path) -> std::io::Result<(u64, u64)> {
     std::fs::metadata(path).map(|meta| (meta.dev(), meta.ino()))
 }
 
-async fn sqlite_pool(path: &Path, create: bool, connections: u32) -> StoreResult<SqlitePool> {
+async fn sqlite_pool(
+    path: &Path,
+    create: bool,
+    connections: u32,
+    patience: Duration,
+) -> StoreResult<SqlitePool> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(create)
@@ -171,7 +178,7 @@ async fn sqlite_pool(path: &Path, create: bool, connections: u32) -> StoreResult
         .foreign_keys(true);
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(ACQUIRE)
+        .acquire_timeout(patience)
         .connect_with(options)
         .await?;
     Ok(pool)
@@ -181,9 +188,9 @@ async fn connect(url: &StoreUrl) -> StoreResult<Db> {
     match url {
         StoreUrl::Lite(path) => {
             let inode = inode_of(path).map_err(|error| StoreError::Away(error.to_string()))?;
-            let write = sqlite_pool(path, false, 1).await?;
+            let write = sqlite_pool(path, false, 1, TURN).await?;
             sqlx::migrate!("../migrations/sqlite").run(&write).await?;
-            let read = sqlite_pool(path, false, 4).await?;
+            let read = sqlite_pool(path, false, 4, ACQUIRE).await?;
             Ok(Db::Lite { read, write, inode })
         }
         StoreUrl::Pg(url) => {

@@ -27,8 +27,9 @@ impl StoreError {
 const LITE_AWAY: [i32; 7] = [5, 8, 10, 11, 13, 14, 26];
 
 /// Classes and codes of PostgreSQL that mean "not usable now": connection,
-/// resources, operator intervention, system (Appendix A of its manual), read-only.
-const PG_AWAY: [&str; 5] = ["08", "53", "57P", "58", "25006"];
+/// resources, operator intervention, system (Appendix A of its manual), read-only,
+/// a database that takes no connections or is gone.
+const PG_AWAY: [&str; 7] = ["08", "53", "57P", "58", "25006", "55000", "3D000"];
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {

@@ -215,3 +215,15 @@ pub async fn outbox_counts(tx: &mut Tx) -> StoreResult<OutboxCounts> {
     let of = |wanted: &str| rows.iter().find(|(state, _)| state == wanted).map_or(0, |(_, n)| *n);
     Ok(OutboxCounts { waiting: of("waiting"), sent: of("sent"), failed: of("failed") })
 }
+
+/// Takes a due mail for oneself until `until`; false when somebody else has it.
+pub async fn outbox_claim(tx: &mut Tx, id: i64, now: Moment, until: Moment) -> StoreResult<bool> {
+    let taken = exec!(
+        tx,
+        "UPDATE outbox SET next_at = $3 WHERE id = $1 AND state = 'waiting' AND next_at <= $2",
+        id,
+        now,
+        until
+    )?;
+    Ok(taken > 0)
+}

@@ -1,9 +1,133 @@
-//! Placeholder.
+//! `/account`: name, shop and language; password; where one is signed in.
 
+use crate::accounts::model::{Account, SessionRow};
+use crate::page::{Page, desk};
+use crate::ui::{Choice, Field, form_error, head_private, load, shell, time};
+use crate::{Lang, Moment};
 use leptos::prelude::*;
 
-/// A page.
+/// One's own account.
 #[component]
 pub fn AccountPage() -> AnyView {
-    crate::ui::shell(().into_any())
+    let (page, site) = (Page::current(), desk());
+    let (actor, token, now) = (page.actor.clone(), page.token.clone(), (site.now)());
+    shell(load(async move { site.accounts.account(&actor, &token).await }, move |account| {
+        content(&page, &account, now)
+    }))
+}
+
+fn content(page: &Page, account: &Account, now: Moment) -> AnyView {
+    view! {
+        {head_private(page, "Account")}
+        <div class="wrap wrap-text mt-6">
+            <h1 class="h-page">"Account"</h1>
+            <p class="muted mt-2 mb-5">{account.email.clone()}" · "{account.role.word(page.lang)}</p>
+            <div class="settings">
+                {form_error(page)}
+                {profile(page, account)}
+                {password(page, account)}
+                {sessions(page, account, now)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn profile(page: &Page, account: &Account) -> AnyView {
+    // The other forms of this page come back without these fields: then what is stored counts.
+    let typed = |field: &str, stored: &str| match &page.posted {
+        Some(posted) if posted.fields.iter().any(|(name, _)| name == field) => page.typed(field),
+        _ => stored.to_owned(),
+    };
+    let mut name = Field::text("name", page.t("Naam", "Name")).autocomplete("name").max(100).required();
+    name.value = typed("name", &account.name);
+    let mut shop = Field::text("shop", page.t("Winkel", "Shop")).autocomplete("organization").max(100);
+    shop.value = typed("shop", &account.shop);
+    let languages =
+        Lang::ALL.map(|lang| (lang.code().to_owned(), lang.t("Nederlands", "English").to_owned()));
+    view! {
+        <section class="card" aria-labelledby="h-profiel">
+            <h2 id="h-profiel">{page.t("Uw gegevens", "Your details")}</h2>
+            <form class="stack" method="post" action=page.href("/account")>
+                {name.hint(page.t("Staat bij wat u schrijft in de community.", "Shown beside what you write in the community."))
+                    .view(page)}
+                {shop.view(page)}
+                {Choice {
+                    name: "lang",
+                    label: page.t("Taal van mails", "Language of mails").into(),
+                    options: languages.to_vec(),
+                    chosen: typed("lang", account.lang.code()),
+                }.view(page)}
+                <div class="row"><button class="btn btn-primary">{page.t("Bewaar", "Save")}</button></div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn password(page: &Page, account: &Account) -> AnyView {
+    let title = if account.has_password {
+        page.t("Wachtwoord wijzigen", "Change password")
+    } else {
+        page.t("Wachtwoord instellen", "Set a password")
+    };
+    let old = account.has_password.then(|| {
+        Field::password("old", page.t("Huidig wachtwoord", "Current password"), "current-password")
+            .required()
+            .view(page)
+    });
+    let hint = page.t(
+        "Minstens 12 tekens; een zin van een paar woorden is goed. Andere apparaten worden uitgelogd.",
+        "At least 12 characters; a phrase of a few words is fine. Other devices are signed out.",
+    );
+    view! {
+        <section class="card" aria-labelledby="h-ww">
+            <h2 id="h-ww">{title}</h2>
+            <form class="stack" method="post" action=page.href("/account/wachtwoord")>
+                <input type="text" class="vh" name="username" value=account.email.clone() autocomplete="username"
+                    readonly tabindex="-1" aria-hidden="true"/>
+                {old}
+                {Field::password("new", page.t("Nieuw wachtwoord", "New password"), "new-password")
+                    .hint(hint).required().view(page)}
+                <div class="row"><button class="btn">{title}</button></div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn sessions(page: &Page, account: &Account, now: Moment) -> AnyView {
+    let rows = account.sessions.iter().map(|session| session_row(page, session, now)).collect_view();
+    view! {
+        <section class="card" aria-labelledby="h-sessies">
+            <h2 id="h-sessies">{page.t("Hier bent u ingelogd", "Where you are signed in")}</h2>
+            {rows}
+        </section>
+    }
+    .into_any()
+}
+
+fn session_row(page: &Page, session: &SessionRow, now: Moment) -> AnyView {
+    let end = if session.current {
+        view! { <span class="badge" data-tone="brand">{page.t("Dit apparaat", "This device")}</span> }
+            .into_any()
+    } else {
+        let label = page.t(format!("Log {} uit", session.label), format!("Sign {} out", session.label));
+        view! {
+            <form method="post" action=page.href("/account/sessie")>
+                <button class="btn btn-s" name="id" value=session.id aria-label=label>{page.t("Log uit", "Sign out")}</button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="setting">
+            <div>
+                <b>{session.label.clone()}</b>
+                <p>{page.t("Laatst gezien ", "Last seen ")}{time::time_ago(page.lang, now, session.seen_at)}</p>
+            </div>
+            {end}
+        </div>
+    }
+    .into_any()
 }

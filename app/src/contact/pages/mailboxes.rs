@@ -1,9 +1,104 @@
-//! Placeholder until the desk's pages are merged.
+//! Mailboxes, for admins: the addresses mail comes to, and the name answers go out under.
 
+use crate::contact::model::Mailbox;
+use crate::page::{Page, desk};
+use crate::ui::desk::sheet;
+use crate::ui::form::field_error;
+use crate::ui::{form_error, head};
 use leptos::prelude::*;
 
-/// A page of the desk.
+/// The entry of the menu.
+const HERE: &str = "/desk/mailboxen";
+
+/// `/desk/mailboxen`.
 #[component]
 pub fn MailboxesPage() -> AnyView {
-    ().into_any()
+    let (page, site) = (Page::current(), desk());
+    let actor = page.actor.clone();
+    let work = async move { site.contact.mailboxes(&actor).await };
+    sheet(HERE, work, move |mailboxes| show(&page, mailboxes))
+}
+
+fn show(page: &Page, mailboxes: Vec<Mailbox>) -> AnyView {
+    let title = page.t("Mailboxen", "Mailboxes");
+    let count = mailboxes.len();
+    let cards = mailboxes.into_iter().map(|mailbox| card(page, mailbox)).collect_view();
+    view! {
+        {head(page, title, "")}
+        <div class="bar"><h1>{title}</h1><span class="count">{count}</span></div>
+        <div class="sheet sheet-narrow">
+            {form_error(page)}
+            {cards}
+            {card(page, Mailbox::default())}
+        </div>
+    }
+    .into_any()
+}
+
+/// A mailbox's form; the one with id 0 adds one.
+fn card(page: &Page, mailbox: Mailbox) -> AnyView {
+    let heading = format!("h-mailbox-{}", mailbox.id);
+    let labelled = heading.clone();
+    let new = mailbox.id == 0;
+    let title = if new { page.t("Nieuwe mailbox", "New mailbox").to_owned() } else { mailbox.name.clone() };
+    let open = (!new).then(|| {
+        let words =
+            page.t(format!("{} nieuw of open", mailbox.open), format!("{} new or open", mailbox.open));
+        view! { <span class="count push">{words}</span> }
+    });
+    let aliases = mailbox.aliases.join(", ");
+    let hint = page.t("Andere adressen, met komma's ertussen.", "Other addresses, separated by commas.");
+    let button = if new { page.t("Voeg toe", "Add") } else { page.t("Bewaar", "Save") };
+    view! {
+        <section class="card card-flush" aria-labelledby=labelled>
+            <div class="card-head"><h2 id=heading>{title}</h2>{open}</div>
+            <form class="card-body form-grid" method="post" action=page.href(HERE)>
+                <input type="hidden" name="id" value=mailbox.id/>
+                {field(page, mailbox.id, "name", page.t("Afzender", "Sender's name"), &mailbox.name, "")}
+                {field(page, mailbox.id, "address", page.t("Adres", "Address"), &mailbox.address, "")}
+                <div class="wide">
+                    {field(page, mailbox.id, "aliases", page.t("Vangt ook op", "Takes as well"), &aliases, hint)}
+                </div>
+                <div class="wide"><button class="btn btn-primary">{button}</button></div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// A field of one of several forms: its id carries the mailbox, and only the form that came back shows what was typed.
+fn field(
+    page: &Page,
+    mailbox: i64,
+    name: &'static str,
+    label: &'static str,
+    stored: &str,
+    hint: &'static str,
+) -> AnyView {
+    let mine = page.posted.is_some() && page.typed("id") == mailbox.to_string();
+    let value = if mine { page.typed(name) } else { stored.to_owned() };
+    let error = page.field_error(name).filter(|_| mine);
+    let invalid = error.is_some().then_some("true");
+    let id = format!("{name}-{mailbox}");
+    let (for_label, told) = (id.clone(), format!("{id}-told"));
+    let below = match error {
+        Some(words) => field_error(&told, words),
+        None if hint.is_empty() => ().into_any(),
+        None => {
+            let told = told.clone();
+            view! { <p class="hint" id=told>{hint}</p> }.into_any()
+        }
+    };
+    let described = (invalid.is_some() || !hint.is_empty()).then_some(told);
+    let required = name != "aliases";
+    let kind = if name == "address" { "email" } else { "text" };
+    view! {
+        <div class="field">
+            <label for=for_label>{label}</label>
+            <input class="input" id=id name=name type=kind value=value required=required maxlength="1000"
+                autocomplete="off" aria-invalid=invalid aria-describedby=described/>
+            {below}
+        </div>
+    }
+    .into_any()
 }

@@ -1,1 +1,5 @@
 //! Islands of the editor.
+
+mod preview;
+
+pub use preview::ArticlePreview;

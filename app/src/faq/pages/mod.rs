@@ -5,5 +5,5 @@ mod collections;
 mod editor;
 
 pub use article::ArticlePage;
-pub use collections::{CollectionPage, FaqPage};
+pub use collections::{CollectionPage, FaqPage, article_links, topics};
 pub use editor::{ArticleEditPage, ArticleNewPage, ArticlesPage};

@@ -5,4 +5,5 @@ mod hits;
 mod search_box;
 
 pub use ask_field::AskField;
+pub use hits::{group_word, in_groups};
 pub use search_box::SearchBox;

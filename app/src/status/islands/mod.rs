@@ -2,6 +2,10 @@
 
 mod bars;
 mod live;
+#[cfg(any(feature = "ssr", feature = "desk"))]
+mod preview;
 
 pub use bars::WalkBars;
 pub use live::LiveStatus;
+#[cfg(any(feature = "ssr", feature = "desk"))]
+pub use preview::{BannerPreview, Preview};

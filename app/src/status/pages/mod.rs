@@ -4,7 +4,7 @@ pub mod banner;
 mod console;
 mod incident;
 mod overview;
-mod parts;
+pub mod parts;
 mod uptime;
 
 pub use banner::banner_html;

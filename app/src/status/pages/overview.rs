@@ -1,18 +1,229 @@
-//! Placeholder.
+//! `/status`: components, open incidents with their timeline, maintenance ahead, history, feeds.
+//!
+//! Its content is a live region; [`status_html`] is what `GET /live/status` answers.
 
+use super::banner::tone_of;
+use super::parts::{advice, data_loss, feeds, listed, timeline, words};
+use super::uptime::{legend, tree};
+use crate::page::{Page, desk};
+use crate::status::islands::WalkBars;
+use crate::status::model::{Impact, Incident, Maintenance, StatusView};
+use crate::ui::{head, icon, shell, time, tone_icon};
+use crate::{Lang, Moment};
 use leptos::prelude::*;
 
-/// A page.
+/// The status page.
 #[component]
 pub fn StatusPage() -> AnyView {
-    crate::ui::shell(().into_any())
+    let page = Page::current();
+    let site = desk();
+    let (view, now) = (site.status.view(), (site.now)());
+    let source = format!("/live/status?lang={}", page.lang.code());
+    let told = page.t(
+        "Wat werkt en wat niet, met elke update, het onderhoud en de geschiedenis.",
+        "What works and what does not, with every update, maintenance and history.",
+    );
+    shell(
+        view! {
+            {head(&page, "Status", told)}
+            <div class="wrap mt-6"><h1 class="h-page">"Status"</h1></div>
+            <div id="live-status" data-live=source>{body(&view, page.lang, now)}</div>
+            <WalkBars lang=page.lang/>
+        }
+        .into_any(),
+    )
 }
 
-/// x
-pub fn status_html(
-    _view: &crate::status::model::StatusView,
-    _lang: crate::Lang,
-    _now: crate::Moment,
-) -> String {
-    String::new()
+/// What stands inside the status page's live region.
+pub fn status_html(view: &StatusView, lang: Lang, now: Moment) -> String {
+    Owner::new().with(|| body(view, lang, now).to_html())
+}
+
+fn body(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
+    let open = view.open.iter().map(|incident| open_incident(incident, lang, now)).collect_view();
+    view! {
+        <div class="wrap mt-5 stack status-now">
+            {components(view, lang, now)}
+            {open}
+            {maintenance(view, lang, now)}
+            {history(view, lang, now)}
+            <section class="card" id="volg" aria-labelledby="h-volg">
+                <h2 id="h-volg">{lang.t("Blijf op de hoogte", "Stay informed")}</h2>
+                <p class="muted">{lang.t(
+                    "Zet de feed in uw feedlezer of mailprogramma: elke update komt vanzelf binnen. Deze pagina ververst zichzelf.",
+                    "Put the feed into your feed reader or mail program: every update arrives by itself. This page refreshes itself.",
+                )}</p>
+                {feeds(lang)}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn components(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
+    view! {
+        <section aria-labelledby="h-ond">
+            <div class="head">
+                <h2 id="h-ond">{lang.t("Onderdelen", "Components")}</h2>
+                <span class="push muted">
+                    {lang.t("Bijgewerkt om ", "Updated at ")}{time::time_when(lang, now, view.as_of)}
+                </span>
+            </div>
+            {why(view, lang)}
+            {tree(view, lang)}
+            {legend(lang)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Why things are down together: what is hit and has others hit that depend on it.
+fn why(view: &StatusView, lang: Lang) -> AnyView {
+    let Some((name, names)) = shared_cause(view, lang) else { return ().into_any() };
+    let tone = view.impact().tone();
+    view! {
+        <div class="callout status-why" data-tone=tone>
+            {icon("db")}
+            <p>
+                <b>{lang.t(
+                    format!("{} hangen af van: {name}.", listed(&names, lang)),
+                    format!("{} depend on: {name}.", listed(&names, lang)),
+                )}</b>" "
+                {lang.t(
+                    "Daarom hebben ze er allemaal last van, al is er met die onderdelen zelf niets mis.",
+                    "That is why all of them are affected, though nothing is wrong with those components themselves.",
+                )}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A hit component on which two or more hit ones depend, and their names.
+fn shared_cause(view: &StatusView, lang: Lang) -> Option<(String, Vec<String>)> {
+    let hit = |impact: Impact| impact != Impact::None;
+    view.components.iter().filter(|c| hit(c.impact)).find_map(|cause| {
+        let below = view.components.iter().filter(|c| hit(c.impact) && c.depends_on.contains(&cause.key));
+        let names: Vec<String> = below.map(|c| c.name.get(lang).to_owned()).collect();
+        (names.len() > 1).then(|| (cause.name.get(lang).to_owned(), names))
+    })
+}
+
+fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+    let id = format!("h-open-{}", incident.id);
+    let labelled = id.clone();
+    let href = lang.href(&format!("/status/{}", incident.slug));
+    let tone = tone_of(incident);
+    view! {
+        <section class="split" aria-labelledby=labelled>
+            <div class="stack">
+                <h2 id=id><a href=href>{incident.title.get(lang).to_owned()}</a></h2>
+                <p class="row small muted">
+                    <span class="state-word" data-tone=tone>{tone_icon(tone)}{incident.impact.incident_word(lang)}</span>
+                    <span>{lang.t("sinds ", "since ")}{time::time_when(lang, now, incident.started_at)}</span>
+                    {incident.next_update_at.map(|at| view! {
+                        <span>{lang.t("volgende update vóór ", "next update before ")}{time::time_when(lang, now, at)}</span>
+                    })}
+                </p>
+                <div class="mt-4">{timeline(incident, lang, now)}</div>
+            </div>
+            <div class="stack">
+                <div class="card">
+                    <h3>{lang.t("Wat u nu kunt doen", "What you can do now")}</h3>
+                    {advice(incident, lang, now)}
+                </div>
+                {data_loss(incident, lang, now)}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn maintenance(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
+    if view.maintenance.is_empty() {
+        return ().into_any();
+    }
+    let works = view.maintenance.iter().map(|work| planned(view, work, lang, now)).collect_view();
+    view! {
+        <section aria-labelledby="h-ohd">
+            <div class="head"><h2 id="h-ohd">{lang.t("Gepland onderhoud", "Planned maintenance")}</h2></div>
+            <div class="cols">{works}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn planned(view: &StatusView, work: &Maintenance, lang: Lang, now: Moment) -> AnyView {
+    let names: Vec<String> = work
+        .components
+        .iter()
+        .filter_map(|key| view.component(key))
+        .map(|component| component.name.get(lang).to_owned())
+        .collect();
+    let running = (work.starts_at <= now && now < work.ends_at)
+        .then(|| view! { <span class="badge" data-tone="maint">{lang.t("Nu bezig", "Running")}</span> });
+    let touched = (!names.is_empty()).then(|| {
+        view! { <p class="small muted">{lang.t("Raakt: ", "Touches: ")}{listed(&names, lang)}"."</p> }
+    });
+    view! {
+        <div class="card">
+            <p class="row ahead">{tone_icon("maint")}<b>{work.title.get(lang).to_owned()}</b>{running}</p>
+            <p class="ahead-when">
+                {time::capital(time::weekday(lang, work.starts_at))}" "{time::on(lang, now, work.starts_at)}", "
+                {time::stamp(lang, work.starts_at, time::clock(work.starts_at))}
+                {lang.t(" tot ", " to ")}
+                {time::stamp(lang, work.ends_at, until(lang, work))}"."
+            </p>
+            <p class="small muted">{words(&work.text, lang)}</p>
+            {touched}
+        </div>
+    }
+    .into_any()
+}
+
+/// The end of maintenance; with the day where it is another one.
+fn until(lang: Lang, work: &Maintenance) -> String {
+    time::when(lang, work.starts_at, work.ends_at)
+}
+
+fn history(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
+    if view.past.is_empty() {
+        return view! {
+            <section aria-labelledby="h-eer">
+                <h2 id="h-eer">{lang.t("Eerdere storingen", "Earlier incidents")}</h2>
+                <p class="muted mt-2">{lang.t("Er zijn nog geen storingen geweest.", "There have been no incidents yet.")}</p>
+            </section>
+        }
+        .into_any();
+    }
+    let months = view
+        .past
+        .chunk_by(|a, b| time::month(lang, a.started_at) == time::month(lang, b.started_at))
+        .map(|chunk| {
+            let links = chunk.iter().map(|incident| past(incident, lang, now)).collect_view();
+            view! {
+                <section class="month"><h2>{time::month(lang, chunk[0].started_at)}</h2><ul class="links">{links}</ul></section>
+            }
+        })
+        .collect_view();
+    view! { <div class="months">{months}</div> }.into_any()
+}
+
+fn past(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+    let href = lang.href(&format!("/status/{}", incident.slug));
+    let minutes = (incident.resolved_at.unwrap_or(now) - incident.started_at) / 60_000_000;
+    let facts = format!(
+        "{} · {} · {}",
+        time::day(lang, incident.started_at),
+        time::span(lang, minutes),
+        incident.impact.incident_word(lang).to_lowercase(),
+    );
+    view! {
+        <li><a href=href>
+            {tone_icon(tone_of(incident))}
+            <span><span class="t">{incident.title.get(lang).to_owned()}</span><small>{facts}</small></span>
+            {icon("right")}
+        </a></li>
+    }
+    .into_any()
 }

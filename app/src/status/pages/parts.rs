@@ -1,7 +1,15 @@
 //! Parts of the status shared by banner, overview and incident pages.
 
-use crate::Lang;
-use crate::status::model::{Component, Impact, StatusView};
+use super::banner::tone_of;
+use crate::status::model::{Bilingual, Component, Impact, Incident, IncidentState, StatusView, Update};
+use crate::ui::{icon, time, tone_icon};
+use crate::{Lang, Moment};
+use leptos::prelude::*;
+
+/// Where the Atom feed of incidents is.
+pub const FEED: &str = "/status.atom";
+/// Where programs read the status.
+pub const SUMMARY: &str = "/api/v2/summary.json";
 
 /// Names of components that are hit, worst first.
 pub fn down_names(view: &StatusView, lang: Lang) -> Vec<String> {
@@ -14,4 +22,162 @@ pub fn down_names(view: &StatusView, lang: Lang) -> Vec<String> {
 pub fn up_names(view: &StatusView, lang: Lang) -> Vec<String> {
     let works = view.components.iter().filter(|c| c.impact == Impact::None && !c.maintenance);
     works.map(|component| component.name.get(lang).to_owned()).collect()
+}
+
+/// `winkels, beheer en Kassa App`.
+pub fn listed(names: &[String], lang: Lang) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} {} {last}", rest.join(", "), lang.t("en", "and")),
+    }
+}
+
+/// A text of the language asked for; one that exists in the other language alone says so.
+pub fn words(text: &Bilingual, lang: Lang) -> AnyView {
+    let shown = text.get(lang).to_owned();
+    if !text.lacks(lang) {
+        return shown.into_any();
+    }
+    let only = lang.t(" (alleen in het Engels)", " (in Dutch only)");
+    view! { <span lang=lang.other().code()>{shown}</span><span class="faint">{only}</span> }.into_any()
+}
+
+/// A text as paragraphs; a blank line parts them.
+fn paragraphs(text: &Bilingual, lang: Lang) -> AnyView {
+    if text.lacks(lang) || !text.get(lang).contains("\n\n") {
+        return view! { <p>{words(text, lang)}</p> }.into_any();
+    }
+    let parts = text.get(lang).split("\n\n").map(|part| view! { <p>{part.to_owned()}</p> });
+    parts.collect_view().into_any()
+}
+
+/// The updates of an incident, newest first: a shape where the state changed, a ring where it didn't.
+pub fn timeline(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+    let entries = incident.updates.iter().map(|update| entry(incident, update, lang, now)).collect_view();
+    view! { <ol class="timeline">{entries}</ol> }.into_any()
+}
+
+fn entry(incident: &Incident, update: &Update, lang: Lang, now: Moment) -> AnyView {
+    let (mark, title) = if update.changed {
+        let tone = match update.state {
+            IncidentState::Investigating | IncidentState::Identified => tone_of(incident),
+            IncidentState::Monitoring => "minor",
+            IncidentState::Resolved => "ok",
+        };
+        (tone_icon(tone), time::capital(update.state.word(lang)))
+    } else {
+        (view! { <span class="pip"></span> }.into_any(), "Update".to_owned())
+    };
+    let recent = now - update.at < 24 * 60 * 60 * 1_000_000;
+    let ago = recent.then(|| view! { <span>{time::ago(lang, now, update.at)}</span> });
+    let quiet = (!update.notify).then(|| view! { <span>{lang.t("zonder mail", "without mail")}</span> });
+    view! {
+        <li id=format!("u{}", update.id)>
+            {mark}
+            <p class="meta"><b>{title}</b>{time::time_when(lang, now, update.at)}{ago}{quiet}</p>
+            {paragraphs(&update.text, lang)}
+        </li>
+    }
+    .into_any()
+}
+
+/// Changes that may be gone: from when to when, and what to check. Nothing where there are none.
+pub fn data_loss(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+    let Some(loss) = &incident.data_loss else { return ().into_any() };
+    let (from, to) = (time::time_when(lang, now, loss.from), time::time_when(lang, now, loss.to));
+    let id = format!("verlies-{}", incident.id);
+    let title = format!("h-{id}");
+    let labelled = title.clone();
+    let checks = lang.t(
+        [
+            "bestellingen waarvan u een mail hebt",
+            "nieuwe producten, prijzen en voorraad",
+            "terugbetalingen die u al had gedaan",
+        ],
+        ["orders you have a mail about", "new products, prices and stock", "refunds you had already made"],
+    );
+    let checks = checks.map(|check| view! { <li>{check}</li> }).collect_view();
+    view! {
+        <section class="callout" data-tone="major" id=id aria-labelledby=labelled>
+            {icon("clock")}
+            <h2 id=title>
+                {lang.t("Mogelijk verloren: ", "Possibly lost: ")}{from}{lang.t(" tot ", " to ")}{to}
+            </h2>
+            <div class="small prose">
+                <p>{lang.t(
+                    "Wat u of uw klant in die tijd wijzigde, is er straks misschien niet meer. Controleer dan:",
+                    "What you or your customers changed in that time may be gone. Then check:",
+                )}</p>
+                <ul>{checks}</ul>
+                <p class="faint">{lang.t("Tijden zijn in Nederlandse tijd.", "Times are Amsterdam time.")}</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What a merchant can do while an incident lasts.
+pub fn advice(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+    let mut steps: Vec<AnyView> = Vec::new();
+    if incident.impact >= Impact::Major {
+        steps.push(step(
+            lang.t("Pauzeer uw advertenties.", "Pause your ads."),
+            lang.t(
+                "Zo betaalt u niet voor bezoekers die nu niets kunnen kopen.",
+                "You then don’t pay for visitors who can’t buy anything now.",
+            ),
+        ));
+    }
+    steps.push(step(
+        lang.t("U hoeft dit niet te melden.", "You don’t need to report this."),
+        lang.t(
+            "We weten ervan en schrijven hier elke update op. Het ligt niet aan uw winkel of uw internet.",
+            "We know, and every update is written here. It is not your shop or your internet.",
+        ),
+    ));
+    if let Some(loss) = &incident.data_loss {
+        let (from, to) = (time::time_when(lang, now, loss.from), time::time_when(lang, now, loss.to));
+        let href = lang.href(&format!("/status/{}#verlies-{}", incident.slug, incident.id));
+        steps.push(
+            view! {
+                <li><span>
+                    <b>{lang.t("Bewaar bevestigingen.", "Keep confirmations.")}</b>
+                    {lang.t(" Wijzigingen tussen ", " Changes between ")}{from}{lang.t(" en ", " and ")}{to}
+                    {lang.t(" kunnen verloren zijn. ", " may be lost. ")}
+                    <a href=href>{lang.t("Wat dat betekent", "What that means")}</a>
+                </span></li>
+            }
+            .into_any(),
+        );
+    }
+    view! { <ol class="checklist">{steps}</ol> }.into_any()
+}
+
+fn step(what: &'static str, why: &'static str) -> AnyView {
+    view! { <li><span><b>{what}</b>" "{why}</span></li> }.into_any()
+}
+
+/// How to follow: feed for people, JSON for programs.
+pub fn feeds(lang: Lang) -> AnyView {
+    view! {
+        <p class="feeds">
+            <a href=lang.href(FEED)>{icon("rss")}{lang.t("Feed (Atom)", "Feed (Atom)")}</a>
+            <a href=SUMMARY>{icon("code")}"JSON"</a>
+        </p>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_a_row() {
+        let names = |list: &[&str]| list.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(listed(&names(&["a"]), Lang::Nl), "a");
+        assert_eq!(listed(&names(&["a", "b", "c"]), Lang::Nl), "a, b en c");
+        assert_eq!(listed(&names(&["a", "b"]), Lang::En), "a and b");
+    }
 }

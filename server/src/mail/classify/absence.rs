@@ -33,10 +33,16 @@ static PHRASES: LazyLock<Vec<(i32, Regex)>> = LazyLock::new(|| {
         // Away.
         (3, r"(?:ben|zijn)\s(?:ik\s|wij\s|we\s)?(?:.{0,50}\s)?(?:afwezig|(?:met|op)\s+(?:vakantie|verlof|reis|zwangerschapsverlof)|niet\s+(?:op|in)\s+(?:het\s+)?kantoor|buiten\s+kantoor|niet\s+aanwezig|niet\s+bereikbaar|niet\s+in\s+de\s+gelegenheid)|\b(?:i\s+am|i'm|i\s+will\s+be|we\s+are|our\s+office\s+is)\s(?:.{0,40}\s)?(?:out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+|maternity\s+|parental\s+|sick\s+)?(?:leave|vacation|holiday)|away\s+from|away\s+until|travell?ing|closed|unavailable)|\b(?:ich\s+bin|wir\s+sind|bin\s+ich)\s(?:.{0,40}\s)?(?:nicht\s+im\s+(?:büro|hause|haus)|im\s+urlaub|in\s+urlaub|abwesend|nicht\s+erreichbar|außer\s+haus|in\s+elternzeit|verreist)"),
         (3, r"(?:onze|ons|de)\s+(?:winkel|zaak|kantoor|bedrijf|showroom|klantenservice|werkplaats|praktijk|kantoren)\s.{0,30}(?:gesloten|dicht)|unser\s+(?:büro|geschäft|laden)\s.{0,40}geschlossen|our\s+(?:office|shop|store)s?\s.{0,30}closed"),
-        (2, r"(?:geen|beperkt)\s+toegang\s+tot\s+(?:mijn|onze|de)?\s*(?:e-?mail|mail)|(?:no|limited|intermittent)\s+access\s+to\s+(?:my\s+)?(?:e-?mail|mail)|(?:keinen|nur\s+eingeschränkten?)\s+zugriff\s+auf|(?:e-?mails?|mail)\s+(?:wordt|worden|lees\s+ik)\s+niet\s+(?:gelezen|doorgestuurd)|wird\s+nicht\s+(?:weitergeleitet|gelesen)|lees\s+ik\s+(?:geen|niet)|niet\s+(?:worden\s+)?gelezen\s+of\s+doorgestuurd"),
+        (2, r"(?:geen|beperkt)\s+toegang\s+tot\s+(?:mijn|onze|de)?\s*(?:e-?mail|mail)|(?:no|limited|intermittent)\s+access\s+to\s+(?:my\s+)?(?:e-?mail|mail)|(?:keinen|nur\s+eingeschränkten?)\s+zugriff\s+auf|(?:e-?mails?|mail|berichte?n?)\s+(?:wordt|worden|lees\s+ik)\s+niet\s+(?:gelezen|doorgestuurd)|wird\s+nicht\s+(?:weitergeleitet|gelesen)|lees\s+ik\s+(?:geen|niet)|niet\s+(?:worden\s+)?gelezen\s+of\s+doorgestuurd"),
         (2, r"(?:bij|na)\s+(?:mijn\s+)?terugkomst|na\s+mijn\s+(?:vakantie|verlof)|(?:vanaf|na|per|op)\s+(?:\w+dag\s+)?\d{1,2}[\s/-].{2,30}(?:beantwoord|weer\s+(?:bereikbaar|aanwezig|terug|open|op\s+kantoor|voor\s+u)|ben\s+ik\s+(?:er\s+)?weer|ben\s+ik\s+terug|zijn\s+wij\s+weer|staan\s+wij\s+weer)|(?:upon|on|after)\s+my\s+return|(?:will|shall)\s+be\s+back\b|return(?:ing)?\s+(?:to\s+the\s+office\s+)?on\b|nach\s+meiner\s+rückkehr|(?:ab|am)\s+(?:dem\s+)?(?:\w+\s?,?\s+(?:den\s+|dem\s+)?)?\d{1,2}\.\s.{0,40}(?:wieder|zurück)|bin\s+ich\s+wieder|sind\s+wir\s+wieder|weer\s+(?:terug|aanwezig|bereikbaar)\s+(?:op|vanaf)"),
-        (2, r"(?:neem|neemt\s+u|kunt\s+u|kun\s+je)\s.{0,40}(?:contact\s+op(?:nemen)?|terecht|mailen|bellen|wenden)\s.{0,40}(?:dringend|spoed|urgent|collega|\S+@\S+)|(?:bij|voor|in\s+geval\s+van|met)\s+(?:dringende?|spoed\w*|urgente?)\s?.{0,60}(?:bel|contact|mail|terecht|\S+@\S+)|(?:for|in)\s+(?:urgent|case\s+of\s+(?:urgency|emergency)|emergenc)\w*.{0,60}(?:contact|call|please|reach|e-?mail)|in\s+dringenden\s+fällen|bei\s+dringenden"),
+        (3, r"(?:neem|neemt\s+u|kunt\s+u|kun\s+je)\s.{0,40}(?:contact\s+op(?:nemen)?|terecht|mailen|bellen|wenden)\s.{0,40}(?:dringend|spoed|urgent|collega|\S+@\S+)|(?:bij|voor|in\s+geval\s+van|met)\s+(?:dringende?|spoed\w*|urgente?)\s?.{0,60}(?:bel|contact|mail|terecht|\S+@\S+)|(?:for|in)\s+(?:urgent|case\s+of\s+(?:urgency|emergency)|emergenc)\w*.{0,60}(?:contact|call|please|reach|e-?mail)|in\s+dringenden\s+fällen|bei\s+dringenden"),
         (2, r"(?:kijk|lees|bekijk|check|reageer|antwoord|beantwoord|zie)\s+(?:ik\s+)?(?:.{0,30}\s)?(?:pas|alleen|later|minder|niet\s+elke|beperkt|sporadisch)\b.{0,60}(?:mail|bericht|mailbox|inbox)|(?:will|only|shall)\s+(?:be\s+)?(?:read|check|reply|respond|answer)\w*\s.{0,40}(?:later|after|when|in\s+the\s+evening|once)|(?:later|trager|langzamer|slower)\s+(?:dan|than|als)\s+(?:normaal|gewoonlijk|gebruikelijk|normal|usual|üblich|sonst)"),
+        // Gone for good, or away on fixed days.
+        (
+            3,
+            r"(?:ik\s+ben|ben\s+ik)\s.{0,30}niet\s+(?:meer|langer)\s.{0,20}(?:werkzaam|in\s+dienst)|(?:ik\s+ben|ben\s+ik)\s+niet\s+(?:meer|langer)\s+(?:werkzaam|in\s+dienst)|(?:e-?mail\s?)?adres\s.{0,30}niet\s+(?:meer|langer)\s+(?:in\s+gebruik|gebruikt|actief|gelezen)|(?:i\s+am|i)\s+no\s+longer\s+(?:work(?:ing)?\s+(?:at|for|with|here)|with\s)|(?:address|mailbox|inbox)\s.{0,20}no\s+longer\s+(?:in\s+use|monitored)|nicht\s+mehr\s+(?:im\s+unternehmen|bei\s+uns\s+(?:tätig|beschäftigt)|in\s+gebrauch)",
+        ),
+        (2, r"ik\s+werk\s+(?:niet|alleen|parttime)\b|i\s+(?:do\s+not|don't|only)\s+work\s+on|ich\s+arbeite\s+(?:nicht|nur)\b"),
         // Acknowledged.
         (3, r"(?:hoeft|hoef|kunt|kun|gelieve|verzoeken)\s(?:.{0,30}\s)?(?:op\s+(?:dit|deze)\s.{0,40})?niet\s+(?:te\s+)?(?:reageren|antwoorden|beantwoorden)|niet\s+(?:te\s+)?(?:reageren|antwoorden)\s+op\s+(?:dit|deze)|(?:do\s+not|don't|no\s+need\s+to|please\s+do\s+not)\s+(?:reply|respond)|(?:bitte\s+)?(?:antworten\s+sie\s+(?:bitte\s+)?nicht|nicht\s+auf\s+diese\s+(?:e-?mail|nachricht))"),
         (2, r"(?:u|je|jij)\s+(?:krijgt|ontvangt|hoort|kunt)\s.{0,60}(?:antwoord|reactie|bericht|van\s+ons|verwachten)|(?:we|wij)\s+(?:nemen|reageren|beantwoorden|streven|proberen|komen|zullen|behandelen|doen\s+ons\s+best)\s.{0,80}(?:contact|uur|werkdag|snel|mogelijk|behandeling|bericht|terug|volgorde)|(?:we|our\s+team|someone|one\s+of)\s.{0,40}(?:will\s+(?:get\s+back|respond|reply|be\s+in\s+touch|contact\s+you|answer)|aim\s+to|endeavou?r|get\s+back)|(?:wir\s+(?:werden|melden|bearbeiten|kümmern)|sie\s+erhalten)\s.{0,80}(?:bearbeiten|melden|antwort|schnellstmöglich|umgehend|werktag|stunden)|in\s+behandeling\s+(?:genomen|nemen)|wordt\s.{0,40}in\s+behandeling|in\s+volgorde\s+van\s+binnenkomst"),
@@ -50,7 +56,7 @@ static PHRASES: LazyLock<Vec<(i32, Regex)>> = LazyLock::new(|| {
 /// What people write and machines do not.
 static PERSONAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?ix)\b(?:kun(?:t|nen)?\s+(?:je|jij|u|jullie|iemand)|kan\s+(?:iemand|dat|dit|het|ik|je|er)|zou(?:den)?\s+(?:je|u|jullie|iemand|ik)|wil(?:t|len)?\s+(?:je|u|jullie)\s|willen\s+(?:jullie|jij)|help(?:en)?\s+(?:je|jullie|me|mij)|hoe\s+(?:zet|kan|krijg|moet|lang|regel|doe|werkt)|waarom|wanneer\s+(?:kan|kunnen|is|wordt|krijg)|graag\s+(?:hoor|ontvang|verneem|zou|wil|contact|een\s+reactie|uw|jullie|hulp|terugbell?en|laten)|hierbij\s+(?:zeg|stuur|vraag|meld)|ik\s+(?:wacht|snap|begrijp|zie|krijg|kan|wil|kreeg|mis|probeer|heb\s+(?:al|nog|gisteren|vandaag|een\s+vraag))|wij\s+(?:missen|zien|krijgen|willen)|jullie|could\s+(?:you|someone)|can\s+(?:you|someone|i)|would\s+you|how\s+(?:do|can|long|to)|please\s+(?:help|let|advise|check|fix|send|tell)|i\s+(?:need|want|would\s+like|tried|cannot|can't|still|wonder)|why\s+|können\s+sie|könn(?:ten|t)\s+(?:sie|ihr)|wie\s+(?:kann|lange|geht)|warum|ich\s+(?:möchte|brauche|bekomme|kann\s+nicht|warte))\b",
+        r"(?ix)\b(?:kun(?:t|nen)?\s+(?:je|jij|u|jullie|iemand)|kan\s+(?:iemand|dat|dit|het|ik|je|er)|zou(?:den)?\s+(?:je|u|jullie|iemand|ik)|wil(?:t|len)?\s+(?:je|u|jullie)\s|willen\s+(?:jullie|jij)|help(?:en)?\s+(?:je|jullie|me|mij)|hoe\s+(?:zet|kan|krijg|moet|lang|regel|doe|werkt)|waarom|wanneer\s+(?:kan|kunnen|is|wordt|krijg)|graag\s+(?:een|de|dit|deze|het|even|aanpassen|zsm|spoedig|snel|hoor|ontvang|verneem|zou|wil|contact|een\s+reactie|uw|jullie|hulp|terugbell?en|laten)|hierbij\s+(?:zeg|stuur|vraag|meld)|ik\s+(?:wacht|snap|begrijp|zie|krijg|kan|wil|kreeg|mis|probeer|heb\s+(?:al|nog|gisteren|vandaag|een\s+vraag))|wij\s+(?:missen|zien|krijgen|willen)|jullie|could\s+(?:you|someone)|can\s+(?:you|someone|i)|would\s+you|how\s+(?:do|can|long|to)|please\s+(?:help|let|advise|check|fix|send|tell)|i\s+(?:need|want|would\s+like|tried|cannot|can't|still|wonder)|why\s+|können\s+sie|könn(?:ten|t)\s+(?:sie|ihr)|wie\s+(?:kann|lange|geht)|warum|ich\s+(?:möchte|brauche|bekomme|kann\s+nicht|warte))\b",
     )
 });
 static CHALLENGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -86,12 +92,11 @@ pub fn is_auto_reply(mail: &Parsed) -> bool {
     let prefix = subject_prefix(&mail.subject);
     let text = words(mail);
     let fresh = prefix.is_none();
-    if fresh && PREFIXED.is_match(&mail.subject) {
-        return true;
-    }
     let mut score: i32 =
         PHRASES.iter().filter(|(_, phrase)| phrase.is_match(&text)).map(|(weight, _)| weight).sum();
-    if fresh && SUBJECT.is_match(&mail.subject) {
+    if fresh && PREFIXED.is_match(&mail.subject) {
+        score += 6;
+    } else if fresh && SUBJECT.is_match(&mail.subject) {
         score += 2;
     }
     if SUFFIXED.is_match(&mail.subject) {

@@ -3,7 +3,7 @@
 
 use super::delivery::{Delivery, address_in, addresses_in, code_in};
 use super::{Report, wild};
-use crate::mail::parse::{Bounce, Headers, Parsed};
+use crate::mail::parse::{Bounce, Headers, Parsed, ids_in};
 
 /// A bounce from a delivery report, gaps filled.
 pub fn complete(found: Delivery, mail: &Parsed, headers: &Headers, report: &Report) -> Bounce {
@@ -71,11 +71,12 @@ pub fn original_id(report: &Report) -> Option<String> {
             let (name, value) = line.split_once(':')?;
             name.trim().eq_ignore_ascii_case("original-message-id").then(|| value.trim().to_owned())
         });
-    original_header(report, "message-id").or(from_report).map(|id| bracketed(&id)).filter(|id| id.len() > 2)
+    original_header(report, "message-id").or(from_report).and_then(|id| first_id(&id))
 }
 
-fn bracketed(id: &str) -> String {
-    format!("<{}>", id.trim().trim_matches(['<', '>']))
+/// The first id in a header value, with angle brackets.
+pub fn first_id(value: &str) -> Option<String> {
+    ids_in(value).into_iter().next()
 }
 
 /// The recipients in the mail that came back, in its own words.

@@ -124,9 +124,8 @@ pub fn bounce(mail: &Parsed, headers: &Headers, report: &Report) -> Option<Bounc
         .any(|word| lower.contains(word));
     let delayed = warned && status.as_deref().is_none_or(|code| code.starts_with('4'))
         || status.as_deref().is_some_and(|code| code.starts_with('4'));
-    let original_id = bounce::original_id(report).or_else(|| {
-        bounce::header_in(copy, "message-id").map(|id| format!("<{}>", id.trim().trim_matches(['<', '>'])))
-    });
+    let original_id = bounce::original_id(report)
+        .or_else(|| bounce::header_in(copy, "message-id").and_then(|id| bounce::first_id(&id)));
     Some(Bounce { final_recipient: recipient, status, delayed, original_id })
 }
 

@@ -92,7 +92,7 @@ fn html(message: &Message<'_>, raw: &[u8]) -> Option<String> {
     let mut html = String::new();
     for part in parts {
         match &part.body {
-            PartType::Html(_) => html.push_str(&decoded(part, raw)),
+            PartType::Html(_) => html.push_str(&unify(&decoded(part, raw))),
             PartType::Text(_) => {
                 html.push_str("<pre>");
                 for char in unify(&decoded(part, raw)).chars() {
@@ -116,9 +116,9 @@ fn looks_like_html(text: &str) -> bool {
     start.starts_with("<html") || start.starts_with("<!doctype html")
 }
 
-/// LF line ends, no byte order mark.
+/// LF line ends, no byte order mark, no NUL (which no store accepts in a text).
 fn unify(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").replace('\u{feff}', "")
+    text.replace("\r\n", "\n").replace('\r', "\n").replace(['\u{feff}', '\0'], "")
 }
 
 fn decoded(part: &MessagePart<'_>, raw: &[u8]) -> String {
@@ -151,8 +151,8 @@ fn bytes<'a>(part: &'a MessagePart<'_>, raw: &'a [u8]) -> Cow<'a, [u8]> {
 fn content_type(part: &MessagePart<'_>) -> String {
     match part.content_type() {
         Some(kind) => match kind.subtype() {
-            Some(subtype) => format!("{}/{subtype}", kind.ctype()).to_ascii_lowercase(),
-            None => kind.ctype().to_ascii_lowercase(),
+            Some(subtype) => headers::one_line(&format!("{}/{subtype}", kind.ctype())).to_ascii_lowercase(),
+            None => headers::one_line(kind.ctype()).to_ascii_lowercase(),
         },
         None if part.is_message() => "message/rfc822".to_owned(),
         None => "text/plain".to_owned(),
@@ -164,8 +164,10 @@ fn attribute(part: &MessagePart<'_>, name: &str) -> Option<String> {
 }
 
 fn attachment(part: &MessagePart<'_>, content_type: String, data: Vec<u8>, html: &str) -> Attachment {
-    let content_id =
-        part.content_id().map(|id| id.trim().trim_matches(['<', '>']).to_owned()).filter(|id| !id.is_empty());
+    let content_id = part
+        .content_id()
+        .map(|id| headers::one_line(id).trim_matches(['<', '>']).to_owned())
+        .filter(|id| !id.is_empty());
     let shown = |id: &String| !id.is_empty() && html.contains(&format!("cid:{id}"));
     let inline = match part.content_disposition() {
         Some(disposition) => disposition.is_inline(),

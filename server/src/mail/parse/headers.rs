@@ -58,6 +58,10 @@ pub fn subject(message: &Message<'_>) -> String {
     one_line(message.subject().unwrap_or_default())
 }
 
+/// No standard allows a longer address or id; the store indexes both.
+const MAX_ADDR: usize = 320;
+const MAX_ID: usize = 998;
+
 /// Every address of a header that has one.
 pub fn addresses(list: Option<&mail_parser::Address<'_>>) -> Vec<Address> {
     list.map(|list| list.iter().filter_map(address).collect()).unwrap_or_default()
@@ -78,7 +82,7 @@ fn address(entry: &Addr<'_>) -> Option<Address> {
         }
         name => (given, name),
     };
-    if addr.is_empty() {
+    if addr.is_empty() || addr.len() > MAX_ADDR {
         return None;
     }
     let name = name.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(&addr));
@@ -123,6 +127,7 @@ pub fn ids_in(value: &str) -> Vec<String> {
         let bare = value.split_whitespace().map(|word| word.trim_matches(['<', '>', ',', ';', '"']));
         ids.extend(bare.filter(|word| word.contains('@')).map(|word| format!("<{word}>")));
     }
+    ids.retain(|id| id.len() <= MAX_ID);
     ids
 }
 

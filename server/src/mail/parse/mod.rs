@@ -21,6 +21,7 @@ mod tests;
 mod types;
 
 pub use headers::Headers;
+pub(in crate::mail) use headers::ids_in;
 pub use json::to_json;
 pub use language::Language;
 pub(in crate::mail) use pattern::pattern;

@@ -116,6 +116,22 @@ fn a_mail_in_the_mail_is_an_attachment_with_its_bytes() {
 }
 
 #[test]
+fn texts_carry_no_nul() {
+    let mail = read("From: a@b.example\nSubject: a\0b\nMessage-ID: <a\0@x>\n\na\0b");
+    assert!(
+        ![&mail.subject, &mail.text, &mail.reply_text, &mail.message_id.unwrap()]
+            .iter()
+            .any(|text| text.contains('\0'))
+    );
+}
+
+#[test]
+fn endless_ids_are_dropped() {
+    let mail = read(format!("Message-ID: <{}@x>\n\nx", "a".repeat(5_000)));
+    assert_eq!(mail.message_id, None);
+}
+
+#[test]
 fn tnef_stays_a_file() {
     let mail = read(
         "Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\neJ8+Ig==\n",

@@ -174,7 +174,7 @@ impl Origin {
                 value.split(',').any(|word| matches!(word.trim(), "all" | "autoreply" | "oof"))
             }),
             list: headers.has("list-id") || headers.has("list-unsubscribe"),
-            loops: ["x-loop", "x-ms-exchange-inbox-rules-loop", "delivered-to"]
+            loops: ["x-loop", "x-ms-exchange-inbox-rules-loop"]
                 .iter()
                 .flat_map(|name| headers.all(name))
                 .map(|value| value.trim().to_lowercase())

@@ -55,9 +55,10 @@ pub fn split(input: &Input<'_>) -> Split {
     let plain = || split::split(lines::from_plain(input.text, input.flowed), input);
     let Some(html) = input.html else { return plain() };
     let rich = split::split(html::lines(html), input);
-    if rich.reply.is_empty() {
+    if rich.reply.is_empty() || rich.quoted.is_none() {
         let plain = plain();
-        if !plain.reply.is_empty() && (rich.quoted.is_none() || plain.quoted.is_some()) {
+        let found = plain.quoted.is_some() || rich.quoted.is_none() && rich.reply.is_empty();
+        if !plain.reply.is_empty() && found {
             return plain;
         }
     }

@@ -4,6 +4,7 @@
 //! input, has no recursion, and keeps what a tree-to-text converter throws away.
 //! Called by `reply` and by `parse` for mails without plain text.
 
+mod colour;
 mod names;
 mod tokens;
 
@@ -14,6 +15,9 @@ use tokens::{Token, Tokens};
 
 /// An element nested deeper than this no longer changes how text is read.
 const MAX_DEPTH: usize = 256;
+
+/// Quotes in quotes deeper than this are all the same.
+const MAX_QUOTES: usize = 16;
 
 /// The text of an HTML mail, quotes marked with `>` as in plain mail.
 pub fn html_to_text(html: &str) -> String {
@@ -241,6 +245,6 @@ impl Walker {
     }
 
     fn depth(&self) -> usize {
-        self.stack.iter().filter(|element| element.role == Role::Quote).count()
+        self.stack.iter().filter(|element| element.role == Role::Quote).count().min(MAX_QUOTES)
     }
 }

@@ -92,12 +92,13 @@ const OPAQUE: &[&str] =
 /// An iterator over the pieces.
 pub struct Tokens<'a> {
     rest: &'a str,
+    untitled: bool,
 }
 
 impl<'a> Tokens<'a> {
     /// Begins at the top.
     pub fn new(html: &'a str) -> Self {
-        Self { rest: html }
+        Self { rest: html, untitled: false }
     }
 
     fn skip(&mut self, len: usize) {
@@ -116,8 +117,8 @@ impl<'a> Tokens<'a> {
                 let len = self.rest.find('>').map_or(self.rest.len(), |at| at + 1);
                 self.skip(len);
             }
-            // An unclosed style sheet must not swallow the mail.
-            None if name == "title" => {}
+            // A title that is never closed must not swallow the mail.
+            None if name == "title" => self.untitled = true,
             None => self.rest = "",
         }
     }
@@ -161,7 +162,7 @@ impl<'a> Iterator for Tokens<'a> {
                     let attrs = &inner[written.len()..];
                     let closed = attrs.ends_with('/');
                     self.skip(len);
-                    if OPAQUE.contains(&name) && !closed {
+                    if OPAQUE.contains(&name) && !closed && !(self.untitled && name == "title") {
                         self.skip_element(name);
                         continue;
                     }

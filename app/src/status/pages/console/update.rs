@@ -1,0 +1,96 @@
+//! The form that writes an update to an open incident.
+
+use super::declare::{next_minutes, texts};
+use super::impacts;
+use crate::page::Page;
+use crate::status::islands::{BannerPreview, Preview};
+use crate::status::model::{Component, Impact, Incident, IncidentState, StatusView};
+use crate::ui::icon;
+use leptos::prelude::*;
+
+/// The form.
+pub fn form(page: &Page, status: &StatusView, incident: &Incident) -> AnyView {
+    let now = |component: &Component| {
+        let hit = incident.components.iter().find(|(key, _)| *key == component.key);
+        hit.map_or(Impact::None, |(_, impact)| *impact)
+    };
+    let first = preview(page, status, incident, now);
+    let action = page.href(&format!("/desk/storingen/{}", incident.slug));
+    let words = page.t(
+        "Staat meteen op de banner en de statuspagina.",
+        "Appears at once in the banner and on the status page.",
+    );
+    view! {
+        <section class="card card-flush" aria-labelledby="h-update">
+            <div class="card-head"><h2 id="h-update">{page.t("Volgende update", "Next update")}</h2></div>
+            <form method="post" id="update" action=action>
+                <div class="console-form">
+                    <div class="row">{states(page, incident.state)}{notify(page)}</div>
+                    {texts(page, false)}
+                    {next_minutes(page)}
+                    {impacts::choices(page, &status.components, now)}
+                </div>
+                <BannerPreview first=first lang=page.lang/>
+                <div class="bar bar-foot sunk">
+                    <span class="tiny muted grow">{words}</span>
+                    <button class="btn btn-primary push">{page.t("Publiceer update", "Publish update")}</button>
+                </div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn preview(
+    page: &Page,
+    status: &StatusView,
+    incident: &Incident,
+    now: impl Fn(&Component) -> Impact,
+) -> Preview {
+    let mut fields: Vec<(String, String)> = ["text_nl", "text_en", "next_minutes"]
+        .iter()
+        .map(|name| ((*name).to_owned(), page.typed(name)))
+        .collect();
+    fields.push(("state".into(), state(page, incident.state).code().into()));
+    fields.extend(impacts::fields(page, &status.components, now));
+    Preview { form: "update".into(), title: incident.title.clone(), minutes: None, fields }
+}
+
+fn state(page: &Page, now: IncidentState) -> IncidentState {
+    IncidentState::from_code(&page.typed("state")).unwrap_or(now)
+}
+
+fn states(page: &Page, now: IncidentState) -> AnyView {
+    let chosen = state(page, now);
+    let options = IncidentState::ALL
+        .into_iter()
+        .map(|state| {
+            view! {
+                <label>
+                    <input type="radio" name="state" value=state.code() checked=state == chosen/>
+                    <span>{crate::ui::time::capital(state.word(page.lang))}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    let name = page.t("Stand na deze update", "State after this update");
+    view! { <span class="seg" role="radiogroup" aria-label=name>{options}</span> }.into_any()
+}
+
+fn notify(page: &Page) -> AnyView {
+    let quiet = page.typed("notify") == "0";
+    let name = page.t("Volgers inlichten", "Tell followers");
+    view! {
+        <span class="seg" role="radiogroup" aria-label=name>
+            <label>
+                <input type="radio" name="notify" value="1" checked=!quiet/>
+                <span>{icon("bell")}{page.t("Met bericht", "With a notice")}</span>
+            </label>
+            <label>
+                <input type="radio" name="notify" value="0" checked=quiet/>
+                <span>{page.t("Stil", "Quietly")}</span>
+            </label>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,147 @@
+//! The conversation: messages, notes, automatic mails, and what happened.
+
+use crate::page::Page;
+use crate::tickets::model::{Attachment, Delivery, Entry, EntryKind, Ticket};
+use crate::ui::{avatar, icon, time};
+use leptos::prelude::*;
+
+/// All entries, oldest first.
+pub fn entries(page: &Page, ticket: &Ticket) -> AnyView {
+    ticket
+        .entries
+        .iter()
+        .map(|entry| match entry.kind {
+            EntryKind::Event => event(page, entry),
+            _ => message(page, ticket, entry),
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The stored short words, with the exact moment for hover and machines.
+fn at(page: &Page, entry: &Entry) -> AnyView {
+    time::stamp(page.lang, entry.at, entry.at_text.clone())
+}
+
+fn event(page: &Page, entry: &Entry) -> AnyView {
+    view! {
+        <p class="event" id=format!("e-{}", entry.id)>
+            {icon("history")}<span><span inner_html=entry.html.clone()></span>" · "{at(page, entry)}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn message(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
+    let note = entry.kind == EntryKind::Note;
+    let by = &entry.author;
+    let label = if note {
+        page.t(format!("Notitie van {by}"), format!("Note by {by}"))
+    } else {
+        page.t(format!("Bericht van {by}"), format!("Message from {by}"))
+    };
+    let quoted = entry.quoted_html.clone().map(|html| {
+        view! {
+            <details class="quote">
+                <summary aria-label=page.t("Toon de aangehaalde tekst", "Show the quoted text")>{icon("more")}</summary>
+                <blockquote inner_html=html></blockquote>
+            </details>
+        }
+    });
+    let files = entry.attachments.iter().map(|file| attachment(page, file)).collect_view();
+    view! {
+        <article class=if note { "msg note" } else { "msg" } id=format!("e-{}", entry.id) aria-label=label>
+            {avatar(by)}
+            <div>
+                <p class="who"><b>{by.clone()}</b>{at(page, entry)}{kind(page, ticket, entry)}</p>
+                <div class="body" inner_html=entry.html.clone()></div>
+                {quoted}
+                {images(page, entry.remote_images)}
+                {files}
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+/// What stands beside the writer's name.
+fn kind(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
+    match entry.kind {
+        EntryKind::Note => view! {
+            <span class="badge">{icon("lock")}{page.t("Notitie, alleen voor ons", "Note, for us only")}</span>
+        }
+        .into_any(),
+        EntryKind::Automatic => {
+            view! { <span class="badge">{page.t("Automatisch bericht", "Automatic message")}</span> }
+                .into_any()
+        }
+        EntryKind::Agent => {
+            let to = page.t(format!("aan {}", ticket.requester), format!("to {}", ticket.requester));
+            let delivery = entry.delivery.as_ref().map(|delivery| delivered(page, delivery));
+            view! { <span>{to}</span>{delivery} }.into_any()
+        }
+        EntryKind::Requester | EntryKind::Event => ().into_any(),
+    }
+}
+
+fn delivered(page: &Page, delivery: &Delivery) -> AnyView {
+    match delivery {
+        Delivery::Waiting { reason } if reason.is_empty() => {
+            view! { <span>{page.t("gaat zo weg", "about to go out")}</span> }.into_any()
+        }
+        Delivery::Waiting { reason } => {
+            let words = page.t(
+                format!("nog niet afgeleverd: {reason}. We proberen het opnieuw."),
+                format!("not delivered yet: {reason}. We will try again."),
+            );
+            view! { <span class="fail">{words}</span> }.into_any()
+        }
+        Delivery::Sent { at_text } => {
+            view! { <span>{page.t(format!("verstuurd {at_text}"), format!("sent {at_text}"))}</span> }
+                .into_any()
+        }
+        Delivery::Failed { reason } => {
+            let words = page.t(format!("niet afgeleverd: {reason}"), format!("not delivered: {reason}"));
+            view! { <span class="fail">{words}</span> }.into_any()
+        }
+    }
+}
+
+/// Remote images tell the sender who looks, so they were left out.
+fn images(page: &Page, count: u32) -> Option<AnyView> {
+    let words = match count {
+        0 => return None,
+        1 => page.t(
+            "1 afbeelding van internet is weggelaten.".to_owned(),
+            "1 remote image was left out.".to_owned(),
+        ),
+        many => page.t(
+            format!("{many} afbeeldingen van internet zijn weggelaten."),
+            format!("{many} remote images were left out."),
+        ),
+    };
+    Some(view! { <p class="tiny faint">{icon("image")}" "{words}</p> }.into_any())
+}
+
+fn attachment(page: &Page, file: &Attachment) -> AnyView {
+    let title = page.t("Download", "Download");
+    view! {
+        <a class="file" href=file.url.clone() title=title download="">
+            {icon("clip")}{file.filename.clone()}" "<span class="faint">{size(page, file.bytes)}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// `212 kB`, `1,4 MB`.
+fn size(page: &Page, bytes: i64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => {
+            let tenths = bytes / 100_000;
+            let comma = page.t(',', '.');
+            format!("{}{comma}{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Beside the conversation: who asks, the clock, tags, other tickets.
+
+use super::{action, language};
+use crate::page::Page;
+use crate::tickets::model::{Ticket, TicketLink};
+use crate::ui::form::field_error;
+use crate::ui::{avatar, icon};
+use leptos::prelude::*;
+
+/// The panel.
+pub fn panel(page: &Page, ticket: &Ticket) -> AnyView {
+    view! {
+        <aside class="panel" aria-label=page.t("Bij dit ticket", "About this ticket")>
+            {requester(page, ticket)}
+            {clock(page, ticket)}
+            {tags(page, ticket)}
+            {others(page, &ticket.others)}
+        </aside>
+    }
+    .into_any()
+}
+
+fn fact(name: &'static str, value: &str) -> Option<AnyView> {
+    let value = value.to_owned();
+    (!value.is_empty()).then(|| view! { <dt>{name}</dt><dd>{value}</dd> }.into_any())
+}
+
+fn requester(page: &Page, ticket: &Ticket) -> AnyView {
+    let mail = format!("mailto:{}", ticket.requester_email);
+    view! {
+        <section>
+            <h2 class="vh">{page.t("Klant", "Customer")}</h2>
+            <div class="panel-who">
+                {avatar(&ticket.requester)}
+                <div>
+                    <b>{ticket.requester.clone()}</b><br/>
+                    <a class="tiny" href=mail>{ticket.requester_email.clone()}</a>
+                </div>
+            </div>
+            <dl class="facts">
+                {fact(page.t("Winkel", "Shop"), &ticket.shop)}
+                {fact(page.t("Bekend sinds", "Known since"), &ticket.requester_since)}
+                {fact(page.t("Taal", "Language"), language(page.lang, ticket.lang))}
+                {fact(page.t("Mailbox", "Mailbox"), &ticket.mailbox)}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn clock(page: &Page, ticket: &Ticket) -> AnyView {
+    let nobody = page.t("niemand", "nobody");
+    let assignee = match &ticket.assignee {
+        Some(name) if ticket.assigned_to_me => page.t(format!("{name} (u)"), format!("{name} (you)")),
+        Some(name) => name.clone(),
+        None => nobody.to_owned(),
+    };
+    view! {
+        <section>
+            <h2>{page.t("Klok", "Clock")}" "<span class="push count">{page.t("in kantooruren", "in office hours")}</span></h2>
+            <dl class="facts">
+                {fact(page.t("Beloofd", "Promised"), ticket.expect.as_deref().unwrap_or_default())}
+                {fact(page.t("Wacht al", "Waits"), &ticket.age)}
+                {fact(page.t("Bij", "With"), &assignee)}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn tags(page: &Page, ticket: &Ticket) -> AnyView {
+    let shown = ticket
+        .tags
+        .iter()
+        .map(|tag| {
+            let tag = tag.clone();
+            view! { <li><span class="badge tag">{tag}</span></li> }
+        })
+        .collect_view();
+    let list = (!ticket.tags.is_empty()).then(|| view! { <ul class="tags mb-2">{shown}</ul> });
+    let typed = page.typed_or("tags", &ticket.tags.join(", "));
+    // Another form of this page came back: its fields say nothing of the tags.
+    let value = if page.posted.is_some() && typed.is_empty() { ticket.tags.join(", ") } else { typed };
+    let error = page.field_error("tags");
+    view! {
+        <section>
+            <h2>{page.t("Labels", "Tags")}" "<kbd class="push">"t"</kbd></h2>
+            {list}
+            <form method="post" class="field" action=action(page, ticket, "labels")>
+                <label class="vh" for="tags">{page.t("Labels, met komma's ertussen", "Tags, separated by commas")}</label>
+                <div class="row row-keep gap-2">
+                    <input class="input" id="tags" name="tags" value=value autocomplete="off" maxlength="300"
+                        placeholder=page.t("betalen, retour", "payments, return")/>
+                    <button class="btn">{page.t("Bewaar", "Save")}</button>
+                </div>
+                {error.map(|words| field_error("tags-error", words))}
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn others(page: &Page, others: &[TicketLink]) -> AnyView {
+    if others.is_empty() {
+        return view! {
+            <section><h2>{page.t("Andere tickets", "Other tickets")}</h2>
+                <p class="tiny faint">{icon("inbox")}" "{page.t("Dit is het eerste ticket.", "This is the first ticket.")}</p>
+            </section>
+        }
+        .into_any();
+    }
+    let list = others
+        .iter()
+        .map(|other| {
+            let state = format!("{}, {}", other.state.word(page.lang).to_lowercase(), other.updated_text);
+            view! {
+                <li><a href=other.url.clone()>{other.subject.clone()}</a>" "<span class="faint">{state}</span></li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>{page.t("Andere tickets", "Other tickets")}" "<span class="push count">{others.len()}</span></h2>
+            <ul class="tiny">{list}</ul>
+        </section>
+    }
+    .into_any()
+}
