@@ -21,7 +21,7 @@ pub async fn run(base: Base, all: bool, mut stop: watch::Receiver<bool>) {
     let mut wait = Duration::ZERO;
     loop {
         tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = super::on(&mut stop) => return,
             _ = pings.changed(), if wait < REST => tokio::time::sleep(GATHER).await,
             () = tokio::time::sleep(wait) => {}
         }
