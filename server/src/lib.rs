@@ -1,10 +1,13 @@
 //! Loket's process. Arrows go one way: main → startup → {http, jobs, cli} →
 //! desk → {store, search, mail} → app's models. Only `startup` knows all.
 
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod desk;
 pub mod env;
 pub mod jobs;
 pub mod mail;
 pub mod search;
+pub mod startup;
 pub mod store;
