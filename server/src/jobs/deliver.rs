@@ -1,6 +1,6 @@
 //! Sends what stands in the outbox, and says of each mail how far it got.
 //!
-//! Started by `startup` when there is a server to send to. A row is claimed before
+//! Started by `startup`. A row is claimed before
 //! it is sent: after a crash in between it goes out once more under the same
 //! Message-ID. It must never log whom a mail is for.
 
@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// Mails taken at a time.
-const BATCH: i64 = 40;
+const BATCH: i64 = 8;
 /// Mails under way at a time.
 const TOGETHER: usize = 4;
 /// A claimed mail is nobody else's for so long.
@@ -29,8 +29,14 @@ const GIVE_UP: Moment = 2 * DAY;
 /// The longest sleep: pings may be missed, clocks may be moved.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// Sends until `shutdown` turns true; mails under way are finished.
-pub async fn run(base: Base, transport: Transport, mut shutdown: watch::Receiver<bool>) {
+/// Sends to this host and port until `shutdown` turns true; mails under way are
+/// finished. Without a server the mails wait, and the desk shows them.
+pub async fn run(base: Base, smtp_out: Option<(String, u16)>, mut shutdown: watch::Receiver<bool>) {
+    let Some((host, port)) = smtp_out else {
+        tracing::info!("no smtp_out: mails wait in the outbox");
+        return;
+    };
+    let transport = Transport::new(&host, port, &base.facts.mail_host);
     let mut pings = base.pulse.subscribe(Topic::Outbox);
     while !*shutdown.borrow() {
         pings.mark_unchanged();
