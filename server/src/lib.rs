@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod env;
+pub mod http;
 pub mod jobs;
 pub mod mail;
 pub mod search;

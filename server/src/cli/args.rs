@@ -5,7 +5,7 @@ use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Loket: the counter that stays open when everything behind it is down.
-#[derive(Parser)]
+#[derive(Debug, Parser)]
 #[command(name = "loket", version, after_help = "Example: loket serve")]
 pub struct Args {
     /// File with settings instead of loket.toml
@@ -17,7 +17,7 @@ pub struct Args {
 }
 
 /// What to do.
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve pages, take mail in and send it, until stopped
     #[command(after_help = "Example: loket serve\n         LOKET_DATA_DIR=/srv/loket loket serve")]
@@ -55,7 +55,7 @@ pub enum Command {
 }
 
 /// Accounts.
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Add an account; prints a sign-in link unless a password is given
     #[command(
@@ -77,7 +77,7 @@ pub enum UserCommand {
 }
 
 /// An account to add.
-#[derive(Options)]
+#[derive(Debug, Options)]
 pub struct NewUser {
     /// The address to sign in with
     pub email: String,
@@ -96,7 +96,7 @@ pub struct NewUser {
 }
 
 /// Mail files.
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum MailCommand {
     /// Tell how Loket reads mails; exit code 1 when one can't be parsed
     #[command(after_help = "Example: loket mail parse question.eml --json")]
@@ -118,7 +118,7 @@ pub enum MailCommand {
 }
 
 /// The knowledge base.
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum FaqCommand {
     /// Add or change articles: one JSON object a line with id, lang, collection, title, body, tags, translation_of
     #[command(after_help = "Example: loket faq import docs.jsonl")]
@@ -130,7 +130,7 @@ pub enum FaqCommand {
 }
 
 /// The search index.
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum IndexCommand {
     /// Make the whole index anew from the store; a running server does it itself
     #[command(after_help = "Example: loket index rebuild")]
@@ -149,7 +149,7 @@ pub enum Place {
 }
 
 /// Searching.
-#[derive(Options)]
+#[derive(Debug, Options)]
 pub struct SearchArgs {
     /// What to look for
     #[arg(required_unless_present = "queries", conflicts_with = "queries")]

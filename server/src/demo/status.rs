@@ -25,9 +25,9 @@ const DATABASE: &str = "database";
 /// Makes the components.
 pub async fn components(tx: &mut Tx) -> anyhow::Result<()> {
     // What others depend on comes first; the position keeps the order of the page.
-    for (position, (key, nl, en)) in (0i64..).zip(COMPONENTS).rev() {
+    for (position, (key, nl, en)) in COMPONENTS.into_iter().enumerate().rev() {
         let depends_on: &[String] = if key == DATABASE { &[] } else { &[DATABASE.to_owned()] };
-        component_save(tx, key, position, &both(nl, en), depends_on).await?;
+        component_save(tx, key, i64::try_from(position)?, &both(nl, en), depends_on).await?;
     }
     Ok(())
 }

@@ -129,7 +129,7 @@ impl Maker<'_> {
             TicketState::Solved => (1, 62),
             TicketState::Closed => (24, 89),
         };
-        let mut days = youngest + self.below(oldest - youngest + 1) as i64;
+        let mut days = (youngest + self.below(oldest - youngest + 1)) as i64;
         let time = jiff::civil::time(7 + self.below(15) as i8, self.below(60) as i8, 0, 0);
         loop {
             let times = self.follow(self.calendar.before_today(days, time), &scenario.message);
