@@ -1,5 +1,10 @@
 //! Loket's process. Arrows go one way: main → startup → {http, jobs, cli} →
 //! desk → {store, search, mail} → app's models. Only `startup` knows all.
 
+pub mod config;
+pub mod desk;
+pub mod env;
+pub mod jobs;
 pub mod mail;
 pub mod search;
+pub mod store;

@@ -1,1 +1,1 @@
-//! x
+//! Nothing to link against: the tests are in `main.rs`.

@@ -1,2 +1,12 @@
-//! x
-fn main(){}
+//! Loket through its real doors. Laid out like the features; each test runs on
+//! SQLite and on PostgreSQL, with a database of its own, real sockets and a real
+//! spool. PostgreSQL is skipped (and says so) unless `LOKET_TEST_POSTGRES` names
+//! one: `cargo xtask test` starts it.
+
+mod desk;
+mod health;
+mod mail;
+mod outage;
+mod statements;
+mod status;
+mod tidy;

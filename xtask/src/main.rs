@@ -1,2 +1,81 @@
-//! x
-fn main(){}
+//! Loket's chores: `cargo xtask run`, `test` and `build`.
+//!
+//! Called by people and by `.ci/run`. Each chore sets up what it needs, says what it
+//! does step by step with the elapsed time, and does nothing twice. It must never grow
+//! dependencies: its first line has to appear within seconds on a machine that has
+//! never built anything.
+
+mod browser_part;
+mod debian;
+mod places;
+mod postgres;
+mod run;
+mod sizes;
+mod stamp;
+mod step;
+mod style;
+mod suite;
+mod test;
+mod tools;
+mod watch;
+
+use std::process::ExitCode;
+
+use step::{Done, Failure};
+
+const HELP: &str = "\
+Loket's chores.
+
+  cargo xtask run [--dev] [--empty] [--data-dir DIR]
+      Sets up, builds and starts Loket with demo content, and prints the addresses.
+        --release        optimised build (the default)
+        --dev            quick build; builds again and restarts when a source changes
+        --empty          start without demo content
+        --data-dir DIR   keep the data in DIR instead of ./data
+
+  cargo xtask test [--only SUITE]... [-- ARGS]
+      Passes the tests. SUITE: fmt, clippy, unit, integration, browser.
+      ARGS go to the test programs of unit and integration (a name to filter by,
+      for instance) and to `node --test` for browser.
+      Example: cargo xtask test --only unit -- mail::parse
+
+  cargo xtask build [--dev]
+      Builds the browser part alone (wasm, JavaScript, CSS) into target/site.
+
+docs/building.md tells what each installs and what lies where.";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let chore = args.next().unwrap_or_default();
+    let args: Vec<String> = args.collect();
+    if chore.is_empty() || asks_for_help(&chore) || args.iter().any(|arg| asks_for_help(arg)) {
+        println!("{HELP}");
+        return ExitCode::from(if chore.is_empty() { 2 } else { 0 });
+    }
+    step::begin(&format!("cargo xtask {chore}"));
+    match chosen(&chore, &args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {}", failure.text);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn asks_for_help(arg: &str) -> bool {
+    matches!(arg, "help" | "-h" | "--help")
+}
+
+fn chosen(chore: &str, args: &[String]) -> Done {
+    match chore {
+        "build" => match args {
+            [] => browser_part::build(browser_part::Mode::Release),
+            [one] if one == "--release" => browser_part::build(browser_part::Mode::Release),
+            [one] if one == "--dev" => browser_part::build(browser_part::Mode::Dev),
+            _ => Err(Failure::usage("build takes --dev and nothing else")),
+        },
+        "run" => run::run(&run::Options::parse(args)?),
+        "test" => test::test(&test::Options::parse(args)?),
+        other => Err(Failure::usage(&format!("no chore is named {other}; see cargo xtask --help"))),
+    }
+}

@@ -1,0 +1,309 @@
+//! The settings: `loket.toml`, overruled by `LOKET_*` variables. Every key is
+//! listed in [`KEYS`] (`loket config --explain`); an unknown or bad one stops
+//! the start with its line.
+
+use crate::store::StoreUrl;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// A setting as it is explained.
+pub struct Key {
+    /// The name in `loket.toml`; the variable is `LOKET_` and the name in capitals.
+    pub name: &'static str,
+    /// What holds when it is absent.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// Every setting.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "data_dir",
+        default: "data",
+        about: "Folder of the spool, the index, the snapshot, files and (by default) the database.",
+    },
+    Key {
+        name: "http_addr",
+        default: "127.0.0.1:3000",
+        about: "Where HTTP listens. On anything but loopback the demo accounts are refused.",
+    },
+    Key { name: "smtp_addr", default: "127.0.0.1:2525", about: "Where SMTP listens for incoming mail." },
+    Key {
+        name: "database_url",
+        default: "SQLite in data_dir",
+        about: "postgres://user:password@host/name for PostgreSQL. Secret: LOKET_DATABASE_URL_FILE names a file that holds it.",
+    },
+    Key {
+        name: "smtp_out",
+        default: "none",
+        about: "smtp://host:port of the server that takes outgoing mail. Absent: mails wait in the outbox and are shown in the desk.",
+    },
+    Key {
+        name: "site_url",
+        default: "http://<http_addr>",
+        about: "Address of the site from outside, for links in mails and feeds.",
+    },
+    Key {
+        name: "site_dir",
+        default: "site beside the program, or target/site",
+        about: "Folder of the browser files, made by cargo xtask build.",
+    },
+    Key {
+        name: "smtp_hostname",
+        default: "localhost",
+        about: "The name SMTP greets with and Message-IDs end in.",
+    },
+    Key { name: "mail_max_mb", default: "25", about: "Largest incoming mail in megabytes." },
+    Key {
+        name: "spool_free_mb",
+        default: "200",
+        about: "Below this much free disk space mail is put off (452) instead of accepted.",
+    },
+    Key {
+        name: "trusted_proxy",
+        default: "none",
+        about: "Address of the proxy whose X-Forwarded-For is believed, for rate limits.",
+    },
+    Key {
+        name: "time_zone",
+        default: "Europe/Amsterdam",
+        about: "Time zone of the office hours and of times on pages and in mails.",
+    },
+    Key { name: "log", default: "text", about: "Form of the log on standard error: text or json." },
+];
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data_dir: Option<PathBuf>,
+    http_addr: Option<SocketAddr>,
+    smtp_addr: Option<SocketAddr>,
+    database_url: Option<String>,
+    smtp_out: Option<String>,
+    site_url: Option<String>,
+    site_dir: Option<PathBuf>,
+    smtp_hostname: Option<String>,
+    mail_max_mb: Option<u64>,
+    spool_free_mb: Option<u64>,
+    trusted_proxy: Option<std::net::IpAddr>,
+    time_zone: Option<String>,
+    log: Option<LogForm>,
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines: a JSON object a line.
+    Json,
+}
+
+/// The settings in force.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// See [`KEYS`], here and below.
+    pub data_dir: PathBuf,
+    /// Where HTTP listens.
+    pub http_addr: SocketAddr,
+    /// Where SMTP listens.
+    pub smtp_addr: SocketAddr,
+    /// Where the store is.
+    pub store: StoreUrl,
+    /// Where outgoing mail goes: host and port.
+    pub smtp_out: Option<(String, u16)>,
+    /// Address of the site from outside, without a slash at the end.
+    pub site_url: String,
+    /// Folder of the browser files.
+    pub site_dir: PathBuf,
+    /// Name for SMTP and Message-IDs.
+    pub smtp_hostname: String,
+    /// Largest incoming mail in bytes.
+    pub mail_max: usize,
+    /// Free disk space to keep, in bytes.
+    pub spool_free: u64,
+    /// The proxy whose X-Forwarded-For is believed.
+    pub trusted_proxy: Option<std::net::IpAddr>,
+    /// Time zone of the office.
+    pub zone: jiff::tz::TimeZone,
+    /// Form of the log.
+    pub log: LogForm,
+}
+
+/// A setting that can't be used, in one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Reads `file` (or `loket.toml` here, where there is one) and the variables.
+    pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+        let path = file.unwrap_or(Path::new("loket.toml"));
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(ConfigError(format!("{}: {error}", path.display()))),
+        };
+        Config::from_parts(&text, &path.display().to_string(), std::env::vars())
+    }
+
+    /// The settings of a TOML text called `name` and of variables.
+    pub fn from_parts(
+        text: &str,
+        name: &str,
+        vars: impl Iterator<Item = (String, String)>,
+    ) -> Result<Config, ConfigError> {
+        let mut file: File = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            ConfigError(format!(
+                "{name} line {line}: {} (loket config --explain lists every key)",
+                error.message()
+            ))
+        })?;
+        for (var, value) in vars {
+            let Some(key) = var.strip_prefix("LOKET_") else { continue };
+            if key.starts_with("TEST_") || key == "CORPORA" || key == "BIN" {
+                continue;
+            }
+            file.set(&key.to_lowercase(), &value).map_err(|why| ConfigError(format!("{var}: {why}")))?;
+        }
+        file.resolve().map_err(ConfigError)
+    }
+}
+
+impl File {
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        fn parse<T: std::str::FromStr>(value: &str) -> Result<Option<T>, String>
+        where
+            T::Err: std::fmt::Display,
+        {
+            value.parse().map(Some).map_err(|error| format!("'{value}': {error}"))
+        }
+        match key {
+            "data_dir" => self.data_dir = parse(value)?,
+            "http_addr" => self.http_addr = parse(value)?,
+            "smtp_addr" => self.smtp_addr = parse(value)?,
+            "database_url" => self.database_url = parse(value)?,
+            "database_url_file" => {
+                let secret = std::fs::read_to_string(value).map_err(|error| format!("{value}: {error}"))?;
+                self.database_url = Some(secret.trim().to_owned());
+            }
+            "smtp_out" => self.smtp_out = parse(value)?,
+            "site_url" => self.site_url = parse(value)?,
+            "site_dir" => self.site_dir = parse(value)?,
+            "smtp_hostname" => self.smtp_hostname = parse(value)?,
+            "mail_max_mb" => self.mail_max_mb = parse(value)?,
+            "spool_free_mb" => self.spool_free_mb = parse(value)?,
+            "trusted_proxy" => self.trusted_proxy = parse(value)?,
+            "time_zone" => self.time_zone = parse(value)?,
+            "log" => {
+                self.log = Some(match value {
+                    "text" => LogForm::Text,
+                    "json" => LogForm::Json,
+                    _ => return Err(format!("'{value}': use text or json")),
+                });
+            }
+            _ => return Err("no such setting (loket config --explain lists every key)".into()),
+        }
+        Ok(())
+    }
+
+    fn resolve(self) -> Result<Config, String> {
+        let data_dir = self.data_dir.unwrap_or_else(|| "data".into());
+        let http_addr = self.http_addr.unwrap_or_else(|| ([127, 0, 0, 1], 3000).into());
+        let store = match self.database_url {
+            None => StoreUrl::Lite(data_dir.join("loket.db")),
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                StoreUrl::Pg(url)
+            }
+            Some(_) => return Err("database_url: start with postgres://, or leave it out for SQLite".into()),
+        };
+        let smtp_out = self.smtp_out.map(|url| smtp_address(&url)).transpose()?;
+        let zone = self.time_zone.as_deref().unwrap_or("Europe/Amsterdam");
+        let site_dir = self.site_dir.unwrap_or_else(|| {
+            let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("site")));
+            beside.filter(|dir| dir.is_dir()).unwrap_or_else(|| "target/site".into())
+        });
+        Ok(Config {
+            http_addr,
+            smtp_addr: self.smtp_addr.unwrap_or_else(|| ([127, 0, 0, 1], 2525).into()),
+            store,
+            smtp_out,
+            site_url: self
+                .site_url
+                .map_or_else(|| format!("http://{http_addr}"), |url| url.trim_end_matches('/').to_owned()),
+            site_dir,
+            smtp_hostname: self.smtp_hostname.unwrap_or_else(|| "localhost".into()),
+            mail_max: self.mail_max_mb.unwrap_or(25) as usize * 1_000_000,
+            spool_free: self.spool_free_mb.unwrap_or(200) * 1_000_000,
+            trusted_proxy: self.trusted_proxy,
+            zone: jiff::tz::TimeZone::get(zone)
+                .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,
+            log: self.log.unwrap_or_default(),
+            data_dir,
+        })
+    }
+}
+
+fn smtp_address(url: &str) -> Result<(String, u16), String> {
+    let wrong = || format!("smtp_out: '{url}' should be smtp://host:port");
+    let rest = url.strip_prefix("smtp://").ok_or_else(wrong)?.trim_end_matches('/');
+    let (host, port) = rest.rsplit_once(':').unwrap_or((rest, "25"));
+    let port = port.parse().map_err(|_| wrong())?;
+    if host.is_empty() { Err(wrong()) } else { Ok((host.trim_matches(['[', ']']).to_owned(), port)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str, vars: &[(&str, &str)]) -> Result<Config, String> {
+        let vars = vars.iter().map(|(k, v)| (k.to_string(), v.to_string()));
+        Config::from_parts(text, "loket.toml", vars).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn defaults_are_embedded_and_local() {
+        let config = load("", &[]).unwrap();
+        assert_eq!(config.store, StoreUrl::Lite("data/loket.db".into()));
+        assert!(config.http_addr.ip().is_loopback());
+        assert_eq!(config.site_url, "http://127.0.0.1:3000");
+    }
+
+    #[test]
+    fn variables_overrule_the_file() {
+        let config = load("http_addr = '127.0.0.1:1'", &[("LOKET_HTTP_ADDR", "127.0.0.1:2")]).unwrap();
+        assert_eq!(config.http_addr.port(), 2);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let error = load("log = 'json'\n\nhtp_addr = 'x'\n", &[]).unwrap_err();
+        assert!(error.contains("line 3") && error.contains("htp_addr"), "{error}");
+        let error = load("", &[("LOKET_HTP_ADDR", "x")]).unwrap_err();
+        assert!(error.contains("LOKET_HTP_ADDR"), "{error}");
+    }
+
+    #[test]
+    fn a_bad_value_is_refused_with_its_line() {
+        let error = load("\nsmtp_addr = 'here'\n", &[]).unwrap_err();
+        assert!(error.contains("line 2"), "{error}");
+        assert!(load("", &[("LOKET_SMTP_OUT", "mail.example")]).unwrap_err().contains("smtp://host:port"));
+        assert!(load("", &[("LOKET_DATABASE_URL", "mysql://x")]).unwrap_err().contains("postgres://"));
+    }
+
+    #[test]
+    fn every_key_is_explained() {
+        for key in KEYS {
+            assert!(
+                File::default().set(key.name, "?").map_err(|e| e.contains("no such")) != Err(true),
+                "{}",
+                key.name
+            );
+        }
+    }
+}

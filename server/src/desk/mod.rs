@@ -1,0 +1,83 @@
+//! The use cases: each authorises by its actor, applies the rules, writes one
+//! transaction and enqueues what follows. The only layer that calls `store`,
+//! `search` and `mail`; called by pages, server functions, forms, jobs and the
+//! command line through the ports of `app`.
+
+pub mod accounts;
+pub mod community;
+pub mod contact;
+pub mod faq;
+pub mod hours;
+pub mod limits;
+pub mod markdown;
+pub mod pulse;
+pub mod search;
+pub mod snapshot;
+pub mod status;
+pub mod tickets;
+
+use crate::env::Env;
+use crate::mail::spool::Spool;
+use crate::store::{Store, StoreError};
+use app::AppError;
+use limits::Limits;
+use pulse::Pulse;
+use snapshot::Snapshots;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What every use case stands on. Cheap to clone.
+#[derive(Clone)]
+pub struct Base {
+    /// Tickets, accounts, articles: the truth besides the spool.
+    pub store: Store,
+    /// Clock and randomness.
+    pub env: Env,
+    /// What the public sends enters here first.
+    pub spool: Arc<Spool>,
+    /// What is public, in memory.
+    pub snapshots: Arc<Snapshots>,
+    /// The index.
+    pub index: crate::search::Index,
+    /// "Something changed, look again."
+    pub pulse: Pulse,
+    /// Rate limits.
+    pub limits: Arc<Limits>,
+    /// Settings that use cases need.
+    pub facts: Arc<Facts>,
+}
+
+/// Settings that use cases need.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Address of the site from outside, without a slash at the end.
+    pub site_url: String,
+    /// What Message-IDs end in.
+    pub mail_host: String,
+    /// The office's time zone.
+    pub zone: jiff::tz::TimeZone,
+    /// Folder of attachments, content-addressed.
+    pub files_dir: PathBuf,
+    /// Whether the demo accounts may sign in: only while HTTP listens on loopback.
+    pub demo_accounts: bool,
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> AppError {
+        match error {
+            StoreError::Away(_) => AppError::StoreAway,
+            other => internal(&other),
+        }
+    }
+}
+
+/// A fault of ours: logged here once, under a reference that the reader sees.
+pub fn internal(error: &dyn std::fmt::Display) -> AppError {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let text = error.to_string();
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let reference = format!("{:08x}", hasher.finish() as u32);
+    tracing::error!(reference, error = text, "a use case failed");
+    AppError::Internal(reference)
+}

@@ -1,0 +1,101 @@
+//! What is public, in memory and as a file: status, articles, contact. Pages are
+//! answered from it whether the store is there or not. It is rebuilt from the
+//! store at each change, and can always be rebuilt.
+
+use super::contact::ContactSnapshot;
+use super::faq::FaqSnapshot;
+use crate::store::{Store, StoreResult};
+use app::Moment;
+use app::status::model::StatusView;
+use arc_swap::ArcSwap;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Everything public at one moment.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The store's version it was read at.
+    pub version: i64,
+    /// Components, incidents, maintenance.
+    pub status: StatusView,
+    /// Collections and published articles.
+    pub faq: FaqSnapshot,
+    /// Office hours and mailboxes.
+    pub contact: ContactSnapshot,
+}
+
+/// Holds the current snapshot and its file.
+pub struct Snapshots {
+    current: ArcSwap<Snapshot>,
+    path: PathBuf,
+    one_at_a_time: tokio::sync::Mutex<()>,
+}
+
+impl Snapshots {
+    /// Starts with the file of the last run, where there is one that can be read.
+    pub fn open(path: PathBuf) -> Snapshots {
+        let last = std::fs::read(&path).ok().and_then(|bytes| match serde_json::from_slice(&bytes) {
+            Ok(snapshot) => Some(snapshot),
+            Err(error) => {
+                tracing::warn!(%error, "the snapshot's file can't be read: starting without");
+                None
+            }
+        });
+        Snapshots {
+            current: ArcSwap::from_pointee(last.unwrap_or_default()),
+            path,
+            one_at_a_time: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    /// The current one.
+    pub fn get(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// Reads everything public from the store, into memory and into the file.
+    pub async fn refresh(&self, store: &Store, now: Moment, zone: &jiff::tz::TimeZone) -> StoreResult<()> {
+        let _one = self.one_at_a_time.lock().await;
+        let mut tx = store.read().await?;
+        let version = crate::store::setting::snapshot_version(&mut tx).await?;
+        let snapshot = Snapshot {
+            version,
+            status: super::status::view(&mut tx, version, now, zone).await?,
+            faq: super::faq::snapshot(&mut tx).await?,
+            contact: super::contact::snapshot(&mut tx).await?,
+        };
+        drop(tx);
+        self.current.store(Arc::new(snapshot));
+        self.save().await;
+        Ok(())
+    }
+
+    /// Writes the file beside and renames it, so that it is whole at every moment.
+    async fn save(&self) {
+        let (path, snapshot) = (self.path.clone(), self.get());
+        let written = tokio::task::spawn_blocking(move || write_whole(&path, &snapshot)).await;
+        match written {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the snapshot's file can't be written"),
+            Err(error) => tracing::error!(%error, "writing the snapshot failed"),
+        }
+    }
+}
+
+fn write_whole(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
+    let beside = path.with_extension("tmp");
+    std::fs::write(&beside, serde_json::to_vec(snapshot)?)?;
+    std::fs::File::open(&beside)?.sync_all()?;
+    std::fs::rename(beside, path)
+}
+
+impl super::Base {
+    /// After a change of something public was committed: memory, file, then the ping.
+    pub async fn publish(&self) -> app::AppResult<()> {
+        self.snapshots.refresh(&self.store, self.env.now(), &self.facts.zone).await?;
+        self.pulse.ping(super::pulse::Topic::Status);
+        self.pulse.ping(super::pulse::Topic::Jobs);
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! The browser files: bundles and styles under `/pkg` (their addresses carry a
+//! version, so they may be kept for ever), and a few fixed ones beside.
+
+use super::Web;
+use axum::Router;
+use axum::http::header::{self, HeaderValue};
+use axum::middleware::map_response;
+use axum::response::Response;
+use std::path::Path;
+use tower_http::services::{ServeDir, ServeFile};
+
+const FIXED: [&str; 5] = ["icons.svg", "favicon.svg", "inter-nl.woff2", "islands.js", "robots.txt"];
+
+pub fn routes(site_dir: &Path) -> Router<Web> {
+    let pkg = ServeDir::new(site_dir.join("pkg")).precompressed_br().precompressed_gzip();
+    let mut fixed = Router::new();
+    for name in FIXED {
+        let file = ServeFile::new(site_dir.join(name)).precompressed_br().precompressed_gzip();
+        fixed = fixed.route_service(&format!("/{name}"), file);
+    }
+    let versioned = Router::new().nest_service("/pkg", pkg).layer(map_response(for_ever));
+    fixed.layer(map_response(for_a_day)).merge(versioned)
+}
+
+async fn for_ever(response: Response) -> Response {
+    keep(response, "public, max-age=31536000, immutable")
+}
+
+async fn for_a_day(response: Response) -> Response {
+    keep(response, "public, max-age=86400")
+}
+
+fn keep(mut response: Response, value: &'static str) -> Response {
+    if response.status().is_success() {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The version of the browser files, made by `cargo xtask build`.
+pub fn version(site_dir: &Path) -> String {
+    let text = std::fs::read_to_string(site_dir.join("pkg/version.txt")).unwrap_or_default();
+    let text = text.trim();
+    if text.is_empty() { "dev".into() } else { text.into() }
+}

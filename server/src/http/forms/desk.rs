@@ -1,0 +1,54 @@
+//! The desk's work on a ticket.
+
+use crate::http::posting::Posting;
+use crate::http::{Web, page};
+use app::AppError;
+use app::tickets::model::{ReplyDraft, TicketState};
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/desk/ticket/{number}", get(page::page))
+        .route("/desk/ticket/{number}/antwoord", post(reply))
+        .route("/desk/ticket/{number}/status", post(state))
+        .route("/desk/ticket/{number}/toewijzen", post(assign))
+        .route("/desk/ticket/{number}/labels", post(tags))
+}
+
+fn parent(number: i64) -> String {
+    format!("/desk/ticket/{number}")
+}
+
+async fn reply(Path(number): Path<i64>, form: Posting) -> Response {
+    let draft = ReplyDraft {
+        text: form.text("text"),
+        note: form.ticked("note"),
+        seen: form.number("seen").unwrap_or_default(),
+        then: TicketState::from_code(form.raw("then")),
+    };
+    let result = form.desk().tickets.ticket_reply(&form.asker.actor, number, draft).await;
+    form.done(result, &parent(number), |()| parent(number)).await
+}
+
+async fn state(Path(number): Path<i64>, form: Posting) -> Response {
+    let result = match TicketState::from_code(form.raw("state")) {
+        Some(state) => form.desk().tickets.ticket_state(&form.asker.actor, &[number], state).await,
+        None => Err(AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list.")),
+    };
+    form.done(result, &parent(number), |_| parent(number)).await
+}
+
+async fn assign(Path(number): Path<i64>, form: Posting) -> Response {
+    let to_me = form.ticked("to_me");
+    let result = form.desk().tickets.ticket_assign(&form.asker.actor, &[number], to_me).await;
+    form.done(result, &parent(number), |()| parent(number)).await
+}
+
+async fn tags(Path(number): Path<i64>, form: Posting) -> Response {
+    let tags = form.text("tags").split([',', '\n']).map(|tag| tag.trim().to_lowercase()).collect();
+    let result = form.desk().tickets.ticket_tags(&form.asker.actor, number, tags).await;
+    form.done(result, &parent(number), |()| parent(number)).await
+}

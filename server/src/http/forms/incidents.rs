@@ -1,0 +1,59 @@
+//! Declaring incidents and writing updates.
+
+use crate::http::posting::Posting;
+use crate::http::{Web, page};
+use app::AppError;
+use app::status::model::{Bilingual, Impact, IncidentDraft, IncidentState, UpdateDraft};
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/desk/storingen", get(page::page).post(declare))
+        .route("/desk/storingen/{slug}", get(page::page).post(update))
+}
+
+async fn declare(form: Posting) -> Response {
+    let draft = IncidentDraft {
+        title: bilingual(&form, "title"),
+        text: bilingual(&form, "text"),
+        components: impacts(&form).into_iter().filter(|(_, impact)| *impact > Impact::None).collect(),
+        next_minutes: form.number("next_minutes"),
+        started_at: None,
+    };
+    let result = form.desk().status.incident_declare(&form.asker.actor, draft).await;
+    form.done(result, "/desk/storingen", |slug| format!("/desk/storingen/{slug}")).await
+}
+
+async fn update(Path(slug): Path<String>, form: Posting) -> Response {
+    let parent = format!("/desk/storingen/{slug}");
+    let Some(state) = IncidentState::from_code(form.raw("state")) else {
+        let error = AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list.");
+        return form.again(&parent, error).await;
+    };
+    let draft = UpdateDraft {
+        state,
+        text: bilingual(&form, "text"),
+        components: impacts(&form),
+        next_minutes: form.number("next_minutes"),
+        // An unticked box sends nothing, so the page says with `notify_asked` that there was one.
+        notify: (!form.raw("notify_asked").is_empty()).then(|| form.ticked("notify")),
+        data_loss: None,
+    };
+    let result = form.desk().status.incident_update(&form.asker.actor, &slug, draft).await;
+    form.done(result, &parent, |()| parent.clone()).await
+}
+
+fn bilingual(form: &Posting, field: &str) -> Bilingual {
+    Bilingual { nl: form.text(&format!("{field}_nl")), en: form.text(&format!("{field}_en")) }
+}
+
+/// The fields `impact_<component>`.
+fn impacts(form: &Posting) -> Vec<(String, Impact)> {
+    let chosen = form.fields.iter().filter_map(|(name, value)| {
+        Some((name.strip_prefix("impact_")?.to_owned(), Impact::from_code(value)?))
+    });
+    chosen.collect()
+}

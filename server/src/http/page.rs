@@ -1,0 +1,121 @@
+//! Rendering: a page on the server with Leptos, and server functions of islands.
+
+use super::guard::Asker;
+use super::{Web, see_other};
+use app::page::{Page, Posted};
+use app::{AppError, Desk};
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{Method, Uri};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::{provide_context, use_context};
+use std::sync::Arc;
+
+/// Answers every address that nothing else answers; an unknown one gets the page
+/// that says so.
+pub async fn page(State(web): State<Web>, Extension(asker): Extension<Asker>, request: Request) -> Response {
+    let path = request.uri().path();
+    match request.method() {
+        &Method::GET | &Method::HEAD => {}
+        _ => return axum::http::StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    }
+    if path == "/desk" || path == "/desk/" {
+        return see_other(&asker.lang.href("/desk/wachtrij/new"));
+    }
+    if path.starts_with("/desk/") && asker.actor.account.is_none() && web.base.snapshots.get().version >= 0 {
+        return sign_in_first(&web, &asker, request).await;
+    }
+    render(&web, &asker, request, None).await
+}
+
+/// Staff who aren't signed in go to the sign-in page and come back; while the
+/// store is away nobody can sign in, and the page says that instead.
+async fn sign_in_first(web: &Web, asker: &Asker, request: Request) -> Response {
+    if !asker.token.is_empty() && web.base.store.ping().await.is_err() {
+        return render(web, asker, request, None).await;
+    }
+    let here = asker.lang.href(request.uri().path());
+    see_other(&format!("{}?next={here}", asker.lang.href("/inloggen")))
+}
+
+/// Renders the page at the request's path; after a form that failed, with what was typed.
+pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Option<Posted>) -> Response {
+    let status = posted.as_ref().map(|posted| (posted.error.status(), posted.error.retry_after()));
+    let page = Page {
+        lang: asker.lang,
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+        actor: asker.actor.clone(),
+        assets: web.facts.assets.clone(),
+        site_url: web.facts.site_url.clone(),
+        token: asker.token.clone(),
+        demo: web.facts.demo,
+        posted: posted.map(Arc::new),
+    };
+    let is_head = request.method() == Method::HEAD;
+    *request.method_mut() = Method::GET;
+    let context = contexts(web.desk.clone(), page);
+    let handler = leptos_axum::render_app_async_with_context(context, app::routes::app);
+    let mut response = handler(request).await;
+    if let Some((status, retry_after)) = status {
+        if let Ok(status) = axum::http::StatusCode::from_u16(status) {
+            *response.status_mut() = status;
+        }
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+    }
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    if is_head { response.map(|_| Body::empty()) } else { response }
+}
+
+/// Renders the page at `path` again after a form that failed.
+pub async fn again(web: &Web, asker: &Asker, path: &str, fields: Vec<(String, String)>, error: AppError) -> Response {
+    let mut request = Request::new(Body::empty());
+    if let Ok(uri) = path.parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+    render(web, asker, request, Some(Posted { fields, error })).await
+}
+
+/// What pages and server functions find in their context, and the page's policy:
+/// scripts of our own with this response's nonce, no styles in line.
+fn contexts(desk: Desk, page: Page) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(desk.clone());
+        provide_context(page.clone());
+        let Some(options) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        let nonce = leptos::nonce::use_nonce().map(|nonce| format!("'nonce-{nonce}'")).unwrap_or_default();
+        let policy = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {nonce}; style-src 'self'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        if let Ok(value) = HeaderValue::from_str(&policy) {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, value);
+        }
+    }
+}
+
+/// A server function, called by an island.
+pub async fn server_function(
+    State(web): State<Web>,
+    Extension(asker): Extension<Asker>,
+    request: Request,
+) -> Response {
+    let page = Page {
+        lang: asker.lang,
+        path: request.uri().path().to_owned(),
+        query: String::new(),
+        actor: asker.actor.clone(),
+        assets: web.facts.assets.clone(),
+        site_url: web.facts.site_url.clone(),
+        token: asker.token.clone(),
+        demo: web.facts.demo,
+        posted: None,
+    };
+    let context = contexts(web.desk.clone(), page);
+    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+}

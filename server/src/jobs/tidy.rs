@@ -1,0 +1,36 @@
+//! Throws away what has had its time: items of the spool that became tickets
+//! thirty days ago, sessions and links that are over, full rate limits.
+
+use crate::desk::Base;
+use crate::env::DAY;
+use crate::store::{StoreResult, accounts};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long the spool keeps what became a ticket, for a restore to replay.
+const KEEP_DONE: i64 = 30 * DAY;
+const PAUSE: Duration = Duration::from_secs(600);
+
+/// Runs until stopped.
+pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+        base.limits.tidy();
+        if let Err(error) = base.spool.purge_done(base.env.now() - KEEP_DONE).await {
+            tracing::error!(%error, "the spool can't be tidied");
+        }
+        match sessions(&base).await {
+            Err(error) if !error.is_away() => tracing::error!(%error, "sessions can't be tidied"),
+            _ => {}
+        }
+    }
+}
+
+async fn sessions(base: &Base) -> StoreResult<()> {
+    let mut tx = base.store.write().await?;
+    accounts::sessions_purge(&mut tx, base.env.now()).await?;
+    tx.commit().await
+}

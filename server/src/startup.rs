@@ -1,0 +1,255 @@
+//! Putting Loket together: the only place that knows everything. Used by
+//! `loket serve` and by the tests alike.
+
+use crate::config::Config;
+use crate::desk::accounts::AccountsDesk;
+use crate::desk::community::CommunityDesk;
+use crate::desk::contact::{ContactDesk, KnownRecipients};
+use crate::desk::faq::FaqDesk;
+use crate::desk::limits::Limits;
+use crate::desk::pulse::{Pulse, Topic};
+use crate::desk::search::SearchDesk;
+use crate::desk::snapshot::Snapshots;
+use crate::desk::status::StatusDesk;
+use crate::desk::tickets::TicketsDesk;
+use crate::desk::{Base, Facts};
+use crate::env::Env;
+use crate::http::{self, Web, WebFacts};
+use crate::mail::smtp::{self, SmtpConfig};
+use crate::mail::spool::{Spool, SpoolSettings};
+use crate::search::Index;
+use crate::store::{Store, StoreUrl, setting};
+use crate::{jobs, store};
+use anyhow::Context;
+use app::Desk;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Loket, put together and listening, but not yet running.
+pub struct Application {
+    /// Where HTTP listens.
+    pub http_addr: SocketAddr,
+    /// Where SMTP listens.
+    pub smtp_addr: SocketAddr,
+    /// What the use cases stand on.
+    pub base: Base,
+    /// The use cases.
+    pub desk: Desk,
+    web: Web,
+    http: TcpListener,
+    smtp: TcpListener,
+    smtp_config: SmtpConfig,
+    smtp_out: Option<(String, u16)>,
+    stop: watch::Sender<bool>,
+    rebuild_index: bool,
+}
+
+/// The store, created where there is none yet. A folder that has been used
+/// before never gets a new, empty store: then the old one is merely away.
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let store = Store::new(config.store.clone());
+    let used_before = config.data_dir.join("snapshot.json").exists();
+    match &config.store {
+        StoreUrl::Lite(path) if !path.exists() && !used_before => {
+            store.create().await.with_context(|| format!("cannot make {}", path.display()))?;
+        }
+        _ => match store.ping().await {
+            Ok(()) => {}
+            Err(error) if error.is_away() && used_before => {
+                tracing::error!("the store is away at the start: status, FAQ and contact are served from the snapshot");
+            }
+            Err(error) => return Err(error).context("the store cannot be opened"),
+        },
+    }
+    Ok(store)
+}
+
+/// What the use cases stand on, for `serve`, the command line and tests.
+/// `spool_dir` is taken for this process alone.
+pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
+    let store = open_store(config).await?;
+    let (clock, random) = (env.clock(), env.clone());
+    let settings = SpoolSettings { min_free_bytes: config.spool_free, ..SpoolSettings::default() };
+    let spool = Spool::open_with(&config.data_dir.join("spool"), clock, Arc::new(move || random.random()), settings)
+        .context("the spool cannot be opened (is another Loket running on this data folder?)")?;
+    let index = Index::open(&config.data_dir.join("index")).context("the index cannot be opened")?;
+    let rebuild_index = index.fresh();
+    let facts = Facts {
+        site_url: config.site_url.clone(),
+        mail_host: config.smtp_hostname.clone(),
+        zone: config.zone.clone(),
+        files_dir: config.data_dir.join("files"),
+        demo_accounts: config.http_addr.ip().is_loopback(),
+    };
+    let base = Base {
+        store,
+        env,
+        spool,
+        snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
+        index,
+        pulse: Pulse::default(),
+        limits: Arc::new(Limits::default()),
+        facts: Arc::new(facts),
+    };
+    match base.snapshots.refresh(&base.store, base.env.now(), &base.facts.zone).await {
+        Ok(()) => {}
+        Err(error) if error.is_away() => {}
+        Err(error) => return Err(error).context("the snapshot cannot be made"),
+    }
+    Ok((base, rebuild_index))
+}
+
+impl Application {
+    /// Opens everything and listens; nothing is served yet.
+    pub async fn build(config: &Config, env: Env) -> anyhow::Result<Application> {
+        let (mut base, rebuild_index) = base(config, env).await?;
+        let listen = |addr: SocketAddr, what: &'static str| async move {
+            TcpListener::bind(addr).await.with_context(|| format!("{what} cannot listen on {addr}"))
+        };
+        let http = listen(config.http_addr, "HTTP").await?;
+        let smtp = listen(config.smtp_addr, "SMTP").await?;
+        let (http_addr, smtp_addr) = (http.local_addr()?, smtp.local_addr()?);
+        // A port chosen by the system is only known now.
+        let site_url = config.site_url.replace(&format!("http://{}", config.http_addr), &format!("http://{http_addr}"));
+        base.facts = Arc::new(Facts { site_url: site_url.clone(), ..(*base.facts).clone() });
+
+        let tickets = Arc::new(TicketsDesk::new(base.clone()));
+        let clock = base.env.clock();
+        let desk = Desk {
+            tickets: tickets.clone(),
+            faq: Arc::new(FaqDesk::new(base.clone())),
+            community: Arc::new(CommunityDesk::new(base.clone())),
+            status: Arc::new(StatusDesk::new(base.clone())),
+            accounts: Arc::new(AccountsDesk::new(base.clone())),
+            contact: Arc::new(ContactDesk::new(base.clone())),
+            search: Arc::new(SearchDesk::new(base.clone())),
+            now: clock,
+        };
+        let stop = watch::Sender::new(false);
+        let facts = WebFacts {
+            assets: http::asset_version(&config.site_dir).into(),
+            site_dir: config.site_dir.clone(),
+            site_url: site_url.into(),
+            demo: base.facts.demo_accounts && demo_content(&base).await,
+            trusted_proxy: config.trusted_proxy,
+            metrics: metrics_handle(),
+        };
+        let web = Web {
+            desk: desk.clone(),
+            tickets,
+            base: base.clone(),
+            facts: Arc::new(facts),
+            stop: stop.subscribe(),
+        };
+        let smtp_config = SmtpConfig {
+            hostname: config.smtp_hostname.clone(),
+            max_size: config.mail_max,
+            ..SmtpConfig::default()
+        };
+        Ok(Application {
+            http_addr,
+            smtp_addr,
+            base,
+            desk,
+            web,
+            http,
+            smtp,
+            smtp_config,
+            smtp_out: config.smtp_out.clone(),
+            stop,
+            rebuild_index,
+        })
+    }
+
+    /// Ends [`Application::run`] when it is sent true.
+    pub fn stopper(&self) -> watch::Sender<bool> {
+        self.stop.clone()
+    }
+
+    /// Serves until stopped. What is accepted is then finished or durable.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let Application { base, web, http, smtp, smtp_config, smtp_out, stop, rebuild_index, .. } = self;
+        let mut tasks = JoinSet::new();
+        let tickets = web.tickets.clone();
+        tasks.spawn(jobs::drain::run(tickets, stop.subscribe()));
+        tasks.spawn(jobs::deliver::run(base.clone(), smtp_out, stop.subscribe()));
+        tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
+        let recipients = Arc::new(KnownRecipients::new(base.snapshots.clone()));
+        let (spool, stopped) = (base.spool.clone(), stop.subscribe());
+        tasks.spawn(async move { smtp::serve(smtp, smtp_config, recipients, spool, stopped).await });
+        let served = http::serve(http, web).await;
+        stop.send_replace(true);
+        while let Some(ended) = tasks.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a background task broke off");
+            }
+        }
+        base.store.close().await;
+        served.context("HTTP stopped")
+    }
+}
+
+/// Whether the demo was loaded; told on the sign-in page.
+async fn demo_content(base: &Base) -> bool {
+    let look = async {
+        let mut tx = base.store.read().await?;
+        setting::setting(&mut tx, "demo").await
+    };
+    let found: store::StoreResult<Option<String>> = look.await;
+    found.ok().flatten().is_some()
+}
+
+/// One recorder a process, also when tests build many applications.
+fn metrics_handle() -> Option<PrometheusHandle> {
+    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).clone()
+}
+
+/// `loket serve`: builds, says where it listens, and serves until a signal.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let application = Application::build(&config, Env::system()).await?;
+    tracing::info!(http = %application.http_addr, smtp = %application.smtp_addr, "Loket is open");
+    let stop = application.stopper();
+    tokio::spawn(async move {
+        signalled().await;
+        tracing::info!("stopping: what is under way is finished");
+        stop.send_replace(true);
+    });
+    application.run().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut term) => {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "SIGTERM is not heard");
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
+
+impl Base {
+    /// Wakes everything that waits for work: after a restore or an import.
+    pub fn wake_all(&self) {
+        for topic in [Topic::Queue, Topic::Status, Topic::Jobs, Topic::Outbox] {
+            self.pulse.ping(topic);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Work to do after the commit, written in the transaction of its cause. A row
+//! is one piece of work: enqueueing it twice is the same as once.
+
+use super::{StoreResult, Tx};
+use crate::{exec, row, rows};
+use app::Moment;
+
+/// A piece of work that is due.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Job {
+    /// Row id.
+    pub id: i64,
+    /// What it is about: `article:12`.
+    pub subject: String,
+    /// Tries so far.
+    pub attempts: i64,
+}
+
+/// Enqueues work of `kind` on `subject`. If it is already waiting it runs once,
+/// after this transaction.
+pub async fn job_add(tx: &mut Tx, kind: &str, subject: &str, run_at: Moment) -> StoreResult<()> {
+    // A new row has a new id, so that a run that has begun doesn't take this change with it.
+    exec!(tx, "DELETE FROM job WHERE kind = $1 AND subject = $2", kind, subject)?;
+    exec!(
+        tx,
+        "INSERT INTO job (kind, subject, run_at) VALUES ($1, $2, $3)
+         ON CONFLICT (kind, subject) DO UPDATE SET run_at = excluded.run_at",
+        kind,
+        subject,
+        run_at
+    )?;
+    Ok(())
+}
+
+/// Work of `kind` that is due, oldest first.
+pub async fn jobs_due(tx: &mut Tx, kind: &str, now: Moment, limit: i64) -> StoreResult<Vec<Job>> {
+    rows!(
+        tx,
+        Job,
+        "SELECT id, subject, attempts FROM job WHERE kind = $1 AND run_at <= $2 ORDER BY run_at, id LIMIT $3",
+        kind,
+        now,
+        limit
+    )
+}
+
+/// The work is done.
+pub async fn job_done(tx: &mut Tx, id: i64) -> StoreResult<()> {
+    exec!(tx, "DELETE FROM job WHERE id = $1", id)?;
+    Ok(())
+}
+
+/// It failed for now: try again at `run_at`.
+pub async fn job_retry(tx: &mut Tx, id: i64, run_at: Moment, error: &str) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE job SET attempts = attempts + 1, run_at = $2, error = $3 WHERE id = $1",
+        id,
+        run_at,
+        error
+    )?;
+    Ok(())
+}
+
+/// How many wait.
+pub async fn jobs_waiting(tx: &mut Tx) -> StoreResult<i64> {
+    let (n,) = row!(tx, (i64,), "SELECT COUNT(*) FROM job")?;
+    Ok(n)
+}

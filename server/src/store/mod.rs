@@ -1,0 +1,44 @@
+//! The store: the only place that knows SQL. One set of statements serves SQLite
+//! and PostgreSQL; every statement is prepared on both by a test.
+//!
+//! Called by `desk` and `jobs`. Everything happens in a [`Tx`]: reads see one
+//! state, writes are all or nothing. A store that can't be reached answers
+//! [`StoreError::Away`] at once and comes back by itself.
+
+pub mod accounts;
+pub mod community;
+mod connect;
+pub mod contact;
+mod error;
+pub mod faq;
+pub mod jobs;
+pub mod outbox;
+pub mod setting;
+pub mod sql;
+pub mod status;
+pub mod tickets;
+
+pub use connect::{Store, StoreUrl};
+pub use error::StoreError;
+
+/// A transaction on either database. Dropped without [`Tx::commit`], nothing happened.
+pub enum Tx {
+    /// SQLite.
+    Lite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// PostgreSQL.
+    Pg(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// What a statement of the store returns.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+impl Tx {
+    /// Makes it durable.
+    pub async fn commit(self) -> StoreResult<()> {
+        match self {
+            Tx::Lite(tx) => tx.commit().await?,
+            Tx::Pg(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

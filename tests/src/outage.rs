@@ -1,0 +1,128 @@
+//! The store is away: what is accepted is held, what is public goes on, and
+//! everything is there once when it comes back.
+
+use crate::desk::{Browser, Database, TestDesk, eventually};
+use crate::on_both_databases;
+use app::{Actor, Lang, Role};
+use server::store::StoreUrl;
+use sqlx::{Connection, Executor};
+use std::sync::Arc;
+
+on_both_databases!(nothing_is_lost_while_the_store_is_away);
+
+/// Takes the store away: the file is renamed, the database refuses connections.
+async fn away(desk: &TestDesk) {
+    match &desk.store_url {
+        StoreUrl::Lite(path) => std::fs::rename(path, path.with_extension("weg")).unwrap(),
+        StoreUrl::Pg(url) => {
+            let (admin, name) = admin_of(url).await;
+            allow(admin, name, false).await;
+        }
+    }
+}
+
+/// Brings it back.
+async fn back(desk: &TestDesk) {
+    match &desk.store_url {
+        StoreUrl::Lite(path) => std::fs::rename(path.with_extension("weg"), path).unwrap(),
+        StoreUrl::Pg(url) => {
+            let (admin, name) = admin_of(url).await;
+            allow(admin, name, true).await;
+        }
+    }
+}
+
+async fn admin_of(url: &str) -> (sqlx::PgConnection, String) {
+    let (server, name) = url.rsplit_once('/').unwrap();
+    (sqlx::PgConnection::connect(&format!("{server}/postgres")).await.unwrap(), name.to_owned())
+}
+
+async fn allow(mut admin: sqlx::PgConnection, name: String, allowed: bool) {
+    let sql = format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {allowed}");
+    admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+    if !allowed {
+        let sql = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+    }
+}
+
+async fn send(desk: &TestDesk, n: usize) {
+    let raw = format!(
+        "From: shop{n}@winkel.example\nTo: support@winkelkade.example\nSubject: Vraag {n:02}\n\
+         Message-ID: <v{n}@winkel.example>\n\nWanneer doet mijn winkel het weer?\n"
+    );
+    desk.mail(&format!("shop{n}@winkel.example"), "support@winkelkade.example", &raw).await;
+}
+
+async fn contact(browser: &Browser) -> String {
+    let form = reqwest::multipart::Form::new()
+        .text("name", "Omar Haddad")
+        .text("email", "omar@haddadtapijten.example")
+        .text("subject", "Vraag via het formulier")
+        .text("body", "Kan ik blijven pinnen?");
+    let answer = browser.upload("/contact", form).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.location().to_owned()
+}
+
+async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
+    let browser = desk.browser();
+    let agent = desk.signed_in("agent").await;
+    send(&desk, 1).await;
+    eventually("the first ticket", async || (subjects(&desk).await?.len() == 1).then_some(())).await;
+
+    away(&desk).await;
+    for n in 2..=6 {
+        send(&desk, n).await;
+    }
+    let ticket_page = contact(&browser).await;
+    assert_eq!(desk.base.spool.counts().new, 6, "everything is held");
+
+    for (path, status) in [("/status", 200), ("/", 200), ("/faq", 200), ("/contact", 200), ("/healthz", 200)]
+    {
+        assert_eq!(browser.get(path).await.status, status, "{path}");
+    }
+    assert_eq!(browser.get("/api/v2/summary.json").await.status, 200);
+    for path in ["/community", "/readyz"] {
+        assert_eq!(browser.get(path).await.status, 503, "{path}");
+    }
+    let community = browser.get("/community").await;
+    assert!(!community.header("retry-after").is_empty());
+    assert!(community.text.contains("niet bereikbaar"), "{}", community.text);
+    assert_eq!(agent.get("/desk/wachtrij/new").await.status, 503);
+    assert_eq!(browser.get(&ticket_page).await.status, 200, "the form's page says that it is kept");
+
+    back(&desk).await;
+    eventually("everything drained", async || (desk.base.spool.counts().new == 0).then_some(())).await;
+    let found = subjects(&desk).await.unwrap();
+    let expected: Vec<String> = (1..=6).map(|n| format!("Vraag {n:02}")).collect();
+    assert_eq!(
+        found.iter().filter(|s| s.starts_with("Vraag 0")).cloned().collect::<Vec<_>>(),
+        expected,
+        "oldest first"
+    );
+    assert_eq!(found.iter().filter(|s| s.contains("formulier")).count(), 1);
+    assert_eq!(found.len(), 7, "nothing twice");
+    assert_eq!(browser.get(&ticket_page).await.status, 200);
+    assert_eq!(agent.get("/desk/wachtrij/new").await.status, 200, "the session is still good");
+    eventually("ready again", async || (browser.get("/readyz").await.status == 200).then_some(())).await;
+}
+
+/// Subjects of new tickets by number; none while the store is away.
+async fn subjects(desk: &TestDesk) -> Option<Vec<String>> {
+    let staff = Actor { role: Role::Agent, ..Actor::default() };
+    let view = app::tickets::model::View::New;
+    let mut rows = desk.desk.tickets.queue(&staff, Lang::Nl, view, None).await.ok()?.rows;
+    rows.sort_by_key(|row| row.number);
+    Some(rows.into_iter().map(|row| row.subject).collect())
+}
+
+#[tokio::test]
+async fn a_used_folder_never_gets_a_new_store() {
+    let desk = TestDesk::start(Database::Sqlite).await.unwrap();
+    away(&desk).await;
+    desk.base.store.ping().await.unwrap_err();
+    assert!(!desk.data_dir.join("loket.db").exists(), "no empty store in the place of the real one");
+    back(&desk).await;
+    eventually("it is back", async || desk.base.store.ping().await.ok()).await;
+}

@@ -1,0 +1,71 @@
+//! An incident, from declaring it to the banner's end.
+
+use crate::desk::TestDesk;
+use crate::on_both_databases;
+use std::sync::Arc;
+
+on_both_databases!(an_incident_is_everywhere_within_a_second, only_leads_declare);
+
+const DECLARE: [(&str, &str); 6] = [
+    ("title_nl", "Uw winkel is niet bereikbaar"),
+    ("title_en", "Your shop cannot be reached"),
+    ("text_nl", "De database is beschadigd. We zetten een reservekopie terug."),
+    ("text_en", "The database is damaged. We are restoring a backup."),
+    ("impact_webshops", "critical"),
+    ("next_minutes", "30"),
+];
+
+async fn an_incident_is_everywhere_within_a_second(desk: Arc<TestDesk>) {
+    let visitor = desk.browser();
+    let mut events = visitor.live("/live").await;
+    assert_eq!(events.next().await, "status", "one at once, so that a reader who reconnects looks again");
+    assert!(!visitor.get("/").await.text.contains("Uw winkel is niet bereikbaar"));
+
+    let lead = desk.signed_in("lead").await;
+    let declared = lead.post("/desk/storingen", &DECLARE).await;
+    assert_eq!(declared.status, 303, "{}", declared.text);
+    let slug = declared.location().rsplit('/').next().unwrap().to_owned();
+
+    let begun = std::time::Instant::now();
+    assert_eq!(events.next().await, "status");
+    let banner = visitor.get("/live/banner?lang=nl&path=/faq").await;
+    assert!(banner.text.contains("Uw winkel is niet bereikbaar"), "{}", banner.text);
+    println!("declared → event and banner: {:?}", begun.elapsed());
+    for path in ["/", "/status", "/faq", "/community", "/api/v2/summary.json?lang=nl", "/status.atom"] {
+        let page = visitor.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.text.contains("Uw winkel is niet bereikbaar"), "{path}: {}", page.text);
+    }
+    assert!(visitor.get("/en/status").await.text.contains("Your shop cannot be reached"));
+    let summary: serde_json::Value =
+        serde_json::from_str(&visitor.get("/api/v2/summary.json").await.text).unwrap();
+    assert_eq!(summary["status"]["indicator"], "critical");
+    assert_eq!(summary["incidents"][0]["status"], "investigating");
+
+    let path = format!("/desk/storingen/{slug}");
+    let update = [
+        ("state", "identified"),
+        ("text_nl", "De oorzaak is gevonden."),
+        ("text_en", "We found the cause."),
+        ("next_minutes", "30"),
+    ];
+    assert_eq!(lead.post(&path, &update).await.status, 303);
+    assert_eq!(events.next().await, "status");
+    assert!(visitor.get(&format!("/status/{slug}")).await.text.contains("De oorzaak is gevonden."));
+
+    let wordless = lead.post(&path, &[("state", "monitoring"), ("text_nl", ""), ("text_en", "")]).await;
+    assert_eq!(wordless.status, 422, "a change of state needs words");
+
+    let resolve = [("state", "resolved"), ("text_nl", "Alles werkt weer."), ("text_en", "All is well.")];
+    assert_eq!(lead.post(&path, &resolve).await.status, 303);
+    assert_eq!(events.next().await, "status");
+    assert!(!visitor.get("/faq").await.text.contains("Uw winkel is niet bereikbaar"), "the banner is gone");
+    assert!(visitor.get(&format!("/status/{slug}")).await.text.contains("Alles werkt weer."));
+}
+
+async fn only_leads_declare(desk: Arc<TestDesk>) {
+    let visitor = desk.browser().post("/desk/storingen", &DECLARE).await;
+    assert_eq!(visitor.status, 401);
+    assert_eq!(desk.signed_in("agent").await.post("/desk/storingen", &DECLARE).await.status, 403);
+    assert!(desk.desk.status.view().open.is_empty());
+}

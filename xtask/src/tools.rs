@@ -1,0 +1,163 @@
+//! Build tools: the wasm32 target, rustfmt and clippy, wasm-bindgen, node's packages.
+//!
+//! Called by the builders and by `test`. Must never install anything outside the
+//! toolchain, `target/tools` and a `node_modules` folder of this workspace.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::stamp::Hash;
+use crate::step::{self, Done, Failure, Named};
+use crate::{debian, places};
+
+/// The target of the browser part.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// Adds the wasm32 target to the toolchain.
+pub fn wasm_target() -> Done {
+    let sysroot = step::output(step::command("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(&sysroot).join("lib/rustlib").join(WASM).join("lib").is_dir() {
+        return Ok(());
+    }
+    step::step("adding the wasm32 target");
+    rustup(&["target", "add", WASM])
+}
+
+/// Adds `rustfmt` or `clippy` to the toolchain; `verb` is its cargo command.
+pub fn component(name: &str, verb: &str) -> Done {
+    if step::works(step::cargo().args([verb, "--version"])) {
+        return Ok(());
+    }
+    step::step(&format!("adding {name}"));
+    rustup(&["component", "add", name])
+}
+
+fn rustup(args: &[&str]) -> Done {
+    if places::on_path("rustup").is_none() {
+        return Err(Failure::new(format!("rustup is missing; it would run: rustup {}", args.join(" "))));
+    }
+    step::run(step::command("rustup").args(args))
+}
+
+/// wasm-bindgen at exactly the version of the lock file: its program and its library
+/// refuse to work together otherwise.
+pub fn wasm_bindgen() -> Done<PathBuf> {
+    let version = locked("wasm-bindgen")?;
+    let tools = places::cargo_target().join("tools");
+    let own = tools.join("bin/wasm-bindgen");
+    let found = [Some(own.clone()), places::on_path("wasm-bindgen")].into_iter().flatten();
+    for program in found.filter(|program| program.is_file()) {
+        let says = step::output(step::command(&program).arg("--version"))?;
+        if says.split_whitespace().any(|word| word == version) {
+            return Ok(program);
+        }
+    }
+    step::step(&format!("compiling wasm-bindgen {version} (once)"));
+    if step::run(&mut install_wasm_bindgen(&tools, &version, true)).is_err() {
+        // Its lock file may name a version that this registry doesn't have (yet).
+        step::detail("its own lock file does not resolve here: trying without");
+        step::run(&mut install_wasm_bindgen(&tools, &version, false))?;
+    }
+    Ok(own)
+}
+
+fn install_wasm_bindgen(tools: &Path, version: &str, locked: bool) -> Command {
+    let mut install = step::cargo();
+    install.args(["install", "--force", "--root"]).arg(tools);
+    install.args(["--version", version, "--bin", "wasm-bindgen", "wasm-bindgen-cli"]);
+    // The default features are TLS for its test runner, which we don't use.
+    install.arg("--no-default-features");
+    if locked {
+        install.arg("--locked");
+    }
+    // It runs for a second a build: compiling it quickly saves more than fast code would.
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    // A temporary folder instead, so that nothing of it stays among the build's artefacts.
+    install.env_remove("CARGO_TARGET_DIR");
+    install
+}
+
+/// The version of a package in `Cargo.lock`.
+fn locked(package: &str) -> Done<String> {
+    let lock = fs::read_to_string(places::root().join("Cargo.lock")).named("Cargo.lock")?;
+    version_in(&lock, package).ok_or_else(|| Failure::new(format!("{package} is not in Cargo.lock")))
+}
+
+fn version_in(lock: &str, package: &str) -> Option<String> {
+    let (_, rest) = lock.split_once(&format!("\nname = \"{package}\"\nversion = \""))?;
+    rest.split('"').next().map(str::to_owned)
+}
+
+/// Whether node is there and new enough.
+pub fn node() -> Done {
+    let advice = "Node 20 or later is needed, with npm (Debian: nodejs npm; or https://nodejs.org)";
+    let says = step::output(step::command("node").arg("--version")).map_err(|_| Failure::new(advice))?;
+    let major: u32 = says.trim_start_matches('v').split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+    if major < 20 || places::on_path("npm").is_none() {
+        return Err(Failure::new(format!("{advice}; found {says}")));
+    }
+    Ok(())
+}
+
+/// Installs the npm packages of a folder as its lock file says, unless they are there.
+/// No package's own scripts are run: none of those we use needs them.
+pub fn npm(folder: &str) -> Done<PathBuf> {
+    node()?;
+    let dir = places::root().join(folder);
+    let modules = dir.join("node_modules");
+    let mut hash = Hash::new();
+    hash.add_path(&dir.join("package-lock.json"))?;
+    let kept = modules.join(".installed");
+    if fs::read_to_string(&kept).is_ok_and(|kept| kept == hash.hex()) {
+        return Ok(modules);
+    }
+    step::step(&format!("installing npm packages of {folder}"));
+    let quiet = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    step::run(step::command("npm").args(quiet).current_dir(&dir))?;
+    fs::write(&kept, hash.hex()).named(kept.display())?;
+    Ok(modules)
+}
+
+/// lightningcss: a native program that npm chose for this machine.
+pub fn lightningcss() -> Done<PathBuf> {
+    let modules = npm("xtask")?;
+    let folders = fs::read_dir(&modules).named(modules.display())?.flatten();
+    let native = folders.filter(|dir| dir.file_name().to_string_lossy().starts_with("lightningcss-cli-"));
+    native
+        .map(|dir| dir.path().join("lightningcss"))
+        .find(|program| program.is_file())
+        .ok_or_else(|| Failure::new("npm has no lightningcss-cli for this machine"))
+}
+
+/// A command that ends together with xtask, however that ends. Linux only; elsewhere it
+/// is the plain command.
+pub fn tied(program: &Path, user: Option<(u32, u32)>) -> Command {
+    use std::os::unix::process::CommandExt;
+    let Some(setpriv) = places::on_path("setpriv") else {
+        let mut plain = step::command(program);
+        if let Some((uid, gid)) = user {
+            plain.uid(uid).gid(gid);
+        }
+        return plain;
+    };
+    let mut tied = step::command(setpriv);
+    tied.arg("--pdeathsig=INT");
+    if let (Some((uid, gid)), true) = (user, debian::is_root()) {
+        tied.args([format!("--reuid={uid}"), format!("--regid={gid}"), "--clear-groups".to_owned()]);
+    }
+    tied.arg("--").arg(program);
+    tied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_in;
+
+    #[test]
+    fn the_lock_file_names_the_version() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n";
+        assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
+        assert_eq!(version_in(lock, "bindgen"), None);
+    }
+}
