@@ -65,12 +65,28 @@ CREATE TABLE ticket (
 CREATE INDEX ticket_state ON ticket (state, updated_at, number);
 CREATE INDEX ticket_assignee ON ticket (assignee_id, state, updated_at, number);
 CREATE INDEX ticket_requester ON ticket (requester_id, updated_at);
+CREATE INDEX ticket_oldest ON ticket (state, number);
+-- Mail servers may change the case of an address, and so of the token in it.
+CREATE INDEX ticket_token ON ticket (lower(token));
 
 CREATE TABLE ticket_tag (
   ticket_number INTEGER NOT NULL REFERENCES ticket (number) ON DELETE CASCADE,
   tag           TEXT    NOT NULL,
   PRIMARY KEY (ticket_number, tag)
 );
+
+-- A ticket with the names that a page shows beside it.
+CREATE VIEW ticket_row AS
+SELECT t.number, t.token, t.subject, t.lang, t.state, t.excerpt, t.created_at, t.updated_at,
+       t.waiting_since, t.unseen, t.mailbox_id, m.name AS mailbox_name, m.address AS mailbox_address,
+       t.requester_id, r.name AS requester_name, r.email AS requester_email, r.shop AS requester_shop,
+       r.created_at AS requester_since, t.assignee_id,
+       COALESCE(NULLIF(a.name, ''), a.email) AS assignee_name,
+       (SELECT string_agg(g.tag, ',') FROM ticket_tag g WHERE g.ticket_number = t.number) AS tags
+FROM ticket t
+JOIN mailbox m ON m.id = t.mailbox_id
+JOIN account r ON r.id = t.requester_id
+LEFT JOIN account a ON a.id = t.assignee_id;
 
 -- Kept in step with `ticket.state` by the triggers below: the queue never counts rows.
 CREATE TABLE ticket_count (
@@ -200,6 +216,7 @@ CREATE TABLE article (
   helpful_no    INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX article_updated ON article (updated_at);
+CREATE UNIQUE INDEX article_ext ON article (ext_id) WHERE ext_id <> '';
 
 CREATE TABLE article_feedback (
   id         INTEGER PRIMARY KEY,
@@ -225,6 +242,7 @@ CREATE TABLE thread (
 CREATE INDEX thread_last ON thread (lang, last_at, id);
 CREATE INDEX thread_topic ON thread (lang, topic, last_at, id);
 CREATE INDEX thread_unanswered ON thread (posts, created_at);
+CREATE INDEX thread_hidden ON thread (last_at) WHERE hidden;
 
 CREATE TABLE post (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -235,6 +253,7 @@ CREATE TABLE post (
   hidden     BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX post_thread ON post (thread_id, id);
+CREATE INDEX post_hidden ON post (thread_id) WHERE hidden;
 
 CREATE TABLE component (
   key      TEXT    PRIMARY KEY,
@@ -313,6 +332,11 @@ CREATE TABLE office_hours (
   closes  INTEGER NOT NULL,
   PRIMARY KEY (channel, weekday)
 );
+
+-- Weekdays from nine to five, until an admin says otherwise.
+INSERT INTO office_hours (channel, weekday, opens, closes) VALUES
+  ('phone', 0, 540, 1020), ('phone', 1, 540, 1020), ('phone', 2, 540, 1020), ('phone', 3, 540, 1020), ('phone', 4, 540, 1020),
+  ('mail', 0, 540, 1020), ('mail', 1, 540, 1020), ('mail', 2, 540, 1020), ('mail', 3, 540, 1020), ('mail', 4, 540, 1020);
 
 CREATE TABLE closure (
   date    TEXT PRIMARY KEY,

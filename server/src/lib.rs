@@ -1,6 +1,7 @@
 //! Loket's process. Arrows go one way: main → startup → {http, jobs, cli} →
 //! desk → {store, search, mail} → app's models. Only `startup` knows all.
 
+pub mod cli;
 pub mod config;
 pub mod desk;
 pub mod env;

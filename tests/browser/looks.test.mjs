@@ -5,32 +5,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { Loket, launch, signIn, visit } from "./loket.mjs";
+import { PAGES, open } from "./pages.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Pages by who reads them; `first` takes the first link that matches on a list. */
-export const PAGES = {
-  visitor: [
-    "/", "/zoeken?q=btw", "/zoeken?q=xyzzy", "/faq", { list: "/faq", first: "a[href*='/faq/c/']" },
-    "/faq/geld-terugbetalen-aan-klant", "/community", { list: "/community", first: ".threads a" }, "/status",
-    { list: "/status", first: "main a[href*='/status/']" }, "/contact", "/inloggen", "/inloggen/link", "/bestaat-niet",
-  ],
-  merchant: ["/mijn", "/account", "/community/nieuw"],
-  agent: [
-    "/desk/wachtrij/new", "/desk/wachtrij/solved", { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
-    "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
-    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand",
-  ],
-  lead: ["/desk/storingen"],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
-};
-
-async function open(page, place, prefix) {
-  if (typeof place === "string") return page.goto(prefix + place);
-  await page.goto(prefix + place.list);
-  const href = await page.locator(place.first).first().getAttribute("href");
-  return page.goto(href);
-}
 
 describe("looks", () => {
   let loket, browser;
@@ -62,7 +39,7 @@ describe("looks", () => {
         }
         await page.setViewportSize({ width: 320, height: 700 });
         for (const place of places) {
-          await open(page, place, "");
+          await open(page, place);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           if (wide > 320) wrong.push(`${page.url()} ${colorScheme}: ${wide} px wide at 320`);
         }
@@ -75,7 +52,7 @@ describe("looks", () => {
   test("pages read without JavaScript", async () => {
     const page = await visit(browser, loket, { javaScriptEnabled: false });
     for (const place of PAGES.visitor) {
-      await open(page, place, "");
+      await open(page, place);
       assert.equal(await page.locator("h1").count(), 1, page.url());
       assert.ok((await page.locator("main").innerText()).length > 40, page.url());
     }
@@ -88,7 +65,7 @@ describe("looks", () => {
     const page = await visit(browser, loket);
     const hosts = new Set();
     page.on("request", (request) => hosts.add(new URL(request.url()).host));
-    for (const place of PAGES.visitor) await open(page, place, "");
+    for (const place of PAGES.visitor) await open(page, place);
     assert.deepEqual([...hosts], [new URL(loket.url).host]);
     assert.deepEqual(page.faults, []);
     await page.context().close();

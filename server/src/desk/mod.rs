@@ -15,6 +15,7 @@ pub mod search;
 pub mod snapshot;
 pub mod status;
 pub mod tickets;
+pub mod when;
 
 use crate::env::Env;
 use crate::mail::spool::Spool;

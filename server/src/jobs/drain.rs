@@ -1,1 +1,145 @@
-//! Being written.
+//! Empties the spool: what the public sent becomes tickets, oldest first.
+//!
+//! Started by `startup`; ends when `shutdown` turns true, between two items. While the
+//! store is away it waits and goes on by itself. It must never drop an item: what
+//! can't be taken is set apart with the reason.
+
+use crate::desk::tickets::{ReceiveError, TicketsDesk};
+use crate::mail::spool::{SpoolError, SpoolId};
+use crate::store::{StoreError, StoreResult};
+use metrics::counter;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// The first pause after a failure.
+const SHORT: Duration = Duration::from_secs(1);
+/// The longest.
+const LONG: Duration = Duration::from_secs(30);
+/// A timer behind every wake-up.
+const LOOK: Duration = Duration::from_secs(5);
+/// An item that the store refuses is tried so often before it is set apart.
+const TRIES: u32 = 3;
+
+/// Why the spool can't be emptied just now.
+enum Stop {
+    /// The store, the disk: try again later.
+    Away,
+    /// This item failed; others may not.
+    Item,
+}
+
+/// Empties the spool until `shutdown` turns true.
+pub async fn run(desk: Arc<TicketsDesk>, mut shutdown: watch::Receiver<bool>) {
+    let drain = Drain { desk };
+    let spool = drain.desk.base().spool.clone();
+    let mut here = drain.desk.base().store.here();
+    let mut tries: HashMap<SpoolId, u32> = HashMap::new();
+    let mut pause = SHORT;
+    while !*shutdown.borrow() {
+        let away = drain.pass(&mut tries, &shutdown).await;
+        if away {
+            tracing::warn!(waiting = spool.pending().len(), "the spool waits for the store");
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = here.wait_for(|here| *here) => tokio::time::sleep(Duration::from_millis(100)).await,
+                stop = shutdown.changed() => if stop.is_err() { return },
+            }
+            pause = (pause * 2).min(LONG);
+            continue;
+        }
+        pause = SHORT;
+        tokio::select! {
+            () = spool.wait_new() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            stop = shutdown.changed() => if stop.is_err() { return },
+        }
+    }
+}
+
+struct Drain {
+    desk: Arc<TicketsDesk>,
+}
+
+impl Drain {
+    /// Takes everything that waits; true when it had to stop.
+    async fn pass(&self, tries: &mut HashMap<SpoolId, u32>, shutdown: &watch::Receiver<bool>) -> bool {
+        let pending = self.desk.base().spool.pending();
+        tries.retain(|id, _| pending.binary_search(id).is_ok());
+        for id in pending {
+            if *shutdown.borrow() {
+                return false;
+            }
+            match self.take(id, tries).await {
+                Ok(()) | Err(Stop::Item) => {}
+                Err(Stop::Away) => return true,
+            }
+        }
+        false
+    }
+
+    /// Takes one item.
+    async fn take(&self, id: SpoolId, tries: &mut HashMap<SpoolId, u32>) -> Result<(), Stop> {
+        let spool = &self.desk.base().spool;
+        let (envelope, bytes) = match spool.read(id).await {
+            Ok(read) => read,
+            Err(SpoolError::Unknown) => return Ok(()),
+            Err(SpoolError::Unreadable) => {
+                return self.set_apart(id, id.micros(), "no readable envelope").await;
+            }
+            Err(error) => {
+                tracing::error!(item = %id, %error, "the spool can't be read");
+                return Err(Stop::Away);
+            }
+        };
+        let at = envelope.accepted_at();
+        match self.desk.receive(id, envelope, bytes).await {
+            Ok(outcome) => {
+                tracing::info!(item = %id, outcome = outcome.code(), "taken from the spool");
+                spool.done(id).await.map_err(|error| {
+                    tracing::error!(item = %id, %error, "the spool's item can't be moved");
+                    Stop::Away
+                })
+            }
+            Err(ReceiveError::Unreadable(reason)) => self.set_apart(id, at, &reason).await,
+            Err(ReceiveError::Files(error)) => {
+                tracing::error!(item = %id, %error, "the files folder failed");
+                Err(Stop::Away)
+            }
+            Err(ReceiveError::Store(error)) if error.is_away() => Err(Stop::Away),
+            Err(ReceiveError::Store(error)) => {
+                let tried = tries.entry(id).and_modify(|tried| *tried += 1).or_insert(1);
+                tracing::error!(item = %id, tried, %error, "the store refused an item of the spool");
+                if *tried < TRIES {
+                    return Err(Stop::Item);
+                }
+                self.set_apart(id, at, &format!("the store refused it: {}", cause(&error))).await
+            }
+        }
+    }
+
+    /// Into quarantine, and into the counts.
+    async fn set_apart(&self, id: SpoolId, at: i64, reason: &str) -> Result<(), Stop> {
+        self.note(id, at).await.map_err(|_| Stop::Away)?;
+        counter!("loket_intake_total", "outcome" => "quarantined").increment(1);
+        tracing::warn!(item = %id, reason, "set apart in quarantine");
+        self.desk.base().spool.quarantine(id, reason).await.map_err(|error| {
+            tracing::error!(item = %id, %error, "the spool's item can't be moved");
+            Stop::Away
+        })
+    }
+
+    async fn note(&self, id: SpoolId, at: i64) -> StoreResult<()> {
+        self.desk.quarantined(id, at).await
+    }
+}
+
+/// The error without values of rows.
+fn cause(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Away(_) => "away",
+        StoreError::Duplicate(_) => "a unique key",
+        StoreError::Failed(_) => "a statement failed",
+    }
+}

@@ -3,9 +3,12 @@
 //! are pure.
 
 pub mod classify;
+pub mod compose;
 pub mod parse;
+pub mod plain;
 pub mod reply;
 pub mod sanitize;
 pub mod smtp;
 pub mod spool;
 pub mod thread;
+pub mod transport;

@@ -11,6 +11,7 @@ mod connect;
 pub mod contact;
 mod error;
 pub mod faq;
+pub mod index;
 pub mod jobs;
 pub mod outbox;
 pub mod setting;

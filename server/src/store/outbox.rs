@@ -1,1 +1,229 @@
-//! Being written.
+//! Mails to send, written in the transaction of the deed that causes them and
+//! sent after the commit. (cause, recipient) is unique: doing a deed again
+//! sends nothing twice.
+//!
+//! Called by the use cases to add and by `jobs::deliver` for the rest. It must
+//! never send anything itself.
+
+use super::{StoreResult, Tx};
+use crate::{exec, opt, rows};
+use app::Moment;
+
+/// A mail to send.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewMail {
+    /// The deed: `entry:12`, `ack:77`, `link:<hash>`.
+    pub cause: String,
+    /// To whom.
+    pub recipient: String,
+    /// The sender's name.
+    pub from_name: String,
+    /// The sender's address.
+    pub from_address: String,
+    /// Where answers go; empty when that is the sender.
+    pub reply_to: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML; empty when there is none.
+    pub html: String,
+    /// Message-ID with angle brackets.
+    pub message_id: String,
+    /// Message-ID that this answers; empty when none.
+    pub in_reply_to: String,
+    /// Message-IDs of the thread, separated by spaces.
+    pub refs: String,
+    /// Written by a machine: goes out with `Auto-Submitted`.
+    pub automatic: bool,
+    /// The conversation's entry that this mail carries.
+    pub entry_id: Option<i64>,
+}
+
+/// A mail that is due.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DueMail {
+    /// Row id.
+    pub id: i64,
+    /// See [`NewMail`], here and below.
+    pub cause: String,
+    /// To whom.
+    pub recipient: String,
+    /// The sender's name.
+    pub from_name: String,
+    /// The sender's address.
+    pub from_address: String,
+    /// Where answers go; empty when that is the sender.
+    pub reply_to: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML; empty when there is none.
+    pub html: String,
+    /// Message-ID with angle brackets.
+    pub message_id: String,
+    /// Message-ID that this answers; empty when none.
+    pub in_reply_to: String,
+    /// Message-IDs of the thread, separated by spaces.
+    pub refs: String,
+    /// Written by a machine.
+    pub automatic: bool,
+    /// The conversation's entry that this mail carries.
+    pub entry_id: Option<i64>,
+    /// When it was written.
+    pub created_at: Moment,
+    /// Tries so far.
+    pub attempts: i64,
+}
+
+/// A mail as the desk lists it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OutboxRow {
+    /// Row id.
+    pub id: i64,
+    /// The deed.
+    pub cause: String,
+    /// To whom.
+    pub recipient: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text; empty for a sign-in link, which opens an account.
+    pub text: String,
+    /// `waiting`, `sent` or `failed`.
+    pub state: String,
+    /// When it was written.
+    pub created_at: Moment,
+    /// When it is tried next.
+    pub next_at: Moment,
+    /// Tries so far.
+    pub attempts: i64,
+    /// Why the last try failed; empty when none did.
+    pub error: String,
+    /// When the next server took it.
+    pub sent_at: Option<Moment>,
+}
+
+/// How many mails are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// To be sent.
+    pub waiting: i64,
+    /// Taken by the next server.
+    pub sent: i64,
+    /// Given up.
+    pub failed: i64,
+}
+
+/// Writes a mail that is due at once; false when this deed already mailed this recipient.
+/// Ping [`crate::desk::pulse::Topic::Outbox`] after the commit.
+pub async fn outbox_add(tx: &mut Tx, mail: &NewMail, now: Moment) -> StoreResult<bool> {
+    let added = exec!(
+        tx,
+        "INSERT INTO outbox (cause, recipient, from_name, from_address, reply_to, subject, text, html,
+                             message_id, in_reply_to, refs, automatic, entry_id, created_at, next_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+         ON CONFLICT (cause, recipient) DO NOTHING",
+        &mail.cause,
+        &mail.recipient,
+        &mail.from_name,
+        &mail.from_address,
+        &mail.reply_to,
+        &mail.subject,
+        &mail.text,
+        &mail.html,
+        &mail.message_id,
+        &mail.in_reply_to,
+        &mail.refs,
+        mail.automatic,
+        mail.entry_id,
+        now
+    )?;
+    Ok(added > 0)
+}
+
+/// Mails that are due, oldest first.
+pub async fn outbox_due(tx: &mut Tx, now: Moment, limit: i64) -> StoreResult<Vec<DueMail>> {
+    rows!(
+        tx,
+        DueMail,
+        "SELECT id, cause, recipient, from_name, from_address, reply_to, subject, text, html, message_id,
+                in_reply_to, refs, automatic, entry_id, created_at, attempts
+         FROM outbox WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2",
+        now,
+        limit
+    )
+}
+
+/// When the next mail is due, for the deliverer's sleep.
+pub async fn outbox_next(tx: &mut Tx) -> StoreResult<Option<Moment>> {
+    let next =
+        opt!(tx, (Moment,), "SELECT next_at FROM outbox WHERE state = 'waiting' ORDER BY next_at LIMIT 1")?;
+    Ok(next.map(|(at,)| at))
+}
+
+/// The next server took it. What opens an account isn't kept.
+pub async fn outbox_sent(tx: &mut Tx, id: i64, now: Moment) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE outbox SET state = 'sent', sent_at = $2, attempts = attempts + 1, error = '',
+                text = CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END WHERE id = $1",
+        id,
+        now
+    )?;
+    Ok(())
+}
+
+/// It failed for now: try again at `next_at`.
+pub async fn outbox_retry(tx: &mut Tx, id: i64, next_at: Moment, error: &str) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE outbox SET attempts = attempts + 1, next_at = $2, error = $3
+         WHERE id = $1 AND state = 'waiting'",
+        id,
+        next_at,
+        error
+    )?;
+    Ok(())
+}
+
+/// It was refused for good, or was tried too often.
+pub async fn outbox_failed(tx: &mut Tx, id: i64, error: &str) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE outbox SET state = 'failed', attempts = attempts + 1, error = $2 WHERE id = $1",
+        id,
+        error
+    )?;
+    Ok(())
+}
+
+/// The latest mails, for the desk. Nobody there may read somebody else's sign-in link.
+pub async fn outbox_list(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
+    rows!(
+        tx,
+        OutboxRow,
+        "SELECT id, cause, recipient, subject, CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END AS text, state, created_at, next_at, attempts, error, sent_at
+         FROM outbox ORDER BY created_at DESC, id DESC LIMIT $1",
+        limit
+    )
+}
+
+/// How many mails are in which state.
+pub async fn outbox_counts(tx: &mut Tx) -> StoreResult<OutboxCounts> {
+    let rows = rows!(tx, (String, i64), "SELECT state, COUNT(*) FROM outbox GROUP BY state")?;
+    let of = |wanted: &str| rows.iter().find(|(state, _)| state == wanted).map_or(0, |(_, n)| *n);
+    Ok(OutboxCounts { waiting: of("waiting"), sent: of("sent"), failed: of("failed") })
+}
+
+/// Takes a due mail for oneself until `until`; false when somebody else has it.
+pub async fn outbox_claim(tx: &mut Tx, id: i64, now: Moment, until: Moment) -> StoreResult<bool> {
+    let taken = exec!(
+        tx,
+        "UPDATE outbox SET next_at = $3 WHERE id = $1 AND state = 'waiting' AND next_at <= $2",
+        id,
+        now,
+        until
+    )?;
+    Ok(taken > 0)
+}

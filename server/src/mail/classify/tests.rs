@@ -38,10 +38,10 @@ fn headers_give_automatic_answers_away() {
 #[test]
 fn words_give_automatic_answers_away() {
     for (subject, body) in [
-        ("Re: factuur", "Ik ben momenteel met verlof. Vanaf 9 januari beantwoord ik mijn berichten weer."),
+        ("Re: factuur", "Tot 3 mei ben ik met verlof. Vanaf 4 mei beantwoord ik mail weer."),
         ("Afwezig", "Wij zijn met vakantie. Voor dringende zaken kunt u bellen."),
         ("Re: x", "I am out of the office until Monday with limited access to email."),
-        ("Re: x", "Ich bin bis zum 6. Januar nicht im Büro. Ihre Nachricht wird nicht weitergeleitet."),
+        ("Re: x", "Ich bin bis zum 3. Mai im Urlaub. Ihre Mail wird nicht gelesen."),
         (
             "Ontvangstbevestiging",
             "Wij hebben uw bericht ontvangen. U ontvangt binnen twee werkdagen antwoord.",
@@ -66,22 +66,16 @@ fn words_give_automatic_answers_away() {
 #[test]
 fn people_who_look_automatic_stay_people() {
     for (head, body) in [
-        (
-            "Subject: Afwezig van 27 december t/m 8 januari",
-            "Ik ben twee weken weg. Hoe zet ik de winkel dicht?",
-        ),
+        ("Subject: Afwezig van 3 t/m 14 mei", "Ik ben er dan niet. Hoe zet ik de winkel op slot?"),
         (
             "Subject: Automatisch antwoord uitzetten",
-            "Klanten krijgen een automatisch antwoord dat wij afwezig zijn. Help je me even?",
+            "Mijn klanten lezen steeds dat ik afwezig ben. Waar staat die knop?",
         ),
-        (
-            "Subject: Re: Automatisch antwoord: levertijd",
-            "Ik kreeg alleen jullie automatische bericht. Kan er iemand kijken?",
-        ),
-        ("Subject: Ontvangstbevestiging gevraagd", "Hierbij zeg ik mijn abonnement op."),
-        ("Subject: Re: [#5] Je melding is ontvangen", "Bedankt voor de bevestiging, ik wacht het af."),
-        ("Subject: Offerte\nList-Unsubscribe: <https://crm.example/u>", "Kunnen jullie een prijs maken?"),
-        ("Subject: Offerte\nPrecedence: bulk", "Kunnen jullie een prijs maken?"),
+        ("Subject: Re: Automatisch antwoord: bezorging", "Dit was een robot. Kan er ook een mens kijken?"),
+        ("Subject: Ontvangstbevestiging gevraagd", "Hierbij stuur ik het getekende contract."),
+        ("Subject: Re: [#5] Wij hebben je vraag ontvangen", "Fijn, dan wacht ik rustig."),
+        ("Subject: Offerte\nList-Unsubscribe: <https://crm.example/u>", "Wat kost een tweede kassa?"),
+        ("Subject: Offerte\nPrecedence: bulk", "Wat kost een tweede kassa?"),
         ("Subject: x\nX-Auto-Response-Suppress: DR, OOF, AutoReply", "Kan dat ook automatisch?"),
         ("Subject: x\nAuto-Submitted: no", "De kassa hapert."),
         (
@@ -110,8 +104,9 @@ fn people_who_look_automatic_stay_people() {
 
 #[test]
 fn a_person_behind_postmaster_stays_a_person() {
-    let mail =
-        read("From: Beheer <postmaster@host.example>\nSubject: SPF-record\n\nKunnen jullie dat nakijken?\n");
+    let mail = read(
+        "From: Beheer <postmaster@host.example>\nSubject: Poort 25\n\nStaat poort 25 bij jullie open?\n",
+    );
     assert_eq!(mail.kind, Kind::New);
 }
 
@@ -130,7 +125,7 @@ fn lists_and_bulk_mail_are_newsletters() {
 #[test]
 fn challenges_are_known() {
     for body in [
-        "Deze ontvanger accepteert alleen post van bekende afzenders. Antwoord op dit bericht, daarna wordt uw bericht bezorgd.",
+        "Dit adres aanvaardt alleen bekende afzenders. Klik op de link, daarna wordt je mail bezorgd.",
         "Your message is on hold. Click the link to confirm you are human: https://x.example/c",
     ] {
         assert_eq!(
@@ -184,10 +179,7 @@ fn wild_bounces_are_read() {
     );
     assert_eq!(exim, (Some("a@b.example".into()), Some("5.2.2".into())));
     for (subject, body) in [
-        (
-            "Uw e-mail kon niet worden afgeleverd",
-            "Uw bericht aan a@b.example hebben wij niet kunnen afleveren.",
-        ),
+        ("Uw bericht is niet bezorgd", "Uw bericht aan a@b.example hebben wij niet kunnen bezorgen."),
         ("Onbestelbaar: x", "Je bericht aan a@b.example kan niet worden bezorgd."),
         ("Unzustellbar: x", "Ihre Nachricht an a@b.example konnte nicht zugestellt werden."),
         ("Undeliverable: x", "Your message to a@b.example couldn't be delivered."),
@@ -216,4 +208,22 @@ fn a_report_that_a_person_attaches_is_no_bounce() {
         "From: Jan <jan@boer.example>\nSubject: Mail\nContent-Type: multipart/mixed; boundary=q\n\n--q\n\nDit kreeg ik terug, klopt dat?\n--q\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n--q--\n",
     );
     assert_eq!(mail.kind, Kind::New);
+}
+
+#[test]
+fn who_has_left_answers_no_more() {
+    let body = "Ik ben niet meer werkzaam bij Boer. Voor vragen kunt u terecht bij info@boer.example.";
+    assert_eq!(kind("Subject: Re: x", body), Kind::AutoReply);
+}
+
+#[test]
+fn a_request_outweighs_a_closed_shop() {
+    let body = "Onze winkel is gesloten tot en met 3 januari. Graag een melding op de site zetten.";
+    assert_eq!(kind("Subject: Winkel gesloten", body), Kind::New);
+}
+
+#[test]
+fn news_about_a_colleague_is_for_people() {
+    let body = "Onze collega Jan is niet langer in dienst. Graag zijn account verwijderen.";
+    assert_eq!(kind("Subject: Account", body), Kind::New);
 }

@@ -43,6 +43,11 @@ pub fn from_plain(text: &str, flowed: bool) -> Vec<Line> {
     let mut open = false;
     for raw in text.lines() {
         let (depth, rest) = quote_depth(raw);
+        if depth == 3 && is_groupwise(rest) {
+            lines.push(Line { text: clean(raw), hint: Hint::Cut, ..Line::default() });
+            open = false;
+            continue;
+        }
         let rest = if flowed { rest.strip_prefix(' ').unwrap_or(rest) } else { rest };
         let soft = flowed && rest.ends_with(' ') && rest != "-- " && !rest.trim().is_empty();
         let clean = clean(rest);
@@ -60,6 +65,13 @@ pub fn from_plain(text: &str, flowed: bool) -> Vec<Line> {
         open = soft;
     }
     lines
+}
+
+/// `>>> X <x@y> 03-01-23 10:00 >>>`: the line above an older mail in GroupWise.
+fn is_groupwise(rest: &str) -> bool {
+    let rest = rest.trim();
+    rest.strip_suffix(">>>")
+        .is_some_and(|inner| inner.contains(':') && inner.chars().any(|char| char.is_ascii_digit()))
 }
 
 /// Counts `>` signs; a sign directly followed by a word (`>>x`) counts as well,

@@ -162,9 +162,16 @@ fn collect(lines: &[Line], classes: &[Class], cut: usize, input: &Input<'_>, mut
         segments.len() > 1 && !segments.iter().skip(1).all(|range| is_trailer(&lines[range.clone()]));
     let (mut reply, mut signature) = (Vec::new(), Vec::new());
     for (nth, range) in segments.iter().enumerate() {
+        let mut range = range.clone();
+        if let Some(skip) = signature::below_device(&lines[range.clone()]).filter(|_| nth == 0) {
+            push(&mut signature, &lines[range.start..range.start + skip]);
+            range.start += skip;
+        }
         let part = &lines[range.clone()];
         let last = nth + 1 == segments.len() || nth == 0 && !interleaved;
-        let start = range.start + signature::start(part, &author, last, interleaved && nth > 0);
+        let named = nth > 0 && nth + 1 == segments.len() && signature::only_name(part, &author);
+        let start = if named { 0 } else { signature::start(part, &author, last, interleaved && nth > 0) };
+        let start = range.start + start;
         push(&mut reply, &lines[range.start..start]);
         push(&mut signature, &lines[start..range.end]);
     }

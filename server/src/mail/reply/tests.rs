@@ -72,6 +72,26 @@ fn what_only_looks_like_a_header_block_stays() {
 }
 
 #[test]
+fn groupwise_has_a_line_of_its_own() {
+    assert_eq!(reply("Prima.\n\n>>> Loket <s@loket.example> 03-01-23 10:00 >>>\noud\n"), "Prima.");
+}
+
+#[test]
+fn text_below_a_phones_line_is_text() {
+    let split = split(&answer("Verstuurd vanaf mijn iPhone\n\nHet is al gelukt.\n\n> oud\n> oud"));
+    assert_eq!(split.reply, "Het is al gelukt.");
+    assert_eq!(split.signature.as_deref(), Some("Verstuurd vanaf mijn iPhone"));
+}
+
+#[test]
+fn a_signature_may_have_blocks() {
+    let split = split(&answer(
+        "Helemaal goed!\n\nJan de Boer\neigenaar\n\n[cid:logo.png]\n\nDe Boer BV\n013-0000000",
+    ));
+    assert_eq!(split.reply, "Helemaal goed!");
+}
+
+#[test]
 fn a_sentence_is_no_attribution() {
     for text in [
         "Op 12 december 2022 om 10:00 schreef ik jullie een mail met de volgende vraag:\nwaar blijft mijn geld?",
@@ -107,7 +127,7 @@ fn bottom_posting_keeps_the_text_below() {
 
 #[test]
 fn signs_typed_by_a_person_are_no_quote() {
-    let text = "Hoi!\n\n> 10 personen? Dan bellen.\n\n-- minder mag via de winkel.";
+    let text = "Hoi!\n\n> 5 dozen? Dan korting.\n\n-- losse dozen niet.";
     assert_eq!(split(&Input { answers: false, ..answer(text) }).reply, text);
 }
 
@@ -146,6 +166,7 @@ fn closing_formulas_begin_the_signature() {
         "LG Jan",
         "Liefs, Evy",
         "Groeten van Jan",
+        "Vr. gr.\nJan",
         "Alvast bedankt,\nJan",
         "Thanks,\nJan de Boer",
         "Vielen Dank\nJan",
@@ -183,6 +204,22 @@ fn a_bare_name_is_a_signature() {
         reply("Welke kassa bedoelen jullie nu precies in de winkel?\n\nBedankt"),
         "Welke kassa bedoelen jullie nu precies in de winkel?\n\nBedankt"
     );
+}
+
+#[test]
+fn a_formula_told_in_the_text_is_text() {
+    let text = "Klanten krijgen dit:\n\nBeste klant, het is verzonden.\nMet vriendelijke groet,\nDe winkel\n\nKan de tekst niet anders?\n\nJan";
+    let split = split(&answer(text));
+    assert!(split.reply.ends_with("Kan de tekst niet anders?"));
+    assert_eq!(split.signature.as_deref(), Some("Jan"));
+}
+
+#[test]
+fn a_name_below_the_quote_is_a_signature() {
+    let text = "Pakket M.\n\nOp 21-12-2022 om 08:12 schreef Loket:\n> Welk pakket?\n\nJan\n";
+    let split = split(&answer(text));
+    assert_eq!((split.reply.as_str(), split.signature.as_deref()), ("Pakket M.", Some("Jan")));
+    assert_eq!(reply("Ja, graag\nJan"), "Ja, graag");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -120,6 +120,22 @@ impl Folders {
             match fs::read(item(folder, id)) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 read => return Ok(read?),
+            }
+        }
+        Err(SpoolError::Unknown)
+    }
+
+    /// The item's first line, wherever it is.
+    pub fn read_head(&self, id: SpoolId) -> Result<Vec<u8>, SpoolError> {
+        for folder in [&self.new, &self.quarantine, &self.done] {
+            match File::open(item(folder, id)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+                Ok(file) => {
+                    let mut line = Vec::new();
+                    BufReader::new(file).read_until(b'\n', &mut line)?;
+                    return Ok(line);
+                }
             }
         }
         Err(SpoolError::Unknown)

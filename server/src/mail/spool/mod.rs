@@ -196,6 +196,12 @@ impl Spool {
         Ok((envelope, bytes))
     }
 
+    /// An item's envelope alone, wherever it is: one line is read, not the bytes.
+    pub async fn envelope(&self, id: SpoolId) -> Result<Envelope, SpoolError> {
+        let line = self.blocking(move |folders| folders.read_head(id)).await?;
+        serde_json::from_slice(&line).map_err(|_| SpoolError::Unreadable)
+    }
+
     /// Why an item is in quarantine.
     pub async fn reason(&self, id: SpoolId) -> Result<String, SpoolError> {
         self.blocking(move |folders| match std::fs::read(folders.reason_path(id)) {

@@ -4,6 +4,7 @@
 //! input, has no recursion, and keeps what a tree-to-text converter throws away.
 //! Called by `reply` and by `parse` for mails without plain text.
 
+mod colour;
 mod names;
 mod tokens;
 

@@ -1,6 +1,8 @@
 //! What mail programs call their elements: ids, classes and attributes that mark
 //! quotes, signatures, attribution lines and the top of older mails.
 
+use super::colour::colour;
+
 /// What an element is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {
@@ -207,13 +209,16 @@ pub fn role(name: &str, attrs: &str) -> Role {
         Role::Attribution
     } else if any(SIGNATURE) {
         Role::Signature
-    } else if name == "div" && outlook_indent(attrs) {
-        Role::Quote
-    } else if name == "div" && attr(attrs, "name").is_some_and(|value| value.eq_ignore_ascii_case("quote")) {
+    } else if name == "div" && (outlook_indent(attrs) || is_named_quote(attrs)) {
         Role::Quote
     } else {
         Role::None
     }
+}
+
+/// GMX and WEB.DE: `<div name="quote">`.
+fn is_named_quote(attrs: &str) -> bool {
+    attr(attrs, "name").is_some_and(|value| value.eq_ignore_ascii_case("quote"))
 }
 
 /// Outlook's setting to put a line beside the text of the older mail.
@@ -221,39 +226,6 @@ fn outlook_indent(attrs: &str) -> bool {
     attr(attrs, "style").is_some_and(|style| {
         style.to_ascii_lowercase().replace([' ', '\n', '\r'], "").contains("border:none;border-left:solid")
     })
-}
-
-/// Whether the element gives its text a colour that a reader notices.
-fn colour(attrs: &str, style: &str) -> Option<bool> {
-    let from_style = style.split(';').find_map(|rule| rule.strip_prefix("color:"));
-    let value = match from_style {
-        Some(value) => value.to_owned(),
-        None => attr(attrs, "color")?.to_ascii_lowercase(),
-    };
-    let value = value.trim_end_matches("!important");
-    let grey = |r: u8, g: u8, b: u8| r.abs_diff(g) < 40 && g.abs_diff(b) < 40 && r.abs_diff(b) < 40;
-    if let Some(hex) = value.strip_prefix('#') {
-        let hex: String =
-            if hex.len() == 3 { hex.chars().flat_map(|char| [char, char]).collect() } else { hex.to_owned() };
-        let channel = |at: usize| hex.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        return match (channel(0), channel(2), channel(4)) {
-            (Some(r), Some(g), Some(b)) => Some(!grey(r, g, b)),
-            _ => None,
-        };
-    }
-    if let Some(list) = value.strip_prefix("rgb(").or_else(|| value.strip_prefix("rgba(")) {
-        let mut channels = list.trim_end_matches(')').split(',').map(|part| part.trim().parse::<u8>().ok());
-        return match (channels.next().flatten(), channels.next().flatten(), channels.next().flatten()) {
-            (Some(r), Some(g), Some(b)) => Some(!grey(r, g, b)),
-            _ => None,
-        };
-    }
-    match value {
-        "inherit" | "initial" | "currentcolor" | "" => None,
-        "black" | "windowtext" | "gray" | "grey" | "darkgray" | "dimgray" | "silver" | "white" | "auto"
-        | "text" => Some(false),
-        _ => Some(true),
-    }
 }
 
 /// An attribute's value, without its quotes.

@@ -1,0 +1,5 @@
+//! The command line: one file a command.
+
+pub mod mail;
+pub mod mbox;
+pub mod progress;

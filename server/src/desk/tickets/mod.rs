@@ -1,0 +1,99 @@
+//! The use cases of tickets: mail and forms become tickets, agents answer them.
+//!
+//! Called by pages, forms and server functions through the port of `app`, and by
+//! `jobs::drain` for what comes in. Every deed is one transaction, its mails are
+//! rows of the outbox in it. It must never mail anybody itself, nor tell a
+//! requester what a note or an event says.
+
+mod arrive;
+mod conversation;
+mod deeds;
+mod event;
+mod files;
+mod form;
+mod incoming;
+mod office;
+mod own;
+mod presence;
+mod queue;
+mod receive;
+mod reply;
+
+pub use files::StoredFile;
+pub use form::ReplyItem;
+pub use receive::{Outcome, ReceiveError};
+
+use super::Base;
+use app::tickets::model::*;
+use app::tickets::port::Tickets;
+use app::{Actor, AppResult, Lang};
+use async_trait::async_trait;
+use own::Pending;
+use presence::Presence;
+
+/// The use cases of tickets.
+pub struct TicketsDesk {
+    base: Base,
+    presence: Presence,
+    pending: Pending,
+}
+
+impl TicketsDesk {
+    /// On this base.
+    pub fn new(base: Base) -> TicketsDesk {
+        TicketsDesk { base, presence: Presence::default(), pending: Pending::default() }
+    }
+
+    /// What it stands on.
+    pub fn base(&self) -> &Base {
+        &self.base
+    }
+}
+
+#[async_trait]
+impl Tickets for TicketsDesk {
+    async fn queue(&self, by: &Actor, lang: Lang, view: View, after: Option<String>) -> AppResult<QueuePage> {
+        self.page(by, lang, view, after).await
+    }
+
+    async fn ticket(&self, by: &Actor, lang: Lang, number: i64) -> AppResult<Ticket> {
+        self.staff_ticket(by, lang, number).await
+    }
+
+    async fn ticket_reply(&self, by: &Actor, number: i64, draft: ReplyDraft) -> AppResult<()> {
+        self.reply(by, number, draft).await
+    }
+
+    async fn ticket_assign(&self, by: &Actor, numbers: &[i64], to_me: bool) -> AppResult<()> {
+        self.assign(by, numbers, to_me).await
+    }
+
+    async fn ticket_state(
+        &self,
+        by: &Actor,
+        numbers: &[i64],
+        state: TicketState,
+    ) -> AppResult<Vec<(i64, TicketState)>> {
+        self.state(by, numbers, state).await
+    }
+
+    async fn ticket_tags(&self, by: &Actor, number: i64, tags: Vec<String>) -> AppResult<()> {
+        self.tags(by, number, tags).await
+    }
+
+    async fn my_tickets(&self, by: &Actor, lang: Lang) -> AppResult<Vec<TicketLink>> {
+        self.mine(by, lang).await
+    }
+
+    async fn own_ticket(&self, by: &Actor, lang: Lang, token: &str) -> AppResult<Option<Ticket>> {
+        self.own(by, lang, token).await
+    }
+
+    async fn own_ticket_reply(&self, by: &Actor, token: &str, text: &str) -> AppResult<()> {
+        self.own_reply(by, token, text).await
+    }
+
+    async fn outgoing(&self, by: &Actor, lang: Lang) -> AppResult<Vec<OutgoingMail>> {
+        self.outbox(by, lang).await
+    }
+}

@@ -1,0 +1,137 @@
+//! Moments as short text, in the office's time zone and in both languages. Pure.
+
+use app::{Lang, Moment};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+const MONTHS_NL: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// For lists: "13:08" today, "gisteren", "12 nov", "12 nov 2025".
+pub fn short(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> String {
+    let (at, now) = (local(at, zone), local(now, zone));
+    if at.date() == now.date() {
+        return clock(&at);
+    }
+    if now.date().yesterday().is_ok_and(|yesterday| yesterday == at.date()) {
+        return lang.t("gisteren", "yesterday").into();
+    }
+    let month = month(&at, lang);
+    let month = match month {
+        "maart" => "mrt",
+        month => month.get(..3).unwrap_or(month),
+    };
+    if at.year() == now.year() {
+        format!("{} {month}", at.day())
+    } else {
+        format!("{} {month} {}", at.day(), at.year())
+    }
+}
+
+/// For a conversation: "13:08" today, "gisteren 13:08", "12 nov 13:08".
+pub fn stamp(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> String {
+    let (day, time) = (short(at, now, zone, lang), clock(&local(at, zone)));
+    if day == time { time } else { format!("{day} {time}") }
+}
+
+/// In full: "22 november 2026 om 13:08".
+pub fn long(at: Moment, zone: &TimeZone, lang: Lang) -> String {
+    let time = clock(&local(at, zone));
+    format!("{} {} {time}", day(at, zone, lang), lang.t("om", "at"))
+}
+
+/// A day in full: "22 november 2026".
+pub fn day(at: Moment, zone: &TimeZone, lang: Lang) -> String {
+    let at = local(at, zone);
+    format!("{} {} {}", at.day(), month(&at, lang), at.year())
+}
+
+/// A length of office time: "48 min", "3 u 05", "41 u".
+pub fn office_time(minutes: i64, lang: Lang) -> String {
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    let unit = lang.t("u", "h");
+    match hours {
+        0 => format!("{rest} min"),
+        1..10 => format!("{hours} {unit} {rest:02}"),
+        _ => format!("{hours} {unit}"),
+    }
+}
+
+fn local(at: Moment, zone: &TimeZone) -> Zoned {
+    Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
+}
+
+fn clock(at: &Zoned) -> String {
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
+fn month(at: &Zoned, lang: Lang) -> &'static str {
+    let index = usize::try_from(at.month() - 1).unwrap_or_default();
+    lang.t(&MONTHS_NL, &MONTHS_EN)[index.min(11)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        text.parse::<Timestamp>().unwrap().as_microsecond()
+    }
+
+    fn zone() -> TimeZone {
+        TimeZone::get("Europe/Amsterdam").unwrap()
+    }
+
+    #[test]
+    fn the_nearer_the_shorter() {
+        let now = at("2026-03-22T12:08:00Z");
+        let nl = |text| short(at(text), now, &zone(), Lang::Nl);
+        assert_eq!(nl("2026-03-22T12:08:00Z"), "13:08");
+        assert_eq!(nl("2026-03-21T23:30:00Z"), "00:30");
+        assert_eq!(nl("2026-03-21T22:30:00Z"), "gisteren");
+        assert_eq!(nl("2026-03-01T12:00:00Z"), "1 mrt");
+        assert_eq!(nl("2025-05-12T12:00:00Z"), "12 mei 2025");
+        assert_eq!(short(at("2026-01-12T12:00:00Z"), now, &zone(), Lang::En), "12 Jan");
+    }
+
+    #[test]
+    fn a_stamp_has_the_time() {
+        let now = at("2026-03-22T12:08:00Z");
+        assert_eq!(stamp(now, now, &zone(), Lang::Nl), "13:08");
+        assert_eq!(stamp(at("2026-03-21T12:00:00Z"), now, &zone(), Lang::En), "yesterday 13:00");
+        assert_eq!(long(now, &zone(), Lang::Nl), "22 maart 2026 om 13:08");
+    }
+
+    #[test]
+    fn office_time_is_short() {
+        assert_eq!(office_time(48, Lang::Nl), "48 min");
+        assert_eq!(office_time(185, Lang::Nl), "3 u 05");
+        assert_eq!(office_time(41 * 60 + 3, Lang::En), "41 h");
+    }
+}

@@ -1,0 +1,232 @@
+//! Hands a mail to the next mail server over SMTP.
+//!
+//! Called by `jobs::deliver` alone. It keeps a few connections open. It must never
+//! let a value break out of its header, nor decide when to try again.
+
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::time::{Duration, SystemTime};
+
+/// How long the server may take to answer a command.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A mail as it leaves.
+#[derive(Clone, Debug)]
+pub struct OutMail<'a> {
+    /// To whom.
+    pub recipient: &'a str,
+    /// The sender's name.
+    pub from_name: &'a str,
+    /// The sender's address.
+    pub from_address: &'a str,
+    /// Where answers go; empty when that is the sender.
+    pub reply_to: &'a str,
+    /// The subject.
+    pub subject: &'a str,
+    /// The plain half.
+    pub text: &'a str,
+    /// The HTML half; may be empty.
+    pub html: &'a str,
+    /// With angle brackets.
+    pub message_id: &'a str,
+    /// With angle brackets; empty when it answers nothing.
+    pub in_reply_to: &'a str,
+    /// With angle brackets, separated by spaces.
+    pub refs: &'a str,
+    /// Written by a machine.
+    pub automatic: bool,
+    /// When it was written, in microseconds since 1970.
+    pub at: i64,
+}
+
+/// Why the server does not have it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// No connection, or it broke: the same would happen to other mails.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The server says: not now.
+    #[error("{0}")]
+    Later(String),
+    /// The server says never, or there is no such mail.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// The way to the next mail server. Cheap to clone.
+#[derive(Clone)]
+pub struct Transport(AsyncSmtpTransport<Tokio1Executor>);
+
+impl Transport {
+    /// To the server at `host` and `port`; we call ourselves `hello`. Nothing is
+    /// connected before the first mail.
+    pub fn new(host: &str, port: u16, hello: &str) -> Transport {
+        let pool = PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30));
+        Transport(
+            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+                .port(port)
+                .hello_name(ClientId::Domain(hello.to_owned()))
+                .timeout(Some(PATIENCE))
+                .pool_config(pool)
+                .build(),
+        )
+    }
+
+    /// Sends it: `Ok` when the server took responsibility.
+    pub async fn send(&self, mail: &OutMail<'_>) -> Result<(), SendError> {
+        let message = message(mail)?;
+        match self.0.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() || error.is_client() => {
+                Err(SendError::Refused(error.to_string()))
+            }
+            Err(error) if error.is_transient() => Err(SendError::Later(error.to_string())),
+            Err(error) => Err(SendError::Unreachable(error.to_string())),
+        }
+    }
+}
+
+/// The mail as it travels.
+pub fn message(mail: &OutMail<'_>) -> Result<Message, SendError> {
+    let date = Duration::from_micros(u64::try_from(mail.at).unwrap_or_default());
+    let mut builder = Message::builder()
+        .from(Mailbox::new(
+            Some(clean(mail.from_name)).filter(|name| !name.is_empty()),
+            address(mail.from_address)?,
+        ))
+        .to(Mailbox::new(None, address(mail.recipient)?))
+        .subject(clean(mail.subject))
+        .date(SystemTime::UNIX_EPOCH + date)
+        .message_id(Some(ids(mail.message_id)));
+    if !mail.reply_to.is_empty() {
+        let name = Some(clean(mail.from_name)).filter(|name| !name.is_empty());
+        builder = builder.reply_to(Mailbox::new(name, address(mail.reply_to)?));
+    }
+    let (in_reply_to, refs) = (ids(mail.in_reply_to), ids(mail.refs));
+    if !in_reply_to.is_empty() {
+        builder = builder.in_reply_to(in_reply_to);
+    }
+    if !refs.is_empty() {
+        builder = builder.references(refs);
+    }
+    if mail.automatic {
+        builder = builder.header(AutoSubmitted);
+    }
+    let built = if mail.html.is_empty() {
+        builder.singlepart(SinglePart::plain(mail.text.to_owned()))
+    } else {
+        builder.multipart(MultiPart::alternative_plain_html(mail.text.to_owned(), mail.html.to_owned()))
+    };
+    built.map_err(|error| SendError::Refused(error.to_string()))
+}
+
+/// `Auto-Submitted: auto-replied` (RFC 3834): no machine is to answer.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(AutoSubmitted)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-replied".to_owned())
+    }
+}
+
+fn address(text: &str) -> Result<Address, SendError> {
+    text.parse().map_err(|_| SendError::Refused("the address can't be used".to_owned()))
+}
+
+/// On one line, without control characters.
+fn clean(text: &str) -> String {
+    let spaced = text.replace(char::is_control, " ");
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Message-IDs as they may stand in a header; anything else is left out.
+fn ids(text: &str) -> String {
+    let fit = |id: &&str| {
+        let inner = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or_default();
+        !inner.is_empty()
+            && id.len() <= 250
+            && inner.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'))
+    };
+    text.split_whitespace().filter(fit).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail() -> OutMail<'static> {
+        OutMail {
+            recipient: "marije@bloemen.example",
+            from_name: "Winkelkade Hulp",
+            from_address: "support@winkelkade.example",
+            reply_to: "support+Ab3@winkelkade.example",
+            subject: "Re: Kassa doet niets [#7]",
+            text: "Beste Marije,\n",
+            html: "<p>Beste Marije,</p>\n",
+            message_id: "<entry-7.Ab3@desk.example>",
+            in_reply_to: "<a@shop.example>",
+            refs: "<a@shop.example> <b@shop.example>",
+            automatic: false,
+            at: 1_671_000_000_000_000,
+        }
+    }
+
+    fn sent(mail: &OutMail<'_>) -> String {
+        String::from_utf8(message(mail).unwrap().formatted()).unwrap()
+    }
+
+    #[test]
+    fn a_mail_as_it_travels() {
+        let raw = sent(&mail());
+        let (boundary, _) = raw.split_once("boundary=\"").unwrap().1.split_once('"').unwrap();
+        insta::assert_snapshot!(raw.replace(boundary, "BOUNDARY"));
+    }
+
+    #[test]
+    fn a_machines_mail_says_so() {
+        let raw = sent(&OutMail { automatic: true, html: "", ..mail() });
+        assert!(raw.contains("\r\nAuto-Submitted: auto-replied\r\n") && !raw.contains("multipart"));
+    }
+
+    #[test]
+    fn nothing_breaks_out_of_a_header() {
+        let evil = OutMail {
+            from_name: "Winkel\r\nBcc: x@evil.example\r\n\r\n<b>",
+            subject: "a\r\nBcc: x@evil.example\n\nb",
+            in_reply_to: "<a@x>\r\nBcc: x@evil.example",
+            refs: "<a@x> \r\nBcc: <x@evil.example\r\n>",
+            ..mail()
+        };
+        let raw = sent(&evil);
+        let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+        assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc:")), "{head}");
+        assert!(head.contains("In-Reply-To: <a@x>\r\n"), "{head}");
+    }
+
+    #[test]
+    fn an_address_with_two_lines_is_refused() {
+        let evil = OutMail { recipient: "a@b.example>\r\nRCPT TO:<c@d.example", ..mail() };
+        assert!(matches!(message(&evil), Err(SendError::Refused(_))));
+    }
+
+    #[test]
+    fn a_long_thread_is_folded() {
+        let refs: Vec<String> = (0..30).map(|n| format!("<{n:040}@mail.bloemen.example>")).collect();
+        let raw = sent(&OutMail { refs: &refs.join(" "), ..mail() });
+        assert!(raw.lines().all(|line| line.len() < 998), "{raw}");
+        let parsed = crate::mail::parse::parse(raw.as_bytes()).unwrap();
+        assert_eq!(parsed.references, refs);
+    }
+}

@@ -1,0 +1,30 @@
+// Every page, by who reads it. `first` takes the first link that matches on the page `list`.
+export const PAGES = {
+  visitor: [
+    "/", "/zoeken?q=btw", "/zoeken?q=xyzzy", "/faq", { list: "/faq", first: "main a[href*='/faq/c/']" },
+    { list: "/zoeken?q=btw", first: ".hits a[href*='/faq/']" }, "/community",
+    { list: "/community", first: ".threads h2 a" }, "/status", { list: "/status", first: "main a[href*='/status/']" },
+    "/contact", "/inloggen", "/inloggen/link", "/bestaat-niet",
+  ],
+  merchant: ["/mijn", "/account", "/community/nieuw"],
+  agent: [
+    "/desk/wachtrij/new", "/desk/wachtrij/solved", { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
+    "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
+    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand",
+  ],
+  lead: ["/desk/storingen"],
+  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
+};
+
+/** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */
+export async function open(page, place, prefix = "") {
+  if (typeof place === "string") return page.goto(prefix + place);
+  await page.goto(prefix + place.list);
+  return page.goto(await page.locator(place.first).first().getAttribute("href"));
+}
+
+/** A name for files and reports. */
+export function nameOf(place) {
+  const text = typeof place === "string" ? place : `${place.list}-one`;
+  return text.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "home";
+}
