@@ -50,7 +50,7 @@ pub struct Application {
 
 /// The store, created where there is none yet. A folder that has been used
 /// before never gets a new, empty store: then the old one is merely away.
-async fn open_store(config: &Config) -> anyhow::Result<Store> {
+pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let store = Store::new(config.store.clone());
     let used_before = config.data_dir.join("snapshot.json").exists();
     match &config.store {

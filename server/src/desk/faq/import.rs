@@ -30,6 +30,12 @@ pub struct ImportDoc {
     /// The id of the article that this one translates.
     #[serde(default)]
     pub translation_of: Option<String>,
+    /// How many readers it helped and did not help before it came here; not in files.
+    #[serde(skip)]
+    pub helpful: (i64, i64),
+    /// When it was reviewed; now when absent. Not in files.
+    #[serde(skip)]
+    pub reviewed_at: Option<Moment>,
 }
 
 /// Adds an article, or changes the one that was imported under the same id before.
@@ -69,8 +75,10 @@ pub async fn doc_import(tx: &mut Tx, doc: &ImportDoc, now: Moment) -> StoreResul
         tags: doc.tags.iter().map(|tag| tag.replace(',', " ")).collect::<Vec<_>>().join(","),
         ext_id: doc.id.clone(),
         published: true,
-        updated_at: now,
-        reviewed_at: now,
+        updated_at: doc.reviewed_at.unwrap_or(now),
+        reviewed_at: doc.reviewed_at.unwrap_or(now),
+        helpful_yes: doc.helpful.0,
+        helpful_no: doc.helpful.1,
         ..store::ArticleRow::default()
     };
     let id = match before {
