@@ -3,10 +3,15 @@
 //! spool. PostgreSQL is skipped (and says so) unless `LOKET_TEST_POSTGRES` names
 //! one: `cargo xtask test` starts it.
 
+mod accounts;
+mod base;
+mod contact;
 mod desk;
 mod health;
 mod mail;
 mod outage;
+mod outbox;
 mod statements;
 mod status;
+mod status_rules;
 mod tidy;
