@@ -216,6 +216,7 @@ CREATE TABLE article (
   helpful_no    INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX article_updated ON article (updated_at);
+CREATE UNIQUE INDEX article_ext ON article (ext_id) WHERE ext_id <> '';
 
 CREATE TABLE article_feedback (
   id         INTEGER PRIMARY KEY,
@@ -241,6 +242,7 @@ CREATE TABLE thread (
 CREATE INDEX thread_last ON thread (lang, last_at, id);
 CREATE INDEX thread_topic ON thread (lang, topic, last_at, id);
 CREATE INDEX thread_unanswered ON thread (posts, created_at);
+CREATE INDEX thread_hidden ON thread (last_at) WHERE hidden;
 
 CREATE TABLE post (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -251,6 +253,7 @@ CREATE TABLE post (
   hidden     BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX post_thread ON post (thread_id, id);
+CREATE INDEX post_hidden ON post (thread_id) WHERE hidden;
 
 CREATE TABLE component (
   key      TEXT    PRIMARY KEY,

@@ -3,9 +3,12 @@
 
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod desk;
 pub mod env;
+pub mod http;
 pub mod jobs;
 pub mod mail;
 pub mod search;
+pub mod startup;
 pub mod store;

@@ -9,4 +9,5 @@ mod mail;
 mod outage;
 mod statements;
 mod status;
+mod tickets;
 mod tidy;

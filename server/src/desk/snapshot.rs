@@ -62,7 +62,7 @@ impl Snapshots {
         let snapshot = Snapshot {
             version,
             status: super::status::view(&mut tx, version, now, zone).await?,
-            faq: super::faq::snapshot(&mut tx).await?,
+            faq: super::faq::snapshot(&mut tx, &self.get().faq).await?,
             contact: super::contact::snapshot(&mut tx).await?,
         };
         drop(tx);

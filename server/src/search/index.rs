@@ -2,6 +2,7 @@
 //! tantivy's writer. Called by the indexer, the search use cases and the command
 //! line, always off the async threads.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,6 +87,19 @@ impl Index {
         Index::build(engine, fields, true)
     }
 
+    /// Opens the index in a folder to search only, beside a process that writes to it:
+    /// nothing is made, moved or locked. It shows the index as it is at this moment.
+    ///
+    /// # Errors
+    /// [`SearchError::Absent`] when there is none that this version can read.
+    pub fn open_reader(dir: &Path) -> Result<Index, SearchError> {
+        let current = fs::read_to_string(dir.join(VERSION_FILE)).is_ok_and(|found| found == version());
+        if !current {
+            return Err(SearchError::Absent);
+        }
+        Index::build(tantivy::Index::open_in_dir(dir)?, Fields::new(), false)
+    }
+
     /// An empty index in memory, for tests.
     ///
     /// # Errors
@@ -161,6 +175,24 @@ impl Index {
     /// The number of documents.
     pub fn count(&self) -> u64 {
         self.inner.view.load().searcher.num_docs()
+    }
+
+    /// The keys of all documents; perhaps of some that were taken away since the last
+    /// merge of the engine's files as well.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn keys(&self) -> Result<HashSet<String>, SearchError> {
+        let view = self.inner.view.load();
+        let mut keys = HashSet::new();
+        for segment in view.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.inner.fields.key)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                keys.insert(String::from_utf8_lossy(terms.key()).into_owned());
+            }
+        }
+        Ok(keys)
     }
 
     /// Answers a query, best hit first.

@@ -142,6 +142,9 @@ pub enum SearchError {
     /// Another process is writing to this index.
     #[error("the search index is being written by another process")]
     Locked,
+    /// There is no index in the folder, or one of another version.
+    #[error("there is no search index that this version can read: run loket index rebuild")]
+    Absent,
     /// The folder cannot be read or written.
     #[error("the folder of the search index: {0}")]
     Io(#[from] std::io::Error),

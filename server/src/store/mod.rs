@@ -6,11 +6,13 @@
 //! [`StoreError::Away`] at once and comes back by itself.
 
 pub mod accounts;
+pub mod check;
 pub mod community;
 mod connect;
 pub mod contact;
 mod error;
 pub mod faq;
+pub mod index;
 pub mod jobs;
 pub mod outbox;
 pub mod setting;

@@ -1,0 +1,180 @@
+//! The commands with their options and examples.
+
+use app::{Lang, Role};
+use clap::{Args as Options, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Loket: the counter that stays open when everything behind it is down.
+#[derive(Debug, Parser)]
+#[command(name = "loket", version, after_help = "Example: loket serve")]
+pub struct Args {
+    /// File with settings instead of loket.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve pages, take mail in and send it, until stopped
+    #[command(after_help = "Example: loket serve\n         LOKET_DATA_DIR=/srv/loket loket serve")]
+    Serve,
+    /// Fill an empty data folder with demo content and demo accounts
+    #[command(after_help = "Example: loket demo\n         LOKET_DATA_DIR=/tmp/demo loket demo")]
+    Demo,
+    /// Accounts
+    #[command(subcommand, after_help = "Example: loket user list")]
+    User(UserCommand),
+    /// Mail files
+    #[command(subcommand, after_help = "Example: loket mail parse question.eml --json")]
+    Mail(MailCommand),
+    /// The knowledge base
+    #[command(subcommand, after_help = "Example: loket faq import docs.jsonl")]
+    Faq(FaqCommand),
+    /// Search as the site does
+    #[command(
+        after_help = "Example: loket search \"geld terug klant\" --in faq --limit 5\n         loket search --queries queries.jsonl --in faq > run.jsonl"
+    )]
+    Search(SearchArgs),
+    /// The search index
+    #[command(subcommand, after_help = "Example: loket index rebuild")]
+    Index(IndexCommand),
+    /// Look whether counts that must agree do: spool, tickets, outbox, index
+    #[command(after_help = "Example: loket check && echo all is well")]
+    Check,
+    /// Show the settings in force
+    #[command(after_help = "Example: loket config --explain")]
+    Config {
+        /// List every setting with its default and what it is for
+        #[arg(long)]
+        explain: bool,
+    },
+}
+
+/// Accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add an account; prints a sign-in link unless a password is given
+    #[command(
+        after_help = "Example: loket user add ilse@winkel.example --name \"Ilse\" --role admin\n         loket user add ilse@winkel.example --name \"Ilse\" --role agent --password-stdin < secret"
+    )]
+    Add(NewUser),
+    /// List the accounts: staff first
+    #[command(after_help = "Example: loket user list")]
+    List,
+    /// End all sessions and the password of an account; prints a sign-in link unless a new password is given
+    #[command(after_help = "Example: loket user reset ilse@winkel.example")]
+    Reset {
+        /// The account's address
+        email: String,
+        /// Read the new password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// An account to add.
+#[derive(Debug, Options)]
+pub struct NewUser {
+    /// The address to sign in with
+    pub email: String,
+    /// The name shown beside what the person writes
+    #[arg(long)]
+    pub name: String,
+    /// merchant, agent, lead or admin
+    #[arg(long, value_parser = role)]
+    pub role: Role,
+    /// Language of mails: nl or en
+    #[arg(long, default_value = "nl", value_parser = lang)]
+    pub lang: Lang,
+    /// Read the password from standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Mail files.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Tell how Loket reads mails; exit code 1 when one can't be parsed
+    #[command(after_help = "Example: loket mail parse question.eml --json")]
+    Parse {
+        /// Mail files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// One JSON object a line for each mail
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make tickets of an mbox file, or of a folder of mails
+    #[command(after_help = "Example: loket mail import archive.mbox")]
+    Import {
+        /// mbox file, mail file or folder
+        #[arg(value_name = "MBOX|DIR")]
+        path: PathBuf,
+    },
+}
+
+/// The knowledge base.
+#[derive(Debug, Subcommand)]
+pub enum FaqCommand {
+    /// Add or change articles: one JSON object a line with id, lang, collection, title, body, tags, translation_of
+    #[command(after_help = "Example: loket faq import docs.jsonl")]
+    Import {
+        /// The file
+        #[arg(value_name = "DOCS.jsonl")]
+        file: PathBuf,
+    },
+}
+
+/// The search index.
+#[derive(Debug, Subcommand)]
+pub enum IndexCommand {
+    /// Make the whole index anew from the store; a running server does it itself
+    #[command(after_help = "Example: loket index rebuild")]
+    Rebuild,
+}
+
+/// Where to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Place {
+    /// Articles
+    Faq,
+    /// Threads
+    Community,
+    /// Everything public
+    All,
+}
+
+/// Searching.
+#[derive(Debug, Options)]
+pub struct SearchArgs {
+    /// What to look for
+    #[arg(required_unless_present = "queries", conflicts_with = "queries")]
+    pub query: Option<String>,
+    /// Language of the one who asks: nl or en
+    #[arg(long, default_value = "nl", value_parser = lang)]
+    pub lang: Lang,
+    /// Where to look
+    #[arg(long = "in", value_enum, default_value = "all", value_name = "PLACE")]
+    pub place: Place,
+    /// How many results at most
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+    /// Print a JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Many queries: lines {"query_id","q","lang"} in, lines {"query_id","results"} out
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub queries: Option<PathBuf>,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_code(text).ok_or_else(|| "use merchant, agent, lead or admin".into())
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    Lang::ALL.into_iter().find(|lang| lang.code() == text).ok_or_else(|| "use nl or en".into())
+}

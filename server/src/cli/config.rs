@@ -1,0 +1,100 @@
+//! `loket config`: the settings in force, or what each is for.
+
+use super::Outcome;
+use crate::config::{Config, KEYS, LogForm};
+use crate::store::StoreUrl;
+
+/// Every setting with its default and its purpose.
+pub fn explain() -> anyhow::Result<Outcome> {
+    println!("Settings stand in loket.toml (or the file of --config); variables overrule them.");
+    for key in KEYS {
+        println!();
+        println!("{}", key.name);
+        println!("    {}", key.about);
+        println!("    Variable LOKET_{}. Default: {}.", key.name.to_uppercase(), key.default);
+    }
+    Ok(Outcome::Done)
+}
+
+/// The settings in force, as a file could hold them; passwords are left out.
+pub fn show(config: &Config) -> anyhow::Result<Outcome> {
+    for line in lines(config) {
+        println!("{line}");
+    }
+    Ok(Outcome::Done)
+}
+
+fn lines(config: &Config) -> Vec<String> {
+    let text = |name: &str, value: &dyn std::fmt::Display| {
+        format!("{name} = {}", toml::Value::String(value.to_string()))
+    };
+    let absent = |name: &str, means: &str| format!("# {name}: {means}");
+    vec![
+        text("data_dir", &config.data_dir.display()),
+        text("http_addr", &config.http_addr),
+        text("smtp_addr", &config.smtp_addr),
+        match &config.store {
+            StoreUrl::Lite(path) => absent("database_url", &format!("SQLite at {}", path.display())),
+            StoreUrl::Pg(url) => text("database_url", &without_password(url)),
+        },
+        match &config.smtp_out {
+            Some((host, port)) => text("smtp_out", &format!("smtp://{host}:{port}")),
+            None => absent("smtp_out", "mails wait in the outbox"),
+        },
+        text("site_url", &config.site_url),
+        text("site_dir", &config.site_dir.display()),
+        text("smtp_hostname", &config.smtp_hostname),
+        format!("mail_max_mb = {}", config.mail_max / 1_000_000),
+        format!("spool_free_mb = {}", config.spool_free / 1_000_000),
+        match &config.trusted_proxy {
+            Some(proxy) => text("trusted_proxy", proxy),
+            None => absent("trusted_proxy", "no proxy is believed"),
+        },
+        text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
+        text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
+    ]
+}
+
+/// `postgres://user:secret@host/name` → `postgres://user:***@host/name`, and `password=` in the query.
+fn without_password(url: &str) -> String {
+    let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    let base = match base.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)))
+    {
+        Some((scheme, (person, place))) => {
+            let user = person.split(':').next().unwrap_or_default();
+            let secret = if person.contains(':') { ":***" } else { "" };
+            format!("{scheme}://{user}{secret}@{place}")
+        }
+        None => base.to_owned(),
+    };
+    let hide = |pair: &str| match pair.split_once('=') {
+        Some(("password", _)) => "password=***".to_owned(),
+        _ => pair.to_owned(),
+    };
+    match query {
+        Some(query) => format!("{base}?{}", query.split('&').map(hide).collect::<Vec<_>>().join("&")),
+        None => base,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_stay_inside() {
+        assert_eq!(without_password("postgres://a:b:c@d@h/n?x=1"), "postgres://a:***@h/n?x=1");
+        assert_eq!(without_password("postgres://a@h/n?password=s&x=1"), "postgres://a@h/n?password=***&x=1");
+        assert_eq!(without_password("postgres:///n"), "postgres:///n");
+    }
+
+    #[test]
+    fn every_setting_is_shown_and_can_be_read_back() {
+        let config = Config::from_parts("", "loket.toml", std::iter::empty()).unwrap();
+        let lines = lines(&config);
+        assert_eq!(lines.len(), KEYS.len());
+        assert!(KEYS.iter().all(|key| lines.iter().any(|line| line.contains(key.name))));
+        let again = Config::from_parts(&lines.join("\n"), "shown", std::iter::empty()).unwrap();
+        assert_eq!(again.http_addr, config.http_addr);
+    }
+}
