@@ -60,7 +60,9 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
         _ => match store.ping().await {
             Ok(()) => {}
             Err(error) if error.is_away() && used_before => {
-                tracing::error!("the store is away at the start: status, FAQ and contact are served from the snapshot");
+                tracing::error!(
+                    "the store is away at the start: status, FAQ and contact are served from the snapshot"
+                );
             }
             Err(error) => return Err(error).context("the store cannot be opened"),
         },
@@ -76,8 +78,9 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
     let store = open_store(config).await?;
     let (clock, random) = (env.clock(), env.clone());
     let settings = SpoolSettings { min_free_bytes: config.spool_free, ..SpoolSettings::default() };
-    let spool = Spool::open_with(&config.data_dir.join("spool"), clock, Arc::new(move || random.random()), settings)
-        .context("the spool cannot be opened (is another Loket running on this data folder?)")?;
+    let spool =
+        Spool::open_with(&config.data_dir.join("spool"), clock, Arc::new(move || random.random()), settings)
+            .context("the spool cannot be opened (is another Loket running on this data folder?)")?;
     let index = Index::open(&config.data_dir.join("index")).context("the index cannot be opened")?;
     let rebuild_index = index.fresh();
     let facts = Facts {
@@ -116,7 +119,8 @@ impl Application {
         let smtp = listen(config.smtp_addr, "SMTP").await?;
         let (http_addr, smtp_addr) = (http.local_addr()?, smtp.local_addr()?);
         // A port chosen by the system is only known now.
-        let site_url = config.site_url.replace(&format!("http://{}", config.http_addr), &format!("http://{http_addr}"));
+        let site_url =
+            config.site_url.replace(&format!("http://{}", config.http_addr), &format!("http://{http_addr}"));
         base.facts = Arc::new(Facts { site_url: site_url.clone(), ..(*base.facts).clone() });
 
         let tickets = Arc::new(TicketsDesk::new(base.clone()));

@@ -14,4 +14,5 @@ mod outbox;
 mod statements;
 mod status;
 mod status_rules;
+mod tickets;
 mod tidy;

@@ -106,7 +106,11 @@ fn address(text: &str) -> Result<String, Misuse> {
     let good = email.split_once('@').is_some_and(|(who, host)| {
         !who.is_empty() && !host.is_empty() && !host.contains('@') && !email.contains(char::is_whitespace)
     });
-    if good { Ok(email) } else { Err(Misuse(format!("'{text}' is no mail address such as ilse@winkel.example"))) }
+    if good {
+        Ok(email)
+    } else {
+        Err(Misuse(format!("'{text}' is no mail address such as ilse@winkel.example")))
+    }
 }
 
 /// The first line of standard input, where it was asked for.

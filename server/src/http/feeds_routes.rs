@@ -36,7 +36,9 @@ struct Wish {
 pub fn routes() -> Router<Web> {
     let mut router = Router::new().route("/status.atom", get(atom));
     for (name, feed) in JSON {
-        let answer = move |State(web): State<Web>, Extension(lang): Extension<Lang>, Query(wish): Query<Wish>| async move {
+        let answer = move |State(web): State<Web>,
+                           Extension(lang): Extension<Lang>,
+                           Query(wish): Query<Wish>| async move {
             Json(feed(&web.desk.status.view(), &facts(&web, wish.lang.unwrap_or(lang))))
         };
         router = router.route(&format!("/api/v2/{name}"), get(answer));

@@ -1,8 +1,8 @@
 //! Attachments: always a download, never shown inside a page of ours.
 
+use super::Web;
 use super::guard::Asker;
 use super::live::plain_error;
-use super::Web;
 use app::AppError;
 use axum::Router;
 use axum::body::Body;
@@ -17,7 +17,11 @@ pub fn routes() -> Router<Web> {
         .route("/ticket/{token}/bestand/{id}", get(for_requester))
 }
 
-async fn for_staff(State(web): State<Web>, Extension(asker): Extension<Asker>, Path(id): Path<i64>) -> Response {
+async fn for_staff(
+    State(web): State<Web>,
+    Extension(asker): Extension<Asker>,
+    Path(id): Path<i64>,
+) -> Response {
     download(&web, &asker, id, None).await
 }
 
@@ -41,9 +45,13 @@ async fn download(web: &Web, asker: &Asker, id: i64, token: Option<&str>) -> Res
     let mut response = Response::new(Body::from(data));
     let headers = response.headers_mut();
     // The type as sent would let a mail choose how the browser treats it.
-    let inline = matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
-    let (kind, disposition) =
-        if inline { (file.content_type.as_str(), "inline") } else { ("application/octet-stream", "attachment") };
+    let inline =
+        matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
+    let (kind, disposition) = if inline {
+        (file.content_type.as_str(), "inline")
+    } else {
+        ("application/octet-stream", "attachment")
+    };
     let name: String = file.filename.bytes().map(percent).collect();
     let set = [
         (header::CONTENT_TYPE, kind.to_owned()),

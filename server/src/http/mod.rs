@@ -75,7 +75,10 @@ fn router(web: Web) -> Router {
         .route("/api/{*function}", post(page::server_function))
         .fallback(page::page)
         .layer(DefaultBodyLimit::max(FORM_MAX))
-        .route("/contact", post(forms::contact::submit).layer(DefaultBodyLimit::max(CONTACT_MAX)).get(page::page))
+        .route(
+            "/contact",
+            post(forms::contact::submit).layer(DefaultBodyLimit::max(CONTACT_MAX)).get(page::page),
+        )
         .merge(files::routes())
         .layer(axum::middleware::from_fn_with_state(web.clone(), guard::who))
         .layer(tower_http::csrf::CsrfLayer::new());
@@ -87,7 +90,9 @@ fn router(web: Web) -> Router {
         .route("/live/status", get(live::status_fragment));
 
     let layers = tower::ServiceBuilder::new()
-        .layer(tower_http::request_id::SetRequestIdLayer::x_request_id(tower_http::request_id::MakeRequestUuid))
+        .layer(tower_http::request_id::SetRequestIdLayer::x_request_id(
+            tower_http::request_id::MakeRequestUuid,
+        ))
         .layer(axum::middleware::from_fn(guard::headers))
         .layer(tower_http::trace::TraceLayer::new_for_http().make_span_with(span))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
@@ -105,7 +110,8 @@ fn router(web: Web) -> Router {
 /// Paths only in the log: queries may hold words of people.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let path = request.uri().path();
-    let shown = if path.starts_with("/ticket/") || path.starts_with("/inloggen/l/") { "(token)" } else { path };
+    let shown =
+        if path.starts_with("/ticket/") || path.starts_with("/inloggen/l/") { "(token)" } else { path };
     tracing::info_span!("http", method = %request.method(), path = shown)
 }
 

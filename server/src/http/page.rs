@@ -71,7 +71,13 @@ pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Opti
 }
 
 /// Renders the page at `path` again after a form that failed.
-pub async fn again(web: &Web, asker: &Asker, path: &str, fields: Vec<(String, String)>, error: AppError) -> Response {
+pub async fn again(
+    web: &Web,
+    asker: &Asker,
+    path: &str,
+    fields: Vec<(String, String)>,
+    error: AppError,
+) -> Response {
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse::<Uri>() {
         *request.uri_mut() = uri;

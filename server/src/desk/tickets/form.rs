@@ -1,8 +1,22 @@
-//! A requester's message from the ticket's page, as it lies in the spool. Old items
-//! must stay readable: fields may be added with a default, never renamed.
+//! Forms of the spool: the contact form becomes a ticket, a message from a ticket's
+//! page goes to it.
+//!
+//! [`ReplyItem`] is such a message as it lies in the spool. Old items must stay
+//! readable: fields may be added with a default, never renamed.
 
+use super::TicketsDesk;
+use super::arrive::{AckTo, Arrival};
+use super::deeds::event_add;
+use super::event::Event;
+use super::incoming::{FileIn, clean};
+use super::receive::{ACKS, Outcome, ReceiveError, keep};
+use crate::desk::contact::form::FormItem;
+use crate::env::HOUR;
 use crate::mail::spool::Envelope;
+use crate::store::tickets::{self, Intake, MailboxRow, TicketRow};
+use crate::store::{StoreResult, Tx};
 use app::Moment;
+use app::tickets::model::TicketState;
 use serde::{Deserialize, Serialize};
 
 /// What `data.form` says.
@@ -32,6 +46,139 @@ impl ReplyItem {
         }
         serde_json::from_value(data.clone()).ok()
     }
+}
+
+impl TicketsDesk {
+    /// A contact form: a ticket with the token that its page was promised under.
+    pub(super) async fn receive_form(
+        &self,
+        spool_id: &str,
+        at: Moment,
+        item: FormItem,
+    ) -> Result<Outcome, ReceiveError> {
+        let dir = self.base.facts.files_dir.clone();
+        let sent = item.files.iter().map(|file| FileIn {
+            filename: clean(&file.filename),
+            content_type: clean(&file.content_type),
+            content_id: None,
+            data: file.data.clone(),
+        });
+        let sent: Vec<FileIn> = sent.collect();
+        let files = tokio::task::spawn_blocking(move || keep(&dir, sent))
+            .await
+            .map_err(|_| ReceiveError::Unreadable("writing the files panicked".to_owned()))??;
+        let (subject, text, name) = (clean(&item.subject), clean(&item.body), clean(&item.name));
+
+        let mut tx = self.base.store.write().await?;
+        if tickets::intake_seen(&mut tx, spool_id).await? {
+            return Ok(Outcome::Before);
+        }
+        let mailboxes = tickets::mailboxes(&mut tx).await?;
+        let mailbox = mailboxes
+            .first()
+            .ok_or_else(|| ReceiveError::Unreadable("there is no mailbox yet".to_owned()))?;
+        let account = tickets::requester(&mut tx, &item.email, &name, item.lang.code(), at).await?;
+        let arrival = Arrival {
+            spool_id,
+            at,
+            author_id: Some(account),
+            subject: &subject,
+            lang: item.lang,
+            text: &text,
+            quoted: "",
+            html: None,
+            message_id: None,
+            files: &files,
+        };
+        let number = self.begin(&mut tx, &arrival, mailbox, account, &item.token).await?;
+        let ours = mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&item.email));
+        let now = self.base.env.now();
+        if !ours && tickets::recent_tickets(&mut tx, account, now - HOUR).await? <= ACKS {
+            let to = AckTo { email: &item.email, in_reply_to: None };
+            self.acknowledge(&mut tx, number, &arrival, mailbox, &item.token, to).await?;
+        }
+        form_done(&mut tx, spool_id, mailbox.id, Outcome::Ticket(number), at).await?;
+        tx.commit().await?;
+        Ok(Outcome::Ticket(number))
+    }
+
+    /// A message from the ticket's page.
+    pub(super) async fn receive_reply(
+        &self,
+        spool_id: &str,
+        at: Moment,
+        item: ReplyItem,
+    ) -> Result<Outcome, ReceiveError> {
+        let mut tx = self.base.store.write().await?;
+        if tickets::intake_seen(&mut tx, spool_id).await? {
+            return Ok(Outcome::Before);
+        }
+        let found = tickets::ticket_by_token(&mut tx, &item.reply_to_token).await?;
+        let unknown = || ReceiveError::Unreadable("no ticket has this token".to_owned());
+        let found = found.filter(|row| row.token == item.reply_to_token).ok_or_else(unknown)?;
+        let row = tickets::ticket_lock(&mut tx, found.number).await?.ok_or_else(unknown)?;
+        let text = clean(&item.text);
+        let arrival = Arrival {
+            spool_id,
+            at,
+            author_id: Some(row.requester_id),
+            subject: &row.subject,
+            lang: app::Lang::from_code(&row.lang),
+            text: &text,
+            quoted: "",
+            html: None,
+            message_id: None,
+            files: &[],
+        };
+        let outcome = if row.state == TicketState::Closed.code() {
+            Outcome::Ticket(self.follow_up(&mut tx, &row, &arrival).await?)
+        } else {
+            self.add(&mut tx, &row, &arrival).await?;
+            Outcome::Reply(row.number)
+        };
+        form_done(&mut tx, spool_id, row.mailbox_id, outcome, at).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// A closed ticket stays closed: its requester's new message begins another one,
+    /// whose acknowledgement tells where it is.
+    async fn follow_up(&self, tx: &mut Tx, row: &TicketRow, arrival: &Arrival<'_>) -> StoreResult<i64> {
+        let mailbox = MailboxRow {
+            id: row.mailbox_id,
+            name: row.mailbox_name.clone(),
+            address: row.mailbox_address.clone(),
+            takes: row.mailbox_address.clone(),
+        };
+        let token = self.base.env.token();
+        let number = self.begin(tx, arrival, &mailbox, row.requester_id, &token).await?;
+        event_add(tx, number, &Event::Follows(row.number), None, arrival.at).await?;
+        let to = AckTo { email: &row.requester_email, in_reply_to: None };
+        self.acknowledge(tx, number, arrival, &mailbox, &token, to).await?;
+        Ok(number)
+    }
+}
+
+async fn form_done(
+    tx: &mut Tx,
+    spool_id: &str,
+    mailbox_id: i64,
+    outcome: Outcome,
+    at: Moment,
+) -> StoreResult<()> {
+    let ticket_number = match outcome {
+        Outcome::Ticket(number) | Outcome::Reply(number) => Some(number),
+        _ => None,
+    };
+    let intake = Intake {
+        spool_id,
+        mailbox_id: Some(mailbox_id),
+        outcome: outcome.code(),
+        message_id: None,
+        ticket_number,
+        at,
+    };
+    tickets::intake_add(tx, &intake).await.map(drop)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod event;
 mod files;
 mod form;
 mod incoming;
+mod lookup;
 mod office;
 mod own;
 mod presence;

@@ -8,18 +8,18 @@ use super::TicketsDesk;
 use super::arrive::{AckTo, Arrival};
 use super::deeds::event_add;
 use super::event::Event;
-use super::files::{Kept, short_id};
+use super::files::Kept;
 use super::form::ReplyItem;
 use super::incoming::{FileIn, Incoming, clean, incoming};
-use super::reply::token_part;
+use super::lookup::mailbox_of;
 use crate::desk::contact::form::FormItem;
 use crate::desk::pulse::Topic;
 use crate::env::HOUR;
 use crate::mail::parse::{Kind, Parsed, parse};
 use crate::mail::spool::{Envelope, MailSource, SpoolId};
-use crate::mail::thread::{self, Candidates, Decision, Facts, Numbered};
+use crate::mail::thread::{self, Decision};
 use crate::store::outbox::outbox_failed;
-use crate::store::tickets::{self, Intake, MailboxRow, TicketRow};
+use crate::store::tickets::{self, Intake, MailboxRow};
 use crate::store::{StoreError, StoreResult, Tx};
 use app::Moment;
 use app::tickets::model::{EntryKind, TicketState};
@@ -27,9 +27,7 @@ use metrics::counter;
 
 /// Acknowledgements to one address within an hour: two answering machines that
 /// don't say so must not go on for ever.
-const ACKS: i64 = 5;
-/// Message-IDs looked up for a mail.
-const IDS: usize = 8;
+pub(super) const ACKS: i64 = 5;
 
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +143,9 @@ impl TicketsDesk {
         let read = tokio::task::spawn_blocking(move || {
             let mut parsed =
                 parse(&bytes).map_err(|error| ReceiveError::Unreadable(error.cause().to_owned()))?;
+            if says_nothing(&parsed) {
+                return Err(ReceiveError::Unreadable("says_nothing".to_owned()));
+            }
             let mut incoming = incoming(&mut parsed, accepted_at, source, null_sender);
             let files = keep(&dir, std::mem::take(&mut incoming.files))?;
             Ok(Mail { parsed, incoming, files, rcpt_to })
@@ -201,47 +202,6 @@ impl TicketsDesk {
         Ok(outcome)
     }
 
-    /// Looks up what the thread's decision needs.
-    async fn facts(&self, tx: &mut Tx, candidates: &Candidates, sender: &str) -> StoreResult<Facts> {
-        let mut facts = Facts::default();
-        for token in candidates.tokens.iter().take(4) {
-            if let Some(row) = tickets::ticket_by_token(tx, token).await? {
-                facts.token = Some(row.number);
-                return Ok(facts);
-            }
-        }
-        let ids: Vec<String> =
-            candidates.message_ids.iter().take(IDS).map(|id| short_id(&clean(id))).collect();
-        if !ids.is_empty() {
-            let known = tickets::known_messages(tx, &ids).await?;
-            for id in &ids {
-                let found = known.iter().find(|(known, _)| known == id).map(|(_, number)| *number);
-                facts.reference = match found {
-                    Some(number) => Some(number),
-                    None => self.acknowledged(tx, id).await?,
-                };
-                if facts.reference.is_some() {
-                    return Ok(facts);
-                }
-            }
-        }
-        if let Some(number) = candidates.number
-            && !sender.is_empty()
-            && tickets::token_of(tx, number).await?.is_some()
-        {
-            let takes_part = tickets::takes_part(tx, number, sender).await?;
-            facts.number = Some(Numbered { ticket: number, takes_part });
-        }
-        Ok(facts)
-    }
-
-    /// The ticket whose acknowledgement has this Message-ID.
-    async fn acknowledged(&self, tx: &mut Tx, id: &str) -> StoreResult<Option<i64>> {
-        let Some((number, part)) = read_ack_id(id, &self.base.facts.mail_host) else { return Ok(None) };
-        let token = tickets::token_of(tx, number).await?;
-        Ok(token.filter(|token| token_part(token) == part).map(|_| number))
-    }
-
     /// A person's mail: a ticket or a message at one.
     async fn person(&self, tx: &mut Tx, arrived: &Arrived<'_>, decision: Decision) -> StoreResult<Outcome> {
         let Arrived { incoming, mailbox, ours, .. } = *arrived;
@@ -291,113 +251,6 @@ impl TicketsDesk {
         self.entry(tx, ticket, EntryKind::Automatic, &arrived.arrival(None)).await?;
         Ok(Outcome::Automatic(Some(ticket)))
     }
-
-    async fn receive_form(
-        &self,
-        spool_id: &str,
-        at: Moment,
-        item: FormItem,
-    ) -> Result<Outcome, ReceiveError> {
-        let dir = self.base.facts.files_dir.clone();
-        let sent = item.files.iter().map(|file| FileIn {
-            filename: clean(&file.filename),
-            content_type: clean(&file.content_type),
-            content_id: None,
-            data: file.data.clone(),
-        });
-        let sent: Vec<FileIn> = sent.collect();
-        let files = tokio::task::spawn_blocking(move || keep(&dir, sent))
-            .await
-            .map_err(|_| ReceiveError::Unreadable("writing the files panicked".to_owned()))??;
-        let (subject, text, name) = (clean(&item.subject), clean(&item.body), clean(&item.name));
-
-        let mut tx = self.base.store.write().await?;
-        if tickets::intake_seen(&mut tx, spool_id).await? {
-            return Ok(Outcome::Before);
-        }
-        let mailboxes = tickets::mailboxes(&mut tx).await?;
-        let mailbox = mailboxes
-            .first()
-            .ok_or_else(|| ReceiveError::Unreadable("there is no mailbox yet".to_owned()))?;
-        let account = tickets::requester(&mut tx, &item.email, &name, item.lang.code(), at).await?;
-        let arrival = Arrival {
-            spool_id,
-            at,
-            author_id: Some(account),
-            subject: &subject,
-            lang: item.lang,
-            text: &text,
-            quoted: "",
-            html: None,
-            message_id: None,
-            files: &files,
-        };
-        let number = self.begin(&mut tx, &arrival, mailbox, account, &item.token).await?;
-        let ours = mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&item.email));
-        let now = self.base.env.now();
-        if !ours && tickets::recent_tickets(&mut tx, account, now - HOUR).await? <= ACKS {
-            let to = AckTo { email: &item.email, in_reply_to: None };
-            self.acknowledge(&mut tx, number, &arrival, mailbox, &item.token, to).await?;
-        }
-        form_done(&mut tx, spool_id, mailbox.id, Outcome::Ticket(number), at).await?;
-        tx.commit().await?;
-        Ok(Outcome::Ticket(number))
-    }
-
-    async fn receive_reply(
-        &self,
-        spool_id: &str,
-        at: Moment,
-        item: ReplyItem,
-    ) -> Result<Outcome, ReceiveError> {
-        let mut tx = self.base.store.write().await?;
-        if tickets::intake_seen(&mut tx, spool_id).await? {
-            return Ok(Outcome::Before);
-        }
-        let found = tickets::ticket_by_token(&mut tx, &item.reply_to_token).await?;
-        let unknown = || ReceiveError::Unreadable("no ticket has this token".to_owned());
-        let found = found.filter(|row| row.token == item.reply_to_token).ok_or_else(unknown)?;
-        let row = tickets::ticket_lock(&mut tx, found.number).await?.ok_or_else(unknown)?;
-        let text = clean(&item.text);
-        let arrival = Arrival {
-            spool_id,
-            at,
-            author_id: Some(row.requester_id),
-            subject: &row.subject,
-            lang: app::Lang::from_code(&row.lang),
-            text: &text,
-            quoted: "",
-            html: None,
-            message_id: None,
-            files: &[],
-        };
-        let outcome = if row.state == TicketState::Closed.code() {
-            Outcome::Ticket(self.follow_up(&mut tx, &row, &arrival).await?)
-        } else {
-            self.add(&mut tx, &row, &arrival).await?;
-            Outcome::Reply(row.number)
-        };
-        form_done(&mut tx, spool_id, row.mailbox_id, outcome, at).await?;
-        tx.commit().await?;
-        Ok(outcome)
-    }
-
-    /// A closed ticket stays closed: its requester's new message begins another one,
-    /// whose acknowledgement tells where it is.
-    async fn follow_up(&self, tx: &mut Tx, row: &TicketRow, arrival: &Arrival<'_>) -> StoreResult<i64> {
-        let mailbox = MailboxRow {
-            id: row.mailbox_id,
-            name: row.mailbox_name.clone(),
-            address: row.mailbox_address.clone(),
-            takes: row.mailbox_address.clone(),
-        };
-        let token = self.base.env.token();
-        let number = self.begin(tx, arrival, &mailbox, row.requester_id, &token).await?;
-        event_add(tx, number, &Event::Follows(row.number), None, arrival.at).await?;
-        let to = AckTo { email: &row.requester_email, in_reply_to: None };
-        self.acknowledge(tx, number, arrival, &mailbox, &token, to).await?;
-        Ok(number)
-    }
 }
 
 /// A mail inside the transaction.
@@ -429,102 +282,20 @@ impl<'a> Arrived<'a> {
     }
 }
 
-async fn form_done(
-    tx: &mut Tx,
-    spool_id: &str,
-    mailbox_id: i64,
-    outcome: Outcome,
-    at: Moment,
-) -> StoreResult<()> {
-    let ticket_number = match outcome {
-        Outcome::Ticket(number) | Outcome::Reply(number) => Some(number),
-        _ => None,
-    };
-    let intake = Intake {
-        spool_id,
-        mailbox_id: Some(mailbox_id),
-        outcome: outcome.code(),
-        message_id: None,
-        ticket_number,
-        at,
-    };
-    tickets::intake_add(tx, &intake).await.map(drop)
+/// Headers that servers add, and nothing else: no sender, no words, no files.
+fn says_nothing(parsed: &Parsed) -> bool {
+    parsed.from.is_none()
+        && parsed.message_id.is_none()
+        && parsed.subject.trim().is_empty()
+        && parsed.text.trim().is_empty()
+        && parsed.html.is_none()
+        && parsed.attachments.is_empty()
 }
 
-fn keep(dir: &std::path::Path, files: Vec<FileIn>) -> std::io::Result<Vec<Kept>> {
+/// Writes the files of an item.
+pub(super) fn keep(dir: &std::path::Path, files: Vec<FileIn>) -> std::io::Result<Vec<Kept>> {
     let kept = files.into_iter().map(|file| {
         Kept::keep(dir, file.filename, &file.content_type, file.content_id.as_deref(), &file.data)
     });
     kept.collect()
-}
-
-/// The mailbox that a mail came to: by the envelope, by its headers, or else the first.
-fn mailbox_of<'a>(
-    mailboxes: &'a [MailboxRow],
-    parsed: &Parsed,
-    rcpt_to: &[String],
-) -> Option<&'a MailboxRow> {
-    let headers = parsed.to.iter().chain(&parsed.cc).map(|address| address.addr.as_str());
-    rcpt_to
-        .iter()
-        .map(String::as_str)
-        .chain(headers)
-        .find_map(|address| {
-            let base = base(address);
-            mailboxes.iter().find(|mailbox| mailbox.takes.eq_ignore_ascii_case(&base))
-        })
-        .or(mailboxes.first())
-}
-
-/// The address without its `+token`.
-fn base(address: &str) -> String {
-    let address = address.trim().trim_matches(['<', '>']);
-    match address.rsplit_once('@') {
-        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or_default()),
-        None => address.to_owned(),
-    }
-}
-
-/// Number and token's part in `<ack-77.Ab3xQ9kL@host>`.
-fn read_ack_id<'a>(id: &'a str, host: &str) -> Option<(i64, &'a str)> {
-    let (local, domain) = id.strip_prefix("<ack-")?.strip_suffix('>')?.rsplit_once('@')?;
-    let (number, part) = local.split_once('.')?;
-    domain.eq_ignore_ascii_case(host).then_some(())?;
-    Some((number.parse().ok()?, part))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn our_own_acknowledgements_are_known() {
-        assert_eq!(read_ack_id("<ack-77.Ab3xQ9kL@desk.example>", "desk.example"), Some((77, "Ab3xQ9kL")));
-        assert_eq!(read_ack_id("<ack-77.Ab3xQ9kL@evil.example>", "desk.example"), None);
-        assert_eq!(read_ack_id("<entry-77.Ab3xQ9kL@desk.example>", "desk.example"), None);
-    }
-
-    #[test]
-    fn a_mail_goes_to_the_mailbox_it_was_sent_to() {
-        let row = |id, address: &str, takes: &str| MailboxRow {
-            id,
-            name: String::new(),
-            address: address.into(),
-            takes: takes.into(),
-        };
-        let mailboxes = [
-            row(1, "support@w.example", "info@w.example"),
-            row(1, "support@w.example", "support@w.example"),
-            row(2, "kassa@w.example", "kassa@w.example"),
-        ];
-        let to = |header: &str, rcpt: &[&str]| {
-            let parsed = parse(format!("From: a@b.example\r\nTo: {header}\r\n\r\nx\r\n").as_bytes()).unwrap();
-            let rcpt: Vec<String> = rcpt.iter().map(|address| (*address).to_owned()).collect();
-            mailbox_of(&mailboxes, &parsed, &rcpt).map(|mailbox| mailbox.id)
-        };
-        assert_eq!(to("support@w.example", &["Kassa+Abc@W.example"]), Some(2));
-        assert_eq!(to("kassa@w.example", &["postmaster"]), Some(2));
-        assert_eq!(to("x@y.example", &["INFO@w.example"]), Some(1));
-        assert_eq!(to("x@y.example", &[]), Some(1));
-    }
 }

@@ -27,8 +27,7 @@ async fn save(form: Posting) -> Response {
 
 async fn password(form: Posting) -> Response {
     let (old, new) = (form.raw("old").to_owned(), form.raw("new").to_owned());
-    let result =
-        form.desk().accounts.password_set(&form.asker.actor, &form.asker.token, &old, &new).await;
+    let result = form.desk().accounts.password_set(&form.asker.actor, &form.asker.token, &old, &new).await;
     form.done(result, "/account", |()| "/account?saved=1".into()).await
 }
 

@@ -15,7 +15,11 @@ pub fn routes() -> Router<Web> {
 }
 
 /// Accepts the form into the spool; works while the store is away.
-pub async fn submit(State(web): State<Web>, Extension(asker): Extension<Asker>, parts: Multipart) -> Response {
+pub async fn submit(
+    State(web): State<Web>,
+    Extension(asker): Extension<Asker>,
+    parts: Multipart,
+) -> Response {
     let (form, read) = read(parts).await;
     let fields = typed(&form);
     let result = match read {

@@ -36,7 +36,9 @@ async fn reply(Path(number): Path<i64>, form: Posting) -> Response {
 async fn state(Path(number): Path<i64>, form: Posting) -> Response {
     let result = match TicketState::from_code(form.raw("state")) {
         Some(state) => form.desk().tickets.ticket_state(&form.asker.actor, &[number], state).await,
-        None => Err(AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list.")),
+        None => {
+            Err(AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list."))
+        }
     };
     form.done(result, &parent(number), |_| parent(number)).await
 }

@@ -30,8 +30,7 @@ async fn create(form: Posting) -> Response {
 
 async fn save(Path(id): Path<i64>, form: Posting) -> Response {
     let result = form.desk().faq.article_save(&form.asker.actor, draft(&form, Some(id))).await;
-    form.done(result, &format!("/desk/kennisbank/{id}"), |id| format!("/desk/kennisbank/{id}?saved=1"))
-        .await
+    form.done(result, &format!("/desk/kennisbank/{id}"), |id| format!("/desk/kennisbank/{id}?saved=1")).await
 }
 
 fn draft(form: &Posting, id: Option<i64>) -> ArticleDraft {

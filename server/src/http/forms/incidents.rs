@@ -30,7 +30,8 @@ async fn declare(form: Posting) -> Response {
 async fn update(Path(slug): Path<String>, form: Posting) -> Response {
     let parent = format!("/desk/storingen/{slug}");
     let Some(state) = IncidentState::from_code(form.raw("state")) else {
-        let error = AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list.");
+        let error =
+            AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list.");
         return form.again(&parent, error).await;
     };
     let draft = UpdateDraft {

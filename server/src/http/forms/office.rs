@@ -18,8 +18,9 @@ pub fn routes() -> Router<Web> {
 }
 
 fn role(form: &Posting) -> AppResult<Role> {
-    Role::from_code(form.raw("role"))
-        .ok_or_else(|| AppError::invalid("role", "Kies een rol uit de lijst.", "Choose a role from the list."))
+    Role::from_code(form.raw("role")).ok_or_else(|| {
+        AppError::invalid("role", "Kies een rol uit de lijst.", "Choose a role from the list.")
+    })
 }
 
 async fn person_add(form: Posting) -> Response {
@@ -58,7 +59,11 @@ async fn mailbox_save(form: Posting) -> Response {
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split([',', ';', '\n', ' ']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    text.split([',', ';', '\n', ' '])
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 async fn hours_save(form: Posting) -> Response {

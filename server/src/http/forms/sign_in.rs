@@ -73,7 +73,8 @@ fn browser_label(headers: &HeaderMap) -> String {
     let first = |names: &[(&str, &str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| name.to_string())
     };
-    let browser = first(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let browser =
+        first(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
     let system = first(&[
         ("Android", "Android"),
         ("iPhone", "iPhone"),

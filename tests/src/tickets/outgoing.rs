@@ -1,0 +1,34 @@
+//! Mails leave, are tried again, or are given up.
+
+use super::*;
+
+on_both!(mails_are_tried_again_or_given_up,);
+
+async fn mails_are_tried_again_or_given_up(kit: Kit) {
+    for name in ["nobody", "marije"] {
+        let mail = raw(name, name, "", "Hoi").replace(CUSTOMER, &format!("{name}@bloemen.example"));
+        number(kit.mail(&mail).await);
+    }
+    // Nobody listens on this port: both wait, and not for ever.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let nowhere = Transport::new("127.0.0.1", closed, HOST);
+    assert_eq!(deliver::deliver_due(&kit.base, &nowhere).await.unwrap(), 2);
+    assert_eq!(deliver::deliver_due(&kit.base, &nowhere).await.unwrap(), 0, "not before the pause is over");
+    let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
+    assert!(
+        list.iter().all(|mail| matches!(&mail.delivery, Delivery::Waiting { reason } if !reason.is_empty()))
+    );
+    kit.pass(MINUTE);
+    kit.deliver().await;
+    let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
+    let state = |to: &str| list.iter().find(|mail| mail.recipient.starts_with(to)).unwrap().delivery.clone();
+    assert!(matches!(state("nobody"), Delivery::Failed { reason } if reason.contains("550")), "{list:?}");
+    assert!(matches!(state("marije"), Delivery::Sent { .. }));
+    assert_eq!(kit.arrived().await.len(), 1);
+
+    number(kit.mail(&raw("late", "late", "", "Hoi")).await);
+    kit.pass(3 * DAY);
+    deliver::deliver_due(&kit.base, &nowhere).await.unwrap();
+    let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
+    assert!(matches!(list[0].delivery, Delivery::Failed { .. }), "given up after two days");
+}
