@@ -40,7 +40,7 @@ pub(super) async fn changes(tx: &mut Tx, subject: &str) -> StoreResult<Option<Ve
 
 /// A change that puts an entry in.
 pub(super) fn put(entry: Entry) -> Change {
-    Change::Put(Box::new(entry))
+    Change::Put(entry)
 }
 
 /// A published article.
