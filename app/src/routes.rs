@@ -22,6 +22,7 @@ use leptos_router::{NestedRoute, PossibleRouteMatch, path};
 
 /// The whole document for the request in context.
 pub fn app() -> impl IntoView {
+    leptos_meta::provide_meta_context();
     let page = Page::current();
     let pages = || {
         let children = RouteChildren::to_children(routes);

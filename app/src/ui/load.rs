@@ -5,6 +5,7 @@ use crate::AppResult;
 use crate::page::Page;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 use leptos_axum::ResponseOptions;
 use std::future::Future;
 
@@ -53,8 +54,9 @@ pub fn load<T: Send + 'static>(
     show: impl FnOnce(T) -> AnyView + Send + 'static,
 ) -> AnyView {
     let (page, answer) = (Page::current(), Answer::current());
-    let shown = Suspend::new(async move { settle(&page, &answer, work.await, show) });
-    view! { <Suspense>{shown}</Suspense> }.into_any()
+    // Without `Suspense`: it would poll this again from a task of its own, for fallbacks that a page
+    // which is sent whole never shows. The view keeps its owner, and with it the context.
+    Suspend::new(async move { OwnedView::new(settle(&page, &answer, work.await, show)) }).into_any()
 }
 
 /// The same for a result that is there already, such as what the status knows.

@@ -28,7 +28,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tower_http::ServiceBuilderExt as _;
 
 /// Longest time a request may take; live events are not counted.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -88,7 +87,7 @@ fn router(web: Web) -> Router {
         .route("/live/status", get(live::status_fragment));
 
     let layers = tower::ServiceBuilder::new()
-        .set_x_request_id(tower_http::request_id::MakeRequestUuid)
+        .layer(tower_http::request_id::SetRequestIdLayer::x_request_id(tower_http::request_id::MakeRequestUuid))
         .layer(axum::middleware::from_fn(guard::headers))
         .layer(tower_http::trace::TraceLayer::new_for_http().make_span_with(span))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())

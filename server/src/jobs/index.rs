@@ -20,13 +20,10 @@ pub async fn run(base: Base, all: bool, mut stop: watch::Receiver<bool>) {
     let mut ask = all;
     let mut wait = Duration::ZERO;
     loop {
-        let pinged = tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
-            _ = pings.changed(), if wait < REST => true,
-            () = tokio::time::sleep(wait) => false,
-        };
-        if pinged {
-            tokio::time::sleep(GATHER).await;
+        tokio::select! {
+            () = super::on(&mut stop) => return,
+            _ = pings.changed(), if wait < REST => tokio::time::sleep(GATHER).await,
+            () = tokio::time::sleep(wait) => {}
         }
         wait = match step(&base, &mut ask).await {
             Ok(0) => LOOK,

@@ -6,3 +6,9 @@ pub mod drain;
 pub mod index;
 pub mod refresh;
 pub mod tidy;
+
+/// Waits until a switch is on; also when nobody can switch it any more.
+async fn on(switch: &mut tokio::sync::watch::Receiver<bool>) {
+    // The guard that `wait_for` returns must not live on: it can't leave its thread.
+    drop(switch.wait_for(|on| *on).await);
+}

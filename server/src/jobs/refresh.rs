@@ -2,7 +2,6 @@
 //! return, and the passing of time (maintenance begins, days pass).
 
 use crate::desk::Base;
-use crate::desk::pulse::Topic;
 use crate::env::MINUTE;
 use crate::store::setting::snapshot_version;
 use std::time::Duration;
@@ -16,7 +15,7 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
     let mut here = base.store.here();
     loop {
         tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = super::on(&mut stop) => return,
             _ = here.changed() => {}
             () = tokio::time::sleep(LOOK) => {}
         }

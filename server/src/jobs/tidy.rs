@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_secs(600);
 pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = super::on(&mut stop) => return,
             () = tokio::time::sleep(PAUSE) => {}
         }
         base.limits.tidy();

@@ -136,13 +136,13 @@ pub async fn admins_locked(tx: &mut Tx) -> StoreResult<Vec<i64>> {
 }
 
 /// Staff first, then merchants who were seen last; `like` is a pattern in lower case,
-/// escaped by a backslash.
+/// escaped by `!`.
 pub async fn people(tx: &mut Tx, like: &str, limit: i64) -> StoreResult<Vec<AccountRow>> {
     rows!(
         tx,
         AccountRow,
         "SELECT id, email, name, shop, role, lang, password_hash, seen_at, disabled_at FROM account
-         WHERE lower(name) LIKE $1 ESCAPE '\\' OR email LIKE $1 ESCAPE '\\' OR lower(shop) LIKE $1 ESCAPE '\\'
+         WHERE lower(name) LIKE $1 ESCAPE '!' OR email LIKE $1 ESCAPE '!' OR lower(shop) LIKE $1 ESCAPE '!'
          ORDER BY CASE role WHEN 'admin' THEN 0 WHEN 'lead' THEN 1 WHEN 'agent' THEN 2 ELSE 3 END,
                   COALESCE(seen_at, 0) DESC, id LIMIT $2",
         like,

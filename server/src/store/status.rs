@@ -1,1 +1,417 @@
-//! Being written.
+//! Components, incidents, maintenance. Called by `desk::status` alone.
+//!
+//! An incident's effect on a component is a row of `incident_impact` from one moment to
+//! another; the uptime figures come from these rows and from nothing else.
+
+use super::{StoreResult, Tx};
+use crate::{exec, opt, row, rows};
+use app::Moment;
+use app::status::model::{Bilingual, DataLoss, Impact, IncidentState};
+
+/// A component as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ComponentRow {
+    /// Its key.
+    pub key: String,
+    /// Its name in Dutch.
+    pub name_nl: String,
+    /// Its name in English.
+    pub name_en: String,
+}
+
+/// An incident as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct IncidentRow {
+    /// Its number.
+    pub id: i64,
+    /// Its name in the address.
+    pub slug: String,
+    /// What is wrong, in Dutch.
+    pub title_nl: String,
+    /// What is wrong, in English.
+    pub title_en: String,
+    /// Code of the state.
+    pub state: String,
+    /// Since when.
+    pub started_at: Moment,
+    /// Until when.
+    pub resolved_at: Option<Moment>,
+    /// Next update before this moment.
+    pub next_update_at: Option<Moment>,
+    /// Changes may be gone from this moment.
+    pub loss_from: Option<Moment>,
+    /// Until this one.
+    pub loss_to: Option<Moment>,
+}
+
+/// An update as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct UpdateRow {
+    /// Its id.
+    pub id: i64,
+    /// Its incident.
+    pub incident_id: i64,
+    /// When.
+    pub at: Moment,
+    /// Code of the state it set or kept.
+    pub state: String,
+    /// The text in Dutch.
+    pub text_nl: String,
+    /// The text in English.
+    pub text_en: String,
+    /// Whether subscribers are told.
+    pub notify: bool,
+}
+
+/// What an incident does to a component from one moment to another.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ImpactRow {
+    /// Row id.
+    pub id: i64,
+    /// The incident.
+    pub incident_id: i64,
+    /// The component.
+    pub component_key: String,
+    /// Code of the impact.
+    pub impact: String,
+    /// From.
+    pub began_at: Moment,
+    /// Until; absent while it lasts.
+    pub ended_at: Option<Moment>,
+}
+
+/// Planned work as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct MaintenanceRow {
+    /// Its number.
+    pub id: i64,
+    /// What is done, in Dutch.
+    pub title_nl: String,
+    /// What is done, in English.
+    pub title_en: String,
+    /// What it means, in Dutch.
+    pub text_nl: String,
+    /// What it means, in English.
+    pub text_en: String,
+    /// From.
+    pub starts_at: Moment,
+    /// Until.
+    pub ends_at: Moment,
+}
+
+/// An incident to write.
+#[derive(Clone, Debug)]
+pub struct NewIncident<'a> {
+    /// Its name in the address.
+    pub slug: &'a str,
+    /// What is wrong.
+    pub title: &'a Bilingual,
+    /// How far it is.
+    pub state: IncidentState,
+    /// Since when.
+    pub started_at: Moment,
+    /// Until when.
+    pub resolved_at: Option<Moment>,
+    /// Next update before this moment.
+    pub next_update_at: Option<Moment>,
+    /// Changes that may be gone.
+    pub data_loss: Option<&'a DataLoss>,
+}
+
+/// Components in their order.
+pub async fn components(tx: &mut Tx) -> StoreResult<Vec<ComponentRow>> {
+    rows!(tx, ComponentRow, "SELECT key, name_nl, name_en FROM component ORDER BY position, key LIMIT 500")
+}
+
+/// Pairs of a component and what it depends on.
+pub async fn dependencies(tx: &mut Tx) -> StoreResult<Vec<(String, String)>> {
+    rows!(
+        tx,
+        (String, String),
+        "SELECT component_key, depends_on FROM component_dependency ORDER BY component_key, depends_on LIMIT 5000"
+    )
+}
+
+/// Adds a component or changes it, with all that it depends on (which must be there).
+pub async fn component_save(
+    tx: &mut Tx,
+    key: &str,
+    position: i64,
+    name: &Bilingual,
+    depends_on: &[String],
+) -> StoreResult<()> {
+    exec!(
+        tx,
+        "INSERT INTO component (key, position, name_nl, name_en) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (key) DO UPDATE SET position = excluded.position, name_nl = excluded.name_nl,
+                                         name_en = excluded.name_en",
+        key,
+        position,
+        &name.nl,
+        &name.en
+    )?;
+    exec!(tx, "DELETE FROM component_dependency WHERE component_key = $1", key)?;
+    for other in depends_on {
+        exec!(
+            tx,
+            "INSERT INTO component_dependency (component_key, depends_on) VALUES ($1, $2)",
+            key,
+            other
+        )?;
+    }
+    Ok(())
+}
+
+/// Incidents that are open, latest first.
+pub async fn incidents_open(tx: &mut Tx) -> StoreResult<Vec<IncidentRow>> {
+    rows!(
+        tx,
+        IncidentRow,
+        "SELECT id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, loss_from, loss_to
+         FROM incident WHERE resolved_at IS NULL ORDER BY started_at DESC, id DESC LIMIT 200"
+    )
+}
+
+/// The latest incidents that are over, latest first.
+pub async fn incidents_past(tx: &mut Tx, limit: i64) -> StoreResult<Vec<IncidentRow>> {
+    rows!(
+        tx,
+        IncidentRow,
+        "SELECT id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, loss_from, loss_to
+         FROM incident WHERE resolved_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT $1",
+        limit
+    )
+}
+
+/// Updates of open incidents and of those that began at this moment or later, newest first.
+pub async fn updates_since(tx: &mut Tx, started_at: Moment) -> StoreResult<Vec<UpdateRow>> {
+    rows!(
+        tx,
+        UpdateRow,
+        "SELECT u.id, u.incident_id, u.at, u.state, u.text_nl, u.text_en, u.notify
+         FROM incident_update u JOIN incident i ON i.id = u.incident_id
+         WHERE i.resolved_at IS NULL OR i.started_at >= $1 ORDER BY u.at DESC, u.id DESC LIMIT 20000",
+        started_at
+    )
+}
+
+/// Impacts of open incidents, of those that began at `started_at` or later, and all that
+/// lasted beyond `ended_at`.
+pub async fn impacts_since(tx: &mut Tx, started_at: Moment, ended_at: Moment) -> StoreResult<Vec<ImpactRow>> {
+    rows!(
+        tx,
+        ImpactRow,
+        "SELECT m.id, m.incident_id, m.component_key, m.impact, m.began_at, m.ended_at
+         FROM incident_impact m JOIN incident i ON i.id = m.incident_id
+         WHERE i.resolved_at IS NULL OR i.started_at >= $1 OR m.ended_at >= $2
+         ORDER BY m.began_at, m.id LIMIT 20000",
+        started_at,
+        ended_at
+    )
+}
+
+/// Maintenance that isn't over, soonest first.
+pub async fn maintenance_ahead(tx: &mut Tx, now: Moment) -> StoreResult<Vec<MaintenanceRow>> {
+    rows!(
+        tx,
+        MaintenanceRow,
+        "SELECT id, title_nl, title_en, text_nl, text_en, starts_at, ends_at
+         FROM maintenance WHERE ends_at > $1 ORDER BY starts_at, id LIMIT 100",
+        now
+    )
+}
+
+/// Components of maintenance that isn't over.
+pub async fn maintenance_components(tx: &mut Tx, now: Moment) -> StoreResult<Vec<(i64, String)>> {
+    rows!(
+        tx,
+        (i64, String),
+        "SELECT c.maintenance_id, c.component_key FROM maintenance_component c
+         JOIN maintenance m ON m.id = c.maintenance_id WHERE m.ends_at > $1
+         ORDER BY c.maintenance_id, c.component_key LIMIT 5000",
+        now
+    )
+}
+
+/// An incident by its slug. Its row stays locked until the commit, so that updates of
+/// two leads follow each other.
+pub async fn incident_locked(tx: &mut Tx, slug: &str) -> StoreResult<Option<IncidentRow>> {
+    opt!(
+        tx,
+        IncidentRow,
+        "UPDATE incident SET slug = slug WHERE slug = $1
+         RETURNING id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, loss_from, loss_to",
+        slug
+    )
+}
+
+/// Slugs that are this one or begin with it and a dash.
+pub async fn slugs_like(tx: &mut Tx, slug: &str) -> StoreResult<Vec<String>> {
+    let rows = rows!(
+        tx,
+        (String,),
+        "SELECT slug FROM incident WHERE slug = $1 OR slug LIKE $1 || '-%' ORDER BY slug LIMIT 1000",
+        slug
+    )?;
+    Ok(rows.into_iter().map(|(slug,)| slug).collect())
+}
+
+/// Adds an incident; its number.
+pub async fn incident_add(tx: &mut Tx, new: &NewIncident<'_>) -> StoreResult<i64> {
+    let (id,) = row!(
+        tx,
+        (i64,),
+        "INSERT INTO incident (slug, title_nl, title_en, state, started_at, resolved_at, next_update_at,
+                               loss_from, loss_to)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+        new.slug,
+        &new.title.nl,
+        &new.title.en,
+        new.state.code(),
+        new.started_at,
+        new.resolved_at,
+        new.next_update_at,
+        new.data_loss.map(|loss| loss.from),
+        new.data_loss.map(|loss| loss.to)
+    )?;
+    Ok(id)
+}
+
+/// Changes how far an incident is and what is promised.
+pub async fn incident_save(
+    tx: &mut Tx,
+    id: i64,
+    state: IncidentState,
+    resolved_at: Option<Moment>,
+    next_update_at: Option<Moment>,
+) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE incident SET state = $2, resolved_at = $3, next_update_at = $4 WHERE id = $1",
+        id,
+        state.code(),
+        resolved_at,
+        next_update_at
+    )?;
+    Ok(())
+}
+
+/// Sets the period whose changes may be gone.
+pub async fn data_loss_save(tx: &mut Tx, id: i64, loss: &DataLoss) -> StoreResult<()> {
+    exec!(tx, "UPDATE incident SET loss_from = $2, loss_to = $3 WHERE id = $1", id, loss.from, loss.to)?;
+    Ok(())
+}
+
+/// An update to write.
+#[derive(Clone, Debug)]
+pub struct NewUpdate<'a> {
+    /// Its incident.
+    pub incident_id: i64,
+    /// When.
+    pub at: Moment,
+    /// The state it sets or keeps.
+    pub state: IncidentState,
+    /// The text.
+    pub text: &'a Bilingual,
+    /// Whether subscribers are told.
+    pub notify: bool,
+    /// Who wrote it.
+    pub author_id: Option<i64>,
+}
+
+/// Adds an update.
+pub async fn update_add(tx: &mut Tx, new: &NewUpdate<'_>) -> StoreResult<()> {
+    exec!(
+        tx,
+        "INSERT INTO incident_update (incident_id, at, state, text_nl, text_en, notify, author_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        new.incident_id,
+        new.at,
+        new.state.code(),
+        &new.text.nl,
+        &new.text.en,
+        new.notify,
+        new.author_id
+    )?;
+    Ok(())
+}
+
+/// Impacts of an incident that last.
+pub async fn impacts_open(tx: &mut Tx, incident_id: i64) -> StoreResult<Vec<ImpactRow>> {
+    rows!(
+        tx,
+        ImpactRow,
+        "SELECT id, incident_id, component_key, impact, began_at, ended_at FROM incident_impact
+         WHERE incident_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 500",
+        incident_id
+    )
+}
+
+/// An impact begins.
+pub async fn impact_begin(
+    tx: &mut Tx,
+    incident_id: i64,
+    component_key: &str,
+    impact: Impact,
+    at: Moment,
+) -> StoreResult<()> {
+    exec!(
+        tx,
+        "INSERT INTO incident_impact (incident_id, component_key, impact, began_at) VALUES ($1, $2, $3, $4)",
+        incident_id,
+        component_key,
+        impact.code(),
+        at
+    )?;
+    Ok(())
+}
+
+/// An impact ends.
+pub async fn impact_end(tx: &mut Tx, id: i64, at: Moment) -> StoreResult<()> {
+    exec!(tx, "UPDATE incident_impact SET ended_at = $2 WHERE id = $1", id, at)?;
+    Ok(())
+}
+
+/// All impacts of an incident end.
+pub async fn impacts_end(tx: &mut Tx, incident_id: i64, at: Moment) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE incident_impact SET ended_at = $2 WHERE incident_id = $1 AND ended_at IS NULL",
+        incident_id,
+        at
+    )?;
+    Ok(())
+}
+
+/// Adds planned work; its number.
+pub async fn maintenance_add(
+    tx: &mut Tx,
+    slug: &str,
+    title: &Bilingual,
+    text: &Bilingual,
+    (starts_at, ends_at): (Moment, Moment),
+    components: &[String],
+) -> StoreResult<i64> {
+    let (id,) = row!(
+        tx,
+        (i64,),
+        "INSERT INTO maintenance (slug, title_nl, title_en, text_nl, text_en, starts_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        slug,
+        &title.nl,
+        &title.en,
+        &text.nl,
+        &text.en,
+        starts_at,
+        ends_at
+    )?;
+    for key in components {
+        exec!(
+            tx,
+            "INSERT INTO maintenance_component (maintenance_id, component_key) VALUES ($1, $2)",
+            id,
+            key
+        )?;
+    }
+    Ok(id)
+}

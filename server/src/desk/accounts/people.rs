@@ -34,8 +34,8 @@ pub(super) async fn people(base: &Base, by: &Actor, q: &str) -> AppResult<Vec<Pe
 fn pattern(q: &str) -> String {
     let mut pattern = String::from("%");
     for c in q.trim().to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
         }
         pattern.push(c);
     }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn what_is_typed_is_taken_literally() {
         assert_eq!(pattern(" Joris "), "%joris%");
-        assert_eq!(pattern("100%_\\"), "%100\\%\\_\\\\%");
+        assert_eq!(pattern("100%_!"), "%100!%!_!!%");
         assert_eq!(pattern(""), "%%");
     }
 }

@@ -1,0 +1,75 @@
+//! Atom: an entry for each update, so that a reader is told of each.
+
+use super::{FeedFacts, last_change};
+use app::Moment;
+use app::status::model::{Incident, StatusView, Update};
+use atom_syndication::{Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
+
+/// Most entries.
+const ENTRIES: usize = 50;
+
+/// `/status.atom`: the latest updates, newest first. Ids depend on nothing but the host
+/// and our numbers, so that a new title or address is no new entry.
+pub fn atom(view: &StatusView, facts: &FeedFacts) -> String {
+    let incidents = view.open.iter().chain(&view.past);
+    let mut updates: Vec<(&Incident, &Update)> = incidents
+        .flat_map(|incident| incident.updates.iter().map(move |update| (incident, update)))
+        .collect();
+    updates.sort_by_key(|(_, update)| std::cmp::Reverse((update.at, update.id)));
+    updates.truncate(ENTRIES);
+    let title = match facts.lang {
+        app::Lang::Nl => format!("Status van {}", facts.name),
+        app::Lang::En => format!("Status of {}", facts.name),
+    };
+    let link = |href: String, rel: &str, kind: &str| Link {
+        href,
+        rel: rel.into(),
+        hreflang: Some(facts.lang.code().into()),
+        mime_type: Some(kind.into()),
+        ..Link::default()
+    };
+    let feed = Feed {
+        title: Text::plain(title),
+        id: tag(facts, facts.lang.t("status", "status-en")),
+        updated: date(last_change(view)),
+        authors: vec![Person { name: facts.name.clone(), ..Person::default() }],
+        generator: Some(Generator { value: "Loket".into(), ..Generator::default() }),
+        links: vec![
+            link(facts.url("/status"), "alternate", "text/html"),
+            link(facts.url("/status.atom"), "self", "application/atom+xml"),
+        ],
+        lang: Some(facts.lang.code().into()),
+        entries: updates.into_iter().map(|(incident, update)| entry(incident, update, facts)).collect(),
+        ..Feed::default()
+    };
+    feed.to_string()
+}
+
+fn entry(incident: &Incident, update: &Update, facts: &FeedFacts) -> Entry {
+    let url = facts.url(&format!("/status/{}", incident.slug));
+    let title = format!("{}: {}", incident.title.get(facts.lang), update.state.word(facts.lang));
+    Entry {
+        title: Text::plain(title),
+        id: tag(facts, &format!("incident-{}-update-{}", incident.id, update.id)),
+        updated: date(update.at),
+        published: Some(date(update.at)),
+        links: vec![Link { href: url, rel: "alternate".into(), ..Link::default() }],
+        content: Some(Content {
+            value: Some(update.text.get(facts.lang).to_owned()),
+            content_type: Some("text".into()),
+            ..Content::default()
+        }),
+        ..Entry::default()
+    }
+}
+
+/// A tag URI (RFC 4151): an id that no change of address changes.
+fn tag(facts: &FeedFacts, what: &str) -> String {
+    let host = facts.host().split(':').next().unwrap_or_default();
+    format!("tag:{host},2026:{what}")
+}
+
+fn date(at: Moment) -> FixedDateTime {
+    let at = jiff::Timestamp::from_microsecond(at).unwrap_or_default();
+    at.to_string().parse().unwrap_or_default()
+}

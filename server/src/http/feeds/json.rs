@@ -1,0 +1,220 @@
+//! Statuspage's JSON (<https://metastatuspage.com/api>).
+
+use super::{FeedFacts, beginning, iso, last_change, updated_at};
+use app::status::model::{Component, Impact, Incident, IncidentState, Maintenance, StatusView};
+use app::{Lang, Moment};
+use serde_json::{Value, json};
+
+/// `/api/v2/summary.json`: everything that is true now.
+pub fn summary(view: &StatusView, facts: &FeedFacts) -> Value {
+    json!({
+        "page": page(view, facts),
+        "components": component_list(view, facts),
+        "incidents": incident_list(view, &view.open, facts),
+        "scheduled_maintenances": maintenance_list(view, facts, |_| true),
+        "status": indicator(view, facts.lang),
+    })
+}
+
+/// `/api/v2/status.json`: one word for all.
+pub fn status(view: &StatusView, facts: &FeedFacts) -> Value {
+    json!({ "page": page(view, facts), "status": indicator(view, facts.lang) })
+}
+
+/// `/api/v2/components.json`.
+pub fn components(view: &StatusView, facts: &FeedFacts) -> Value {
+    json!({ "page": page(view, facts), "components": component_list(view, facts) })
+}
+
+/// `/api/v2/incidents.json`: open ones first, then the fifty latest that are over.
+pub fn incidents(view: &StatusView, facts: &FeedFacts) -> Value {
+    let all: Vec<Incident> = view.open.iter().chain(view.past.iter().take(50)).cloned().collect();
+    json!({ "page": page(view, facts), "incidents": incident_list(view, &all, facts) })
+}
+
+/// `/api/v2/incidents/unresolved.json`.
+pub fn incidents_unresolved(view: &StatusView, facts: &FeedFacts) -> Value {
+    json!({ "page": page(view, facts), "incidents": incident_list(view, &view.open, facts) })
+}
+
+/// `/api/v2/scheduled-maintenances.json`: running and ahead.
+pub fn maintenances(view: &StatusView, facts: &FeedFacts) -> Value {
+    json!({ "page": page(view, facts), "scheduled_maintenances": maintenance_list(view, facts, |_| true) })
+}
+
+/// `/api/v2/scheduled-maintenances/upcoming.json`.
+pub fn maintenances_upcoming(view: &StatusView, facts: &FeedFacts) -> Value {
+    let list = maintenance_list(view, facts, |work| work.starts_at > view.as_of);
+    json!({ "page": page(view, facts), "scheduled_maintenances": list })
+}
+
+/// `/api/v2/scheduled-maintenances/active.json`.
+pub fn maintenances_active(view: &StatusView, facts: &FeedFacts) -> Value {
+    let list = maintenance_list(view, facts, |work| work.starts_at <= view.as_of);
+    json!({ "page": page(view, facts), "scheduled_maintenances": list })
+}
+
+fn page(view: &StatusView, facts: &FeedFacts) -> Value {
+    json!({
+        "id": facts.host(),
+        "name": facts.name,
+        "url": facts.url("/status"),
+        "time_zone": facts.zone,
+        "updated_at": iso(last_change(view)),
+    })
+}
+
+fn indicator(view: &StatusView, lang: Lang) -> Value {
+    let maintenance = view.components.iter().any(|component| component.maintenance);
+    let (code, words) = match view.impact() {
+        Impact::None if maintenance => {
+            ("maintenance", lang.t("Onderhoud bezig", "Service Under Maintenance"))
+        }
+        Impact::None => ("none", lang.t("Alles werkt", "All Systems Operational")),
+        Impact::Minor => ("minor", lang.t("Een deel is vertraagd", "Partially Degraded Service")),
+        Impact::Major => ("major", lang.t("Een deel hapert", "Partial System Outage")),
+        Impact::Critical => ("critical", lang.t("Grote storing", "Major System Outage")),
+    };
+    json!({ "indicator": code, "description": words })
+}
+
+fn component_list(view: &StatusView, facts: &FeedFacts) -> Vec<Value> {
+    (1..)
+        .zip(&view.components)
+        .map(|(position, component)| one_component(view, component, position, facts))
+        .collect()
+}
+
+fn one_component(view: &StatusView, component: &Component, position: i64, facts: &FeedFacts) -> Value {
+    let hit = |incident: &&Incident| incident.components.iter().any(|(key, _)| *key == component.key);
+    let changed = view.open.iter().chain(&view.past).filter(hit).map(updated_at).max();
+    let since = beginning(view);
+    json!({
+        "id": component.key,
+        "name": component.name.get(facts.lang),
+        "status": component_status(component),
+        "created_at": iso(since),
+        "updated_at": iso(changed.unwrap_or(since)),
+        "position": position,
+        "description": null,
+        "showcase": true,
+        "start_date": component.days.first().map(|day| day.date.as_str()),
+        "group_id": null,
+        "page_id": facts.host(),
+        "group": false,
+        "only_show_if_degraded": false,
+    })
+}
+
+fn component_status(component: &Component) -> &'static str {
+    match component.impact {
+        Impact::None if component.maintenance => "under_maintenance",
+        Impact::None => "operational",
+        Impact::Minor => "degraded_performance",
+        Impact::Major => "partial_outage",
+        Impact::Critical => "major_outage",
+    }
+}
+
+/// Components by their keys, in the page's order.
+fn components_of(view: &StatusView, facts: &FeedFacts, hit: impl Fn(&str) -> bool) -> Vec<Value> {
+    let numbered = (1..).zip(&view.components).filter(|(_, component)| hit(&component.key));
+    numbered.map(|(position, component)| one_component(view, component, position, facts)).collect()
+}
+
+fn incident_list(view: &StatusView, incidents: &[Incident], facts: &FeedFacts) -> Vec<Value> {
+    incidents.iter().map(|incident| one_incident(view, incident, facts)).collect()
+}
+
+fn one_incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Value {
+    let id = incident.id.to_string();
+    let hit = |key: &str| incident.components.iter().any(|(own, _)| own == key);
+    let created = incident.updates.last().map_or(incident.started_at, |update| update.at);
+    let updates: Vec<Value> = incident
+        .updates
+        .iter()
+        .map(|update| {
+            json!({
+                "id": update.id.to_string(),
+                "status": update.state.code(),
+                "body": update.text.get(facts.lang),
+                "incident_id": id,
+                "created_at": iso(update.at),
+                "updated_at": iso(update.at),
+                "display_at": iso(update.at),
+                "affected_components": null,
+                "deliver_notifications": update.notify,
+                "custom_tweet": null,
+                "tweet_id": null,
+            })
+        })
+        .collect();
+    json!({
+        "id": id,
+        "name": incident.title.get(facts.lang),
+        "status": incident.state.code(),
+        "created_at": iso(created),
+        "updated_at": iso(updated_at(incident)),
+        "monitoring_at": monitoring_at(incident).map(iso),
+        "resolved_at": incident.resolved_at.map(iso),
+        "impact": incident.impact.code(),
+        "shortlink": facts.url(&format!("/status/{}", incident.slug)),
+        "started_at": iso(incident.started_at),
+        "page_id": facts.host(),
+        "incident_updates": updates,
+        "components": components_of(view, facts, hit),
+    })
+}
+
+/// When it was last repaired, unless that turned out to be wrong.
+fn monitoring_at(incident: &Incident) -> Option<Moment> {
+    if incident.state < IncidentState::Monitoring {
+        return None;
+    }
+    let monitoring = |state| state == IncidentState::Monitoring;
+    incident.updates.iter().find(|update| update.changed && monitoring(update.state)).map(|update| update.at)
+}
+
+fn maintenance_list(
+    view: &StatusView,
+    facts: &FeedFacts,
+    wanted: impl Fn(&Maintenance) -> bool,
+) -> Vec<Value> {
+    let works = view.maintenance.iter().filter(|work| wanted(work));
+    works.map(|work| one_maintenance(view, work, facts)).collect()
+}
+
+fn one_maintenance(view: &StatusView, work: &Maintenance, facts: &FeedFacts) -> Value {
+    let id = format!("m{}", work.id);
+    let (from, until) = (iso(work.starts_at), iso(work.ends_at));
+    let status = if work.starts_at <= view.as_of { "in_progress" } else { "scheduled" };
+    json!({
+        "id": id,
+        "name": work.title.get(facts.lang),
+        "status": status,
+        "created_at": from,
+        "updated_at": from,
+        "monitoring_at": null,
+        "resolved_at": null,
+        "impact": "maintenance",
+        "shortlink": facts.url("/status"),
+        "started_at": from,
+        "page_id": facts.host(),
+        "incident_updates": [{
+            "id": id,
+            "status": status,
+            "body": work.text.get(facts.lang),
+            "incident_id": id,
+            "created_at": from,
+            "updated_at": from,
+            "display_at": from,
+            "affected_components": null,
+            "deliver_notifications": false,
+            "custom_tweet": null,
+            "tweet_id": null,
+        }],
+        "components": components_of(view, facts, |key| work.components.iter().any(|own| own == key)),
+        "scheduled_for": from,
+        "scheduled_until": until,
+    })
+}

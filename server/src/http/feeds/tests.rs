@@ -1,0 +1,290 @@
+//! Feeds from a view with one open incident, one of the past, and maintenance.
+
+use super::*;
+use app::status::model::*;
+use serde_json::{Value, json};
+
+const HOUR: Moment = 3_600_000_000;
+/// 2026-11-22T11:00:00Z.
+const NOW: Moment = 1_795_345_200_000_000;
+
+fn both(nl: &str, en: &str) -> Bilingual {
+    Bilingual { nl: nl.into(), en: en.into() }
+}
+
+fn component(key: &str, name: Bilingual, impact: Impact, maintenance: bool) -> Component {
+    let days = vec![Day { date: "2026-08-25".into(), impact: Impact::None, minutes: 0 }];
+    Component { key: key.into(), name, depends_on: vec![], impact, maintenance, days, uptime: 99.9 }
+}
+
+fn update(id: i64, at: Moment, state: IncidentState, changed: bool) -> Update {
+    Update {
+        id,
+        at,
+        state,
+        changed,
+        text: both(&format!("tekst {id} <b>"), &format!("text {id}")),
+        notify: changed,
+    }
+}
+
+fn incident(id: i64, state: IncidentState, updates: Vec<Update>) -> Incident {
+    Incident {
+        id,
+        slug: format!("storing-{id}"),
+        title: both(&format!("Storing {id}"), &format!("Incident {id}")),
+        state,
+        impact: Impact::Critical,
+        started_at: updates.last().unwrap().at - HOUR,
+        resolved_at: (state == IncidentState::Resolved).then(|| updates[0].at),
+        next_update_at: None,
+        components: vec![("webshops".into(), Impact::Critical)],
+        data_loss: None,
+        updates,
+    }
+}
+
+fn view() -> StatusView {
+    use IncidentState::*;
+    StatusView {
+        version: 7,
+        as_of: NOW,
+        components: vec![
+            component("webshops", both("Webshops", "Shops"), Impact::Critical, false),
+            component("api", both("API", ""), Impact::None, true),
+            component("kassa-app", both("Kassa App", "Till app"), Impact::None, false),
+        ],
+        open: vec![incident(
+            2,
+            Identified,
+            vec![
+                update(23, NOW - HOUR, Identified, false),
+                update(22, NOW - 2 * HOUR, Identified, true),
+                update(21, NOW - 3 * HOUR, Investigating, true),
+            ],
+        )],
+        past: vec![incident(
+            1,
+            Resolved,
+            vec![
+                update(12, NOW - 80 * HOUR, Resolved, true),
+                update(11, NOW - 90 * HOUR, Monitoring, true),
+                update(10, NOW - 91 * HOUR, Investigating, true),
+            ],
+        )],
+        maintenance: vec![
+            Maintenance {
+                id: 1,
+                title: both("Indexen", "Indexes"),
+                text: both("nu", "now"),
+                starts_at: NOW - 4 * HOUR,
+                ends_at: NOW + HOUR,
+                components: vec!["api".into()],
+            },
+            Maintenance {
+                id: 2,
+                title: both("Verhuizing", "Move"),
+                text: both("later", "later"),
+                starts_at: NOW + HOUR,
+                ends_at: NOW + 2 * HOUR,
+                components: vec![],
+            },
+        ],
+    }
+}
+
+fn facts(lang: Lang) -> FeedFacts {
+    FeedFacts {
+        site_url: "https://hulp.winkelkade.example".into(),
+        name: "Winkelkade".into(),
+        zone: "Europe/Amsterdam".into(),
+        lang,
+    }
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[test]
+fn the_summary_has_the_fields_of_statuspage() {
+    let summary = summary(&view(), &facts(Lang::En));
+    assert_eq!(keys(&summary), ["components", "incidents", "page", "scheduled_maintenances", "status"]);
+    assert_eq!(
+        summary["page"],
+        json!({
+            "id": "hulp.winkelkade.example",
+            "name": "Winkelkade",
+            "url": "https://hulp.winkelkade.example/en/status",
+            "time_zone": "Europe/Amsterdam",
+            "updated_at": "2026-11-22T10:00:00.000Z",
+        })
+    );
+    assert_eq!(summary["status"], json!({"indicator": "critical", "description": "Major System Outage"}));
+    let component = &summary["components"][0];
+    assert_eq!(
+        keys(component),
+        [
+            "created_at",
+            "description",
+            "group",
+            "group_id",
+            "id",
+            "name",
+            "only_show_if_degraded",
+            "page_id",
+            "position",
+            "showcase",
+            "start_date",
+            "status",
+            "updated_at",
+        ]
+    );
+    assert_eq!(component["status"], "major_outage");
+    assert_eq!(component["start_date"], "2026-08-25");
+    assert_eq!(component["updated_at"], "2026-11-22T10:00:00.000Z");
+    assert_eq!(summary["components"][1]["status"], "under_maintenance");
+    assert_eq!(summary["components"][1]["name"], "API", "the other language where one is missing");
+    assert_eq!(summary["components"][2]["status"], "operational");
+    assert_eq!(summary["components"][2]["position"], 3);
+    assert_eq!(summary["incidents"].as_array().unwrap().len(), 1, "only those that are open");
+}
+
+#[test]
+fn incidents_have_the_fields_of_statuspage() {
+    let all = incidents(&view(), &facts(Lang::Nl));
+    assert_eq!(keys(&all), ["incidents", "page"]);
+    let [open, past] = all["incidents"].as_array().unwrap().as_slice() else { panic!("{all}") };
+    assert_eq!(
+        keys(open),
+        [
+            "components",
+            "created_at",
+            "id",
+            "impact",
+            "incident_updates",
+            "monitoring_at",
+            "name",
+            "page_id",
+            "resolved_at",
+            "shortlink",
+            "started_at",
+            "status",
+            "updated_at",
+        ]
+    );
+    assert_eq!(
+        (&open["id"], &open["name"], &open["status"]),
+        (&json!("2"), &json!("Storing 2"), &json!("identified"))
+    );
+    assert_eq!(
+        (&open["impact"], &open["resolved_at"], &open["monitoring_at"]),
+        (&json!("critical"), &json!(null), &json!(null))
+    );
+    assert_eq!(open["shortlink"], "https://hulp.winkelkade.example/status/storing-2");
+    assert_eq!(open["created_at"], "2026-11-22T08:00:00.000Z");
+    assert_eq!(open["started_at"], "2026-11-22T07:00:00.000Z");
+    assert_eq!(open["components"][0]["id"], "webshops");
+    let update = &open["incident_updates"][0];
+    assert_eq!(
+        keys(update),
+        [
+            "affected_components",
+            "body",
+            "created_at",
+            "custom_tweet",
+            "deliver_notifications",
+            "display_at",
+            "id",
+            "incident_id",
+            "status",
+            "tweet_id",
+            "updated_at",
+        ]
+    );
+    assert_eq!(
+        (&update["id"], &update["incident_id"], &update["body"]),
+        (&json!("23"), &json!("2"), &json!("tekst 23 <b>"))
+    );
+    assert_eq!(update["deliver_notifications"], false);
+    assert_eq!(past["monitoring_at"], iso(NOW - 90 * HOUR));
+    assert_eq!(past["resolved_at"], iso(NOW - 80 * HOUR));
+    assert_eq!(past["status"], "resolved");
+    assert_eq!(incidents_unresolved(&view(), &facts(Lang::Nl))["incidents"], json!([open]));
+}
+
+#[test]
+fn maintenance_runs_or_is_ahead() {
+    let (view, facts) = (view(), facts(Lang::Nl));
+    let list = |value: Value| value["scheduled_maintenances"].as_array().unwrap().clone();
+    let all = list(maintenances(&view, &facts));
+    assert_eq!(all.len(), 2);
+    assert_eq!((&all[0]["status"], &all[1]["status"]), (&json!("in_progress"), &json!("scheduled")));
+    assert_eq!((&all[0]["impact"], &all[0]["id"]), (&json!("maintenance"), &json!("m1")));
+    assert_eq!(all[0]["components"][0]["id"], "api");
+    assert_eq!(all[1]["scheduled_for"], "2026-11-22T12:00:00.000Z");
+    assert_eq!(all[1]["scheduled_until"], "2026-11-22T13:00:00.000Z");
+    assert_eq!(list(maintenances_active(&view, &facts)), all[..1]);
+    assert_eq!(list(maintenances_upcoming(&view, &facts)), all[1..]);
+}
+
+#[test]
+fn one_word_for_all() {
+    let with = |impact, maintenance| {
+        let components = vec![component("a", both("A", "A"), impact, maintenance)];
+        let view = StatusView { components, as_of: NOW, ..StatusView::default() };
+        status(&view, &facts(Lang::En))["status"].clone()
+    };
+    assert_eq!(
+        with(Impact::None, false),
+        json!({"indicator": "none", "description": "All Systems Operational"})
+    );
+    assert_eq!(with(Impact::None, true)["indicator"], "maintenance");
+    assert_eq!(with(Impact::Minor, true)["indicator"], "minor");
+    assert_eq!(with(Impact::Major, false)["indicator"], "major");
+    assert_eq!(status(&view(), &facts(Lang::Nl))["status"]["description"], "Grote storing");
+    assert_eq!(keys(&components(&view(), &facts(Lang::Nl))), ["components", "page"]);
+}
+
+#[test]
+fn atom_has_an_entry_for_each_update_with_an_id_that_stays() {
+    let xml = atom(&view(), &facts(Lang::Nl));
+    let feed = atom_syndication::Feed::read_from(xml.as_bytes()).unwrap();
+    assert_eq!(feed.title.value, "Status van Winkelkade");
+    assert_eq!(feed.id, "tag:hulp.winkelkade.example,2026:status");
+    assert_eq!(feed.lang.as_deref(), Some("nl"));
+    assert_eq!(feed.updated.to_rfc3339(), "2026-11-22T10:00:00+00:00");
+    let ids: Vec<&str> = feed.entries.iter().map(|entry| entry.id.rsplit(':').next().unwrap()).collect();
+    assert_eq!(
+        ids,
+        [
+            "incident-2-update-23",
+            "incident-2-update-22",
+            "incident-2-update-21",
+            "incident-1-update-12",
+            "incident-1-update-11",
+            "incident-1-update-10",
+        ]
+    );
+    let first = &feed.entries[0];
+    assert_eq!(first.title.value, "Storing 2: oorzaak gevonden");
+    assert_eq!(first.links[0].href, "https://hulp.winkelkade.example/status/storing-2");
+    assert_eq!(first.content.as_ref().unwrap().value.as_deref(), Some("tekst 23 <b>"));
+    assert!(!xml.contains("<b>"), "texts are escaped");
+    let english = atom(&view(), &facts(Lang::En));
+    assert!(english.contains("https://hulp.winkelkade.example/en/status/storing-2"));
+    assert!(english.contains("Incident 2: cause identified"));
+    assert!(english.contains("incident-2-update-23"));
+}
+
+#[test]
+fn an_empty_desk_has_feeds_as_well() {
+    let view = StatusView { as_of: NOW, ..StatusView::default() };
+    let facts = FeedFacts { site_url: "http://127.0.0.1:3000".into(), ..facts(Lang::Nl) };
+    let feed = atom_syndication::Feed::read_from(atom(&view, &facts).as_bytes()).unwrap();
+    assert_eq!(feed.id, "tag:127.0.0.1,2026:status");
+    assert_eq!(summary(&view, &facts)["components"], json!([]));
+    assert_eq!(summary(&view, &facts)["page"]["id"], "127.0.0.1:3000");
+}

@@ -1,0 +1,3 @@
+//! x
+use super::Web;
+pub fn routes() -> axum::Router<Web> { axum::Router::new() }
