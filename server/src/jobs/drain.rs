@@ -43,7 +43,7 @@ pub async fn run(desk: Arc<TicketsDesk>, mut shutdown: watch::Receiver<bool>) {
             tracing::warn!(waiting = spool.pending().len(), "the spool waits for the store");
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = super::on(&mut here) => tokio::time::sleep(Duration::from_millis(100)).await,
+                () = back(&mut here) => {}
                 stop = shutdown.changed() => if stop.is_err() { return },
             }
             pause = (pause * 2).min(LONG);
@@ -56,6 +56,14 @@ pub async fn run(desk: Arc<TicketsDesk>, mut shutdown: watch::Receiver<bool>) {
             stop = shutdown.changed() => if stop.is_err() { return },
         }
     }
+}
+
+/// The store came back. A moment is left to those who noticed it.
+async fn back(here: &mut watch::Receiver<bool>) {
+    if here.wait_for(|here| *here).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
 }
 
 struct Drain {

@@ -2,8 +2,9 @@
 //! The texts stand in `templates/`.
 //!
 //! Called by the use cases that write into the outbox. Pure. An acknowledgement
-//! must never repeat what the sender wrote: sent to somebody whose address was
-//! forged, it would carry the forger's words.
+//! repeats the subject, for the thread, and must never repeat anything else of what the
+//! sender wrote: sent to somebody whose address was forged, it would carry the
+//! forger's words.
 
 use super::plain::{escape, plain_html};
 use app::Lang;

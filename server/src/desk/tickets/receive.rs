@@ -145,6 +145,9 @@ impl TicketsDesk {
         let read = tokio::task::spawn_blocking(move || {
             let mut parsed =
                 parse(&bytes).map_err(|error| ReceiveError::Unreadable(error.cause().to_owned()))?;
+            if says_nothing(&parsed) {
+                return Err(ReceiveError::Unreadable("says_nothing".to_owned()));
+            }
             let mut incoming = incoming(&mut parsed, accepted_at, source, null_sender);
             let files = keep(&dir, std::mem::take(&mut incoming.files))?;
             Ok(Mail { parsed, incoming, files, rcpt_to })
@@ -427,6 +430,16 @@ impl<'a> Arrived<'a> {
             files: self.files,
         }
     }
+}
+
+/// Headers that servers add, and nothing else: no sender, no words, no files.
+fn says_nothing(parsed: &Parsed) -> bool {
+    parsed.from.is_none()
+        && parsed.message_id.is_none()
+        && parsed.subject.trim().is_empty()
+        && parsed.text.trim().is_empty()
+        && parsed.html.is_none()
+        && parsed.attachments.is_empty()
 }
 
 async fn form_done(
