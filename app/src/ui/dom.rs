@@ -1,5 +1,6 @@
 //! For the islands of the desk. The few things islands ask of the page around them. Compiled for the server as well, never run there.
 
+use super::live;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{
@@ -16,6 +17,13 @@ pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
 pub fn focus(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {
         let _ = element.focus();
+    }
+}
+
+/// Takes the focus away from an element.
+pub fn blur(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        let _ = element.blur();
     }
 }
 
@@ -87,11 +95,11 @@ pub fn scrolled() -> bool {
     window().scroll_y().unwrap_or_default() > 8.0
 }
 
-/// Whether a key belongs to something else: a field that is typed in, an open dialog, a shortcut of the
+/// Whether a key is not a shortcut of the desk: the reader switched those off, or it belongs to a field that is typed in, an open dialog, a shortcut of the
 /// browser or an input method.
 pub fn taken(event: &KeyboardEvent) -> bool {
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing();
-    modified || event.default_prevented() || typing(event) || dialog_open()
+    modified || event.default_prevented() || typing(event) || dialog_open() || !live::single_keys()
 }
 
 /// Whether the key goes into a field.

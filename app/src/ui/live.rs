@@ -13,9 +13,9 @@ pub enum Topic {
 }
 
 #[cfg(feature = "hydrate")]
-pub use browser::{draft, keep_draft, last_queue, later, on, remember_queue};
+pub use browser::{draft, keep_draft, last_queue, later, on, remember_queue, set_single_keys, single_keys};
 #[cfg(not(feature = "hydrate"))]
-pub use server::{draft, keep_draft, last_queue, later, on, remember_queue};
+pub use server::{draft, keep_draft, last_queue, later, on, remember_queue, set_single_keys, single_keys};
 
 /// On the server nothing is heard and nothing is kept.
 #[cfg(not(feature = "hydrate"))]
@@ -32,6 +32,10 @@ mod server {
         None
     }
     pub fn remember_queue(_: &str) {}
+    pub fn single_keys() -> bool {
+        true
+    }
+    pub fn set_single_keys(_: bool) {}
 }
 
 #[cfg(feature = "hydrate")]
@@ -151,6 +155,19 @@ mod browser {
     pub fn remember_queue(href: &str) {
         if let Ok(Some(store)) = window().session_storage() {
             let _ = store.set_item("loket.queue", href);
+        }
+    }
+
+    /// Whether single letters are shortcuts. They are, until they are switched off in this browser:
+    /// they get in the way of those who speak to it.
+    pub fn single_keys() -> bool {
+        store().and_then(|store| store.get_item("loket.keys").ok().flatten()).is_none()
+    }
+
+    /// Switches shortcuts of a single letter on or off.
+    pub fn set_single_keys(on: bool) {
+        if let Some(store) = store() {
+            let _ = if on { store.remove_item("loket.keys") } else { store.set_item("loket.keys", "off") };
         }
     }
 }

@@ -19,7 +19,7 @@ pub fn AccountPage() -> AnyView {
 fn content(page: &Page, account: &Account, now: Moment) -> AnyView {
     view! {
         {head_private(page, "Account")}
-        <div class="wrap wrap-text mt-6">
+        <div class="wrap wrap-text page-top">
             <h1 class="h-page">"Account"</h1>
             <p class="muted mt-2 mb-5">{account.email.clone()}" · "{account.role.word(page.lang)}</p>
             <div class="settings">

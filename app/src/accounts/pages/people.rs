@@ -32,7 +32,7 @@ fn show(page: &Page, q: &str, people: Vec<Person>, now: Moment) -> AnyView {
         {head(page, title, "")}
         <div class="bar">
             <h1 id="h-people">{title}</h1><span class="count">{people.len()}</span>
-            <form class="push row row-tight" role="search" action=page.href(HERE)>
+            <form class="push row row-tight row-keep" role="search" action=page.href(HERE)>
                 <label class="vh" for="q">{name}</label>
                 <input class="input" id="q" name="q" type="search" value=q placeholder=name/>
                 <button class="btn">{icon("search")}{page.t("Zoek", "Search")}</button>

@@ -113,7 +113,8 @@ fn one(lang: Lang, of: Lang, banner: RwSignal<Banner>) -> AnyView {
     let tone = Memo::new(move |_| banner.with(Banner::tone));
     let title = move || banner.with(|banner| or(banner.title.get(of), of.t("Titel", "Title")));
     let text = move || banner.with(|banner| banner.text.get(of).to_owned());
-    let lacks = move || banner.with(|banner| banner.title.lacks(of) || banner.text.lacks(of));
+    let one_sided = move |text: &Bilingual| text.lacks(of) && !text.lacks(of.other());
+    let lacks = move || banner.with(|banner| one_sided(&banner.title) || one_sided(&banner.text));
     let missing = move || {
         lacks().then(|| {
             let words = lang.t(

@@ -75,6 +75,10 @@ pub fn begin(note: bool) {
         }
     }
     show("send-note", note);
+    if let Some(button) = document().get_element_by_id("send-note") {
+        let _ = button.class_list().toggle_with_force("btn-primary", note);
+        let _ = button.class_list().toggle_with_force("btn-quiet", !note);
+    }
     for id in ["send", "send-solve", "composer-to"] {
         show(id, !note);
     }

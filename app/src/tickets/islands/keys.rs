@@ -1,8 +1,8 @@
 //! The list of all keys of the desk.
 
 use crate::Lang;
-use crate::ui::dom;
 use crate::ui::icon;
+use crate::ui::{dom, live};
 use leptos::prelude::*;
 
 /// The dialog with the list; closed until it is asked for.
@@ -50,8 +50,28 @@ pub fn dialog(lang: Lang) -> AnyView {
                         on:click=move |_| dom::close_dialog("keys")>{icon("x")}</button>
                 </div>
                 <div class="keys">{everywhere}{queue}{ticket}</div>
+                {switch(lang)}
             </div>
         </dialog>
+    }
+    .into_any()
+}
+
+/// Single letters get in the way of speech input: they can be switched off.
+fn switch(lang: Lang) -> AnyView {
+    let on = RwSignal::new(true);
+    Effect::new(move |_| on.set(live::single_keys()));
+    let change = move |event| {
+        let now = event_target_checked(&event);
+        live::set_single_keys(now);
+        on.set(now);
+    };
+    view! {
+        <label class="check">
+            <input class="switch" type="checkbox" role="switch" autocomplete="off" checked=true
+                prop:checked=on on:change=change/>
+            {lang.t("Gebruik toetsen zonder Ctrl", "Use keys without Ctrl")}
+        </label>
     }
     .into_any()
 }

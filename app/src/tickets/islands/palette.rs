@@ -86,6 +86,10 @@ pub fn Palette(
         };
         found.into_iter().enumerate().map(option).collect_view().into_any()
     };
+    let keys = move |_| {
+        dom::close_dialog("palette");
+        dom::show_dialog("keys");
+    };
     let name = lang.t("Zoek of voer uit", "Search or run");
     view! {
         <a class="find" href=lang.href("/zoeken") on:click=move |event| { event.prevent_default(); show(); }>
@@ -106,7 +110,9 @@ pub fn Palette(
             <p class="end">
                 <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{lang.t("kies", "choose")}</span>
                 <span><kbd>"Enter"</kbd>" "{lang.t("open", "open")}</span>
-                <span><kbd>"?"</kbd>" "{lang.t("alle toetsen", "all keys")}</span>
+                <button class="btn btn-quiet btn-s push" type="button" on:click=keys>
+                    {lang.t("Alle toetsen", "All keys")}<kbd>"?"</kbd>
+                </button>
             </p>
         </dialog>
         {keys::dialog(lang)}

@@ -87,7 +87,7 @@ fn key(work: Work, event: &ev::KeyboardEvent) {
         "." => work.show_waiting(),
         "Escape" => {
             if !dom::close_menu() {
-                work.clear();
+                work.leave();
             }
         }
         _ => return,

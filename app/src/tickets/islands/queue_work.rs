@@ -58,6 +58,8 @@ pub struct Work {
     undo: StoredValue<Vec<Undo>>,
     acted: StoredValue<BTreeSet<i64>>,
     turn: StoredValue<u32>,
+    /// The agent took something back and wants to see it: the next answer is shown as it is.
+    expects: StoredValue<bool>,
 }
 
 impl Work {
@@ -79,6 +81,7 @@ impl Work {
             undo: StoredValue::new(Vec::new()),
             acted: StoredValue::new(BTreeSet::new()),
             turn: StoredValue::new(0),
+            expects: StoredValue::new(false),
         }
     }
 
@@ -108,8 +111,10 @@ impl Work {
             self.counts.set(page.counts);
         }
         let acted = self.acted.get_value();
+        let calm = self.calm() || self.expects.get_value();
+        self.expects.set_value(false);
         let Merged { rows, waiting } =
-            self.rows.with_untracked(|shown| merge(shown, &page.rows, &acted, self.calm()));
+            self.rows.with_untracked(|shown| merge(shown, &page.rows, &acted, calm));
         self.latest.set_value(page.rows);
         self.acted.set_value(BTreeSet::new());
         self.put(rows, waiting);
@@ -199,6 +204,16 @@ impl Work {
         self.chosen.set(BTreeSet::new());
     }
 
+    /// Lets the chosen tickets go, or else the cursor.
+    pub fn leave(self) {
+        if self.chosen.with_untracked(|chosen| !chosen.is_empty()) {
+            self.clear();
+        } else if let Some(number) = self.cursor.get_untracked() {
+            self.cursor.set(None);
+            dom::blur(&format!("t-{number}"));
+        }
+    }
+
     /// Opens the menu of states; chooses the ticket at the cursor first, so that one sees what it is about.
     pub fn state_menu(self) {
         if self.chosen.with_untracked(BTreeSet::is_empty) {
@@ -277,7 +292,10 @@ impl Work {
                 Undo::State(before) => restore(before).await,
             };
             match answer {
-                Ok(()) => self.say(self.lang.t("Ongedaan gemaakt", "Undone").into(), false),
+                Ok(()) => {
+                    self.expects.set_value(true);
+                    self.say(self.lang.t("Ongedaan gemaakt", "Undone").into(), false);
+                }
                 Err(error) => {
                     self.undo.update_value(|all| all.push(last));
                     self.say(error.words(self.lang), true);

@@ -93,7 +93,7 @@ pub fn TicketLive(
         let href = href.clone();
         Some(view! {
             <div class="bar news">{words}
-                <a class="btn btn-quiet btn-s" href=href>{lang.t("Toon het", "Show it")}<kbd>"."</kbd></a>
+                <a class="btn btn-quiet btn-s" id="show-news" href=href>{lang.t("Toon het", "Show it")}<kbd>"."</kbd></a>
             </div>
         })
     };
@@ -136,11 +136,7 @@ fn key(event: &ev::KeyboardEvent) {
         "a" => dom::press("assign"),
         "s" => dom::toggle_menu("state-menu"),
         "t" => dom::focus("tags"),
-        "." => {
-            if let Ok(Some(_)) = document().query_selector(".news") {
-                let _ = window().location().reload();
-            }
-        }
+        "." => dom::press("show-news"),
         "u" => dom::press("back"),
         "Escape" => {
             if !dom::close_menu() {
