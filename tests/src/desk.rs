@@ -343,7 +343,7 @@ impl Events {
 }
 
 /// A database of its own on the PostgreSQL that `LOKET_TEST_POSTGRES` names.
-async fn fresh_postgres() -> Option<String> {
+pub async fn fresh_postgres() -> Option<String> {
     use sqlx::{Connection, Executor};
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let admin = std::env::var("LOKET_TEST_POSTGRES").ok()?;

@@ -3,10 +3,14 @@
 //! spool. PostgreSQL is skipped (and says so) unless `LOKET_TEST_POSTGRES` names
 //! one: `cargo xtask test` starts it.
 
+mod community;
+mod demo;
 mod desk;
+mod faq;
 mod health;
 mod mail;
 mod outage;
+mod search;
 mod statements;
 mod status;
 mod tidy;

@@ -55,7 +55,11 @@ async fn spool_line(tx: &mut Tx, spool: Spooled) -> anyhow::Result<Line> {
 async fn ticket_line(tx: &mut Tx) -> anyhow::Result<Line> {
     let tickets = tickets::check(tx).await?;
     let state = |(state, counter, counted): &(String, i64, i64)| {
-        if counter == counted { format!("{counted} {state}") } else { format!("{counted} {state} (counter {counter})") }
+        if counter == counted {
+            format!("{counted} {state}")
+        } else {
+            format!("{counted} {state} (counter {counter})")
+        }
     };
     let mut counts = tickets.states.iter().map(state).collect::<Vec<_>>().join(", ");
     if tickets.lost > 0 {

@@ -58,7 +58,8 @@ fn lines(config: &Config) -> Vec<String> {
 /// `postgres://user:secret@host/name` → `postgres://user:***@host/name`, and `password=` in the query.
 fn without_password(url: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
-    let base = match base.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
+    let base = match base.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)))
+    {
         Some((scheme, (person, place))) => {
             let user = person.split(':').next().unwrap_or_default();
             let secret = if person.contains(':') { ":***" } else { "" };

@@ -16,7 +16,8 @@ pub async fn import(config: &Config, file: &Path) -> anyhow::Result<Outcome> {
     let docs = read(file)?;
     let env = Env::system();
     let base = base(config, &env).await?;
-    let store = base.as_ref().map_or_else(|| Store::new(config.store.clone()), |(base, _)| base.store.clone());
+    let store =
+        base.as_ref().map_or_else(|| Store::new(config.store.clone()), |(base, _)| base.store.clone());
     let mut bar = Progress::new(docs.len() as u64, "articles");
     for batch in docs.chunks(BATCH) {
         let mut tx = store.write().await?;
@@ -29,7 +30,9 @@ pub async fn import(config: &Config, file: &Path) -> anyhow::Result<Outcome> {
     }
     bar.end();
     match base {
-        None => eprintln!("a server runs on this data folder: it shows and indexes them within a few seconds"),
+        None => {
+            eprintln!("a server runs on this data folder: it shows and indexes them within a few seconds")
+        }
         Some((base, all)) => {
             base.publish().await?;
             if all { index::here(&base).await? } else { index::waiting(&base).await? }
@@ -42,7 +45,8 @@ pub async fn import(config: &Config, file: &Path) -> anyhow::Result<Outcome> {
 
 /// The documents, originals before their translations.
 fn read(file: &Path) -> anyhow::Result<Vec<ImportDoc>> {
-    let text = std::fs::read_to_string(file).map_err(|error| Misuse(format!("{}: {error}", file.display())))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|error| Misuse(format!("{}: {error}", file.display())))?;
     parse(&text).map_err(|why| Misuse(format!("{} {why}", file.display())).into())
 }
 
@@ -76,7 +80,8 @@ mod tests {
     #[test]
     fn a_wrong_line_is_named() {
         let good = r#"{"id":"a","lang":"nl","collection":"c","title":"X","body":""}"#;
-        for bad in ["{", r#"{"id":"a"}"#, r#"{"id":" ","lang":"nl","collection":"c","title":"X","body":""}"#] {
+        for bad in ["{", r#"{"id":"a"}"#, r#"{"id":" ","lang":"nl","collection":"c","title":"X","body":""}"#]
+        {
             let error = parse(&format!("{good}\n{bad}")).unwrap_err();
             assert!(error.starts_with("line 2: "), "{error}");
         }

@@ -20,7 +20,11 @@ pub fn parse(files: &[PathBuf], _json: bool) -> anyhow::Result<Outcome> {
 pub async fn import(config: &Config, path: &Path) -> anyhow::Result<Outcome> {
     let env = Env::system();
     let Some((base, _)) = base(config, &env).await? else {
-        return Err(Misuse(format!("a server runs on {}: stop it for the import", config.data_dir.display())).into());
+        return Err(Misuse(format!(
+            "a server runs on {}: stop it for the import",
+            config.data_dir.display()
+        ))
+        .into());
     };
     let contact = base.snapshots.get();
     let done = mail::import(&base.spool, &contact.contact, path, env.now()).await?;

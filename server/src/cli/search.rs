@@ -48,7 +48,8 @@ pub fn search(config: &Config, args: SearchArgs) -> anyhow::Result<Outcome> {
 }
 
 fn many(index: &Index, args: &SearchArgs, file: &Path, out: &mut impl Write) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(file).map_err(|error| Misuse(format!("{}: {error}", file.display())))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|error| Misuse(format!("{}: {error}", file.display())))?;
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let line: Line = serde_json::from_str(line)
             .map_err(|error| Misuse(format!("{} line {}: {error}", file.display(), number + 1)))?;

@@ -34,6 +34,7 @@ pub async fn add(config: &Config, new: NewUser) -> anyhow::Result<Outcome> {
         password_hash,
         ..NewAccount::default()
     };
+    std::fs::create_dir_all(&config.data_dir)?;
     let store = startup::open_store(config).await?;
     let mut tx = store.write().await?;
     if store::account_add(&mut tx, &account, env.now()).await?.is_none() {
@@ -106,7 +107,11 @@ fn address(text: &str) -> Result<String, Misuse> {
     let good = email.split_once('@').is_some_and(|(who, host)| {
         !who.is_empty() && !host.is_empty() && !host.contains('@') && !email.contains(char::is_whitespace)
     });
-    if good { Ok(email) } else { Err(Misuse(format!("'{text}' is no mail address such as ilse@winkel.example"))) }
+    if good {
+        Ok(email)
+    } else {
+        Err(Misuse(format!("'{text}' is no mail address such as ilse@winkel.example")))
+    }
 }
 
 /// The first line of standard input, where it was asked for.

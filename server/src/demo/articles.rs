@@ -21,7 +21,8 @@ pub async fn load(tx: &mut Tx, base: &Base) -> anyhow::Result<usize> {
         };
         collection_save(tx, &row).await?;
     }
-    let all = || faq.iter().flat_map(|part| part.article.iter().map(|article| (&part.collection.id, article)));
+    let all =
+        || faq.iter().flat_map(|part| part.article.iter().map(|article| (&part.collection.id, article)));
     // Originals first: a translation names one that is there.
     let (originals, translations): (Vec<_>, Vec<_>) =
         all().partition(|(_, article)| article.translation_of.is_none());

@@ -289,9 +289,9 @@ mod tests {
             assert!(article.translation_of.as_deref().is_none_or(|of| ids.contains(of)), "{}", article.id);
             for link in article.body.split("](/faq/").skip(1) {
                 let to = link.split([')', '#']).next().unwrap_or_default();
-                let known = to.strip_prefix("c/").map_or(ids.contains(to), |slug| {
-                    faq.iter().any(|part| part.collection.id == slug)
-                });
+                let known = to
+                    .strip_prefix("c/")
+                    .map_or(ids.contains(to), |slug| faq.iter().any(|part| part.collection.id == slug));
                 assert!(known, "{} leads to {to}", article.id);
             }
         }

@@ -73,5 +73,7 @@ async fn mailbox(tx: &mut Tx, name: &str, local: &str, aliases: &[&str]) -> anyh
         aliases: aliases.iter().map(|alias| address(alias)).collect(),
         ..Mailbox::default()
     };
-    contact::mailbox_save(tx, &mailbox).await?.ok_or_else(|| anyhow::anyhow!("the mailbox {name} was not made"))
+    contact::mailbox_save(tx, &mailbox)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("the mailbox {name} was not made"))
 }

@@ -29,11 +29,13 @@ pub fn plan(
 ) -> anyhow::Result<Vec<PastTicket>> {
     let scenarios = files::tickets()?.ticket;
     // A conversation without anything to fill in happens once: nobody writes the same twice.
-    let (filled, once): (Vec<&Scenario>, Vec<&Scenario>) = scenarios.iter().partition(|one| is_filled_in(one));
+    let (filled, once): (Vec<&Scenario>, Vec<&Scenario>) =
+        scenarios.iter().partition(|one| is_filled_in(one));
     anyhow::ensure!(!filled.is_empty(), "server/demo/tickets.toml has nothing to fill in");
     let repeated = filled.iter().cycle().take(TICKETS - once.len());
     let maker = Maker { base, people, mailboxes, calendar };
-    let made = once.iter().chain(repeated).enumerate().map(|(number, scenario)| maker.ticket(number, scenario));
+    let made =
+        once.iter().chain(repeated).enumerate().map(|(number, scenario)| maker.ticket(number, scenario));
     let mut tickets = made.collect::<anyhow::Result<Vec<PastTicket>>>()?;
     tickets.sort_by_key(|ticket| ticket.entries.first().map(|entry| entry.at));
     Ok(tickets)
