@@ -1,6 +1,6 @@
 //! `loket demo`: fills an empty data folder.
 
-use super::{Misuse, Outcome, base, index};
+use super::{Misuse, Outcome, base, index, print};
 use crate::config::Config;
 use crate::demo;
 use crate::env::Env;
@@ -23,6 +23,6 @@ pub async fn load(config: &Config) -> anyhow::Result<Outcome> {
     let counts = demo::demo_load_told(&base, |step| eprintln!("  {step}")).await?;
     index::here(&base).await?;
     base.store.close().await;
-    println!("{counts}");
+    print(counts);
     Ok(Outcome::Done)
 }
