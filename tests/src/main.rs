@@ -6,11 +6,15 @@
 mod accounts;
 mod base;
 mod contact;
+mod community;
+mod demo;
 mod desk;
+mod faq;
 mod health;
 mod mail;
 mod outage;
 mod outbox;
+mod search;
 mod statements;
 mod status;
 mod status_rules;

@@ -1,7 +1,7 @@
 //! `loket check`: counts that must agree, read beside a running server without locking
 //! anything. Exit code 1 when they don't.
 
-use super::Outcome;
+use super::{Outcome, print};
 use crate::config::Config;
 use crate::desk::search;
 use crate::search::Index;
@@ -33,7 +33,12 @@ pub async fn check(config: &Config) -> anyhow::Result<Outcome> {
     drop(tx);
     db.close().await;
     for line in &lines {
-        println!("{:<5}  {:<9}  {}", if line.agrees { "ok" } else { "WRONG" }, line.what, line.counts);
+        print(format_args!(
+            "{:<5}  {:<9}  {}",
+            if line.agrees { "ok" } else { "WRONG" },
+            line.what,
+            line.counts
+        ));
     }
     let all = lines.iter().all(|line| line.agrees);
     Ok(if all { Outcome::Done } else { Outcome::Wrong })

@@ -1,17 +1,17 @@
 //! `loket config`: the settings in force, or what each is for.
 
-use super::Outcome;
+use super::{Outcome, print};
 use crate::config::{Config, KEYS, LogForm};
 use crate::store::StoreUrl;
 
 /// Every setting with its default and its purpose.
 pub fn explain() -> anyhow::Result<Outcome> {
-    println!("Settings stand in loket.toml (or the file of --config); variables overrule them.");
+    print("Settings stand in loket.toml (or the file of --config); variables overrule them.");
     for key in KEYS {
-        println!();
-        println!("{}", key.name);
-        println!("    {}", key.about);
-        println!("    Variable LOKET_{}. Default: {}.", key.name.to_uppercase(), key.default);
+        print("");
+        print(key.name);
+        print(format_args!("    {}", key.about));
+        print(format_args!("    Variable LOKET_{}. Default: {}.", key.name.to_uppercase(), key.default));
     }
     Ok(Outcome::Done)
 }
@@ -19,7 +19,7 @@ pub fn explain() -> anyhow::Result<Outcome> {
 /// The settings in force, as a file could hold them; passwords are left out.
 pub fn show(config: &Config) -> anyhow::Result<Outcome> {
     for line in lines(config) {
-        println!("{line}");
+        print(line);
     }
     Ok(Outcome::Done)
 }

@@ -1,6 +1,6 @@
 //! `loket demo`: fills an empty data folder.
 
-use super::{Misuse, Outcome, base, index};
+use super::{Misuse, Outcome, base, index, print};
 use crate::config::Config;
 use crate::demo;
 use crate::env::Env;
@@ -16,13 +16,13 @@ pub async fn load(config: &Config) -> anyhow::Result<Outcome> {
     };
     if !demo::is_empty(&base).await? {
         return Err(Misuse(format!(
-            "{folder} is in use: set LOKET_DATA_DIR to an empty folder for the demo"
+            "the store of {folder} is not empty: set LOKET_DATA_DIR to a new folder for the demo"
         ))
         .into());
     }
     let counts = demo::demo_load_told(&base, |step| eprintln!("  {step}")).await?;
     index::here(&base).await?;
     base.store.close().await;
-    println!("{counts}");
+    print(counts);
     Ok(Outcome::Done)
 }

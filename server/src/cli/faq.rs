@@ -1,7 +1,7 @@
 //! `loket faq import`: articles from a file, added or changed by the id they have there.
 
 use super::progress::Progress;
-use super::{Misuse, Outcome, base, index};
+use super::{Misuse, Outcome, base, index, print};
 use crate::config::Config;
 use crate::desk::faq::{ImportDoc, doc_import};
 use crate::env::Env;
@@ -39,7 +39,7 @@ pub async fn import(config: &Config, file: &Path) -> anyhow::Result<Outcome> {
         }
     }
     store.close().await;
-    println!("{} articles imported", docs.len());
+    print(format_args!("{} articles imported", docs.len()));
     Ok(Outcome::Done)
 }
 

@@ -1,6 +1,6 @@
 //! `loket mail`: hands over to `mail`, and lets imported mails become tickets at once.
 
-use super::{Misuse, Outcome, base, mail};
+use super::{Misuse, Outcome, base, mail, print};
 use crate::config::Config;
 use crate::desk::tickets::TicketsDesk;
 use crate::env::Env;
@@ -36,7 +36,10 @@ pub async fn import(config: &Config, path: &Path) -> anyhow::Result<Outcome> {
     stop.send_replace(true);
     draining.await?;
     let counts = base.spool.counts();
-    println!("{} mails imported, {} empty, {} in quarantine", done.accepted, done.empty, counts.quarantined);
+    print(format_args!(
+        "{} mails imported, {} empty, {} in quarantine",
+        done.accepted, done.empty, counts.quarantined
+    ));
     base.store.close().await;
     Ok(if counts.quarantined > 0 { Outcome::Wrong } else { Outcome::Done })
 }

@@ -45,7 +45,7 @@ pub fn run() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print!("{error}");
+            print(error.to_string().trim_end());
             return ExitCode::SUCCESS;
         }
         Err(error) => {
@@ -56,6 +56,7 @@ pub fn run() -> ExitCode {
     match runtime().and_then(|runtime| runtime.block_on(command(args))) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Wrong) => ExitCode::FAILURE,
+        Err(error) if unread(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let text = format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ");
             eprintln!("loket: {text}");
@@ -123,10 +124,23 @@ async fn base(config: &Config, env: &Env) -> anyhow::Result<Option<(Base, bool)>
 }
 
 fn taken(error: &anyhow::Error) -> bool {
-    let io = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::ResourceBusy)
-    };
-    error.chain().any(io)
+    has(error, std::io::ErrorKind::ResourceBusy)
+}
+
+/// Whether nobody reads our answer any more.
+fn unread(error: &anyhow::Error) -> bool {
+    has(error, std::io::ErrorKind::BrokenPipe)
+}
+
+fn has(error: &anyhow::Error, kind: std::io::ErrorKind) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == kind))
+}
+
+/// A line of the answer on standard output. That nobody reads on (`loket … | head`) is no
+/// trouble of ours.
+fn print(line: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// clap's message on one line that says what to do.

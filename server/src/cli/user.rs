@@ -2,7 +2,7 @@
 //! beside a running server.
 
 use super::args::NewUser;
-use super::{Misuse, Outcome};
+use super::{Misuse, Outcome, print};
 use crate::config::Config;
 use crate::desk::accounts::password;
 use crate::env::{Env, HOUR, token_hash};
@@ -34,6 +34,7 @@ pub async fn add(config: &Config, new: NewUser) -> anyhow::Result<Outcome> {
         password_hash,
         ..NewAccount::default()
     };
+    std::fs::create_dir_all(&config.data_dir)?;
     let store = startup::open_store(config).await?;
     let mut tx = store.write().await?;
     if store::account_add(&mut tx, &account, env.now()).await?.is_none() {
@@ -71,7 +72,7 @@ pub async fn list(config: &Config) -> anyhow::Result<Outcome> {
     for person in people {
         let role = Role::from_code(&person.role).unwrap_or(Role::Merchant).code();
         let note = if person.disabled_at.is_some() { "  (may not sign in)" } else { "" };
-        println!("{role:<9} {:<40} {}{note}", person.email, person.name);
+        print(format_args!("{role:<9} {:<40} {}{note}", person.email, person.name));
     }
     Ok(Outcome::Done)
 }
@@ -93,10 +94,10 @@ async fn finish(
     tx.commit().await?;
     store.close().await;
     if has_password {
-        println!("{email} can sign in at {}{}", config.site_url, lang.href("/inloggen"));
+        print(format_args!("{email} can sign in at {}{}", config.site_url, lang.href("/inloggen")));
     } else {
-        println!("{email} can sign in once, within 24 hours, with this link:");
-        println!("{}{}", config.site_url, lang.href(&format!("/inloggen/l/{token}")));
+        print(format_args!("{email} can sign in once, within 24 hours, with this link:"));
+        print(format_args!("{}{}", config.site_url, lang.href(&format!("/inloggen/l/{token}"))));
     }
     Ok(Outcome::Done)
 }

@@ -1,7 +1,7 @@
 //! When things happened in the demo: counted from now, by the office's clock. Pure.
 
 use crate::desk::hours::Hours;
-use crate::env::{DAY, MINUTE};
+use crate::env::DAY;
 use app::Moment;
 use app::contact::model::WeekHours;
 use jiff::civil::{Date, DateTime, Time};
@@ -55,12 +55,6 @@ impl Calendar {
         self.office.next_open(at).unwrap_or(at)
     }
 
-    /// Whole weeks that everything must go back for `last` to lie in the past.
-    pub fn weeks_back(&self, last: Moment) -> i64 {
-        let week = 7 * DAY;
-        (last - self.now + MINUTE).max(0).saturating_add(week - 1) / week
-    }
-
     /// A day shortly before, in words: `12 november`.
     pub fn day_before(&self, at: Moment, days: i64, lang: app::Lang) -> String {
         app::ui::time::day(lang, at - days * DAY)
@@ -111,13 +105,5 @@ mod tests {
         let calendar = Calendar::new(at("2026-11-23T10:00:00"), &zone());
         assert_eq!(calendar.office_minute(at("2026-11-21T20:00:00")), at("2026-11-23T09:00:00"));
         assert_eq!(calendar.office_minute(at("2026-11-23T09:30:00")), at("2026-11-23T09:30:00"));
-    }
-
-    #[test]
-    fn nothing_happens_in_the_future() {
-        let calendar = Calendar::new(at("2026-11-23T10:00:00"), &zone());
-        assert_eq!(calendar.weeks_back(at("2026-11-23T09:00:00")), 0);
-        assert_eq!(calendar.weeks_back(at("2026-11-23T10:00:00")), 1);
-        assert_eq!(calendar.weeks_back(at("2026-12-01T10:00:00")), 2);
     }
 }

@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::files::{self, Thread};
 use super::people::People;
-use crate::env::{DAY, MINUTE};
+use crate::env::MINUTE;
 use crate::store::Tx;
 use crate::store::community::{NewThread, post_accept, post_add, thread_add};
 use app::Moment;
@@ -35,18 +35,23 @@ pub async fn load(tx: &mut Tx, people: &People, calendar: &Calendar) -> anyhow::
     Ok(planned.len())
 }
 
-/// When the question and each answer was written: staff in office hours, nothing in the
-/// future, every answer after the one before.
+/// When the question and each answer was written: staff in office hours, every answer
+/// after the one before. What would end in the future is moved back by whole weeks.
 fn times(thread: &Thread, people: &People, calendar: &Calendar) -> anyhow::Result<Vec<Moment>> {
-    let asked = calendar.before_sunday(thread.days_ago, thread.time);
-    let mut times = vec![asked];
-    for post in &thread.post {
-        let last = times.last().copied().unwrap_or(asked);
-        let at = (asked + post.minutes_later * MINUTE).max(last + MINUTE);
-        let staff = people.by_email(&post.author)?.is_staff();
-        times.push(if staff { calendar.office_minute(at) } else { at });
+    let mut days_ago = thread.days_ago;
+    loop {
+        let asked = calendar.before_sunday(days_ago, thread.time);
+        let mut last = asked;
+        let mut times = vec![asked];
+        for post in &thread.post {
+            let at = (asked + post.minutes_later * MINUTE).max(last + MINUTE);
+            let staff = people.by_email(&post.author)?.is_staff();
+            last = if staff { calendar.office_minute(at) } else { at };
+            times.push(last);
+        }
+        if last < calendar.now {
+            return Ok(times);
+        }
+        days_ago += 7;
     }
-    // Whole weeks, so that weekdays stay.
-    let weeks = calendar.weeks_back(times.last().copied().unwrap_or(asked));
-    Ok(times.into_iter().map(|at| at - weeks * 7 * DAY).collect())
 }

@@ -47,6 +47,9 @@ pub(super) struct ArticlePart {
     pub helpful: i64,
     pub reviewed_at: Moment,
     pub text: Text,
+    /// Rendered by this process: what a file brings may be an older program's work.
+    #[serde(skip)]
+    pub ours: bool,
 }
 
 /// What rendering gave.
@@ -94,7 +97,7 @@ fn collection(row: CollectionRow) -> CollectionPart {
 
 fn article(row: ArticleRow, known: &HashMap<i64, &ArticlePart>) -> ArticlePart {
     let lang = Lang::from_code(&row.lang);
-    let same = known.get(&row.id).filter(|part| part.version == row.version && part.slug == row.slug);
+    let same = known.get(&row.id).filter(|part| part.ours && part.version == row.version);
     let (text, lead) = match same {
         Some(part) => (part.text.clone(), part.lead.clone()),
         None => {
@@ -118,5 +121,6 @@ fn article(row: ArticleRow, known: &HashMap<i64, &ArticlePart>) -> ArticlePart {
         helpful: row.helpful_yes - row.helpful_no,
         reviewed_at: row.reviewed_at,
         text,
+        ours: true,
     }
 }
