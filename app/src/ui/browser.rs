@@ -205,7 +205,7 @@ mod bars {
             return event.text_content();
         }
         let date = js_sys::Date::new(&bar.get_attribute("data-last")?.into());
-        date.set_utc_date(date.get_utc_date().wrapping_sub(u32::try_from(LAST - day).ok()?));
+        date.set_time(date.get_time() - f64::from(LAST - day) * 86_400_000.0);
         let iso = date.to_iso_string().as_string()?;
         let (month, number) = (iso.get(5..7)?, iso.get(8..10)?.trim_start_matches('0'));
         let month = crate::ui::month_name(lang, month.parse().ok()?);

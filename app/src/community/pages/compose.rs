@@ -33,7 +33,7 @@ fn content(page: &Page) -> AnyView {
     );
     view! {
         {head_private(page, title)}
-        <div class="wrap wrap-text mt-5">
+        <div class="wrap wrap-text page-crumbs">
             {crumbs(page, &steps)}
             <h1 class="h-page mt-5">{title}</h1>
             <p class="muted mt-2 mb-5">{page.t(

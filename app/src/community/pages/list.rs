@@ -43,7 +43,7 @@ fn content(page: &Page, topic: Option<Topic>, list: &ThreadList, later: bool, no
     };
     view! {
         {head(page, &title, told)}
-        <div class="wrap mt-6">
+        <div class="wrap page-top">
             <div class="head">
                 <h1 class="h-page">{title.clone()}</h1>
                 <a class="btn btn-primary" href=page.href("/community/nieuw")>

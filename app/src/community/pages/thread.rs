@@ -31,7 +31,7 @@ fn content(page: &Page, thread: &Thread, now: Moment) -> AnyView {
     let told = crate::ui::marks::first_words(&thread.html, 150);
     view! {
         {head(page, &thread.title, &told)}
-        <div class="wrap wrap-text mt-5">
+        <div class="wrap wrap-text page-crumbs">
             {crumbs(page, &steps)}
             <h1 class="h-thread thread-title" lang=foreign>{thread.title.clone()}</h1>
             {meta(page, thread)}
@@ -103,7 +103,7 @@ fn replies(page: &Page, thread: &Thread, posts: &[&Post], now: Moment) -> AnyVie
     }
     let posts = posts.iter().map(|post| answer(page, thread, post, now)).collect_view();
     view! {
-        <section class="stack thread-replies" aria-labelledby="h-rea">
+        <section class="stack gap-6" aria-labelledby="h-rea">
             <h2 id="h-rea">{page.t("Reacties", "Replies")}</h2>
             {posts}
         </section>

@@ -32,7 +32,7 @@ fn content(page: &Page, contact: &Contact, status: &StatusView, now: Moment) -> 
     );
     view! {
         {head(page, "Contact", told)}
-        <div class="wrap mt-6">
+        <div class="wrap page-top">
             <h1 class="h-page">"Contact"</h1>
             <p class="lead mt-2">{clock}" "{answer_words(page.lang, &contact.expect)}</p>
         </div>

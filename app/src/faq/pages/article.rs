@@ -38,13 +38,13 @@ fn content(page: &Page, article: &Article, thanks: bool) -> AnyView {
     let other = article.other.as_ref().map(|slug| format!("/faq/{slug}"));
     view! {
         {document::head_with(page, &article.title, &article.answer, other.as_deref())}
-        <div class="wrap mt-5">{crumbs(page, &steps)}</div>
-        <div class="wrap split mt-5">
+        <div class="wrap page-crumbs">{crumbs(page, &steps)}</div>
+        <div class="wrap split page-top">
             <article lang=foreign>
                 <h1 class="h-article">{article.title.clone()}</h1>
                 {meta(page, article)}
                 <div class="prose">
-                    <p class="callout" data-tone="brand">
+                    <p class="callout short" data-tone="brand">
                         {icon("check")}
                         <span>
                             <span class="vh">{page.t("Kort antwoord: ", "Short answer: ")}</span>
@@ -61,7 +61,7 @@ fn content(page: &Page, article: &Article, thanks: bool) -> AnyView {
                 <section>
                     <h2>{page.t("Komt u er niet uit?", "Still stuck?")}</h2>
                     <p class="small muted mb-3">{page.t("Vraag het ons of andere winkeliers.", "Ask us or other merchants.")}</p>
-                    <p class="row">
+                    <p class="row gap-2">
                         <a class="btn" href=page.href("/contact")>{page.t("Neem contact op", "Contact us")}</a>
                         <a class="btn btn-quiet" href=page.href("/community")>"Community"</a>
                     </p>

@@ -23,7 +23,7 @@ fn all(page: &Page, home: &FaqHome) -> AnyView {
     );
     view! {
         {head(page, title, told)}
-        <div class="wrap mt-6"><div class="stack">
+        <div class="wrap page-top"><div class="stack gap-5 compose">
             <h1 class="h-page">{title}</h1>
             <SearchBox lang=page.lang value=String::new()/>
         </div></div>
@@ -116,7 +116,7 @@ fn one(page: &Page, collection: &Collection) -> AnyView {
     };
     view! {
         {head(page, &link.title, &link.summary)}
-        <div class="wrap wrap-text mt-5">
+        <div class="wrap wrap-text page-crumbs">
             {crumbs(page, &steps)}
             <h1 class="h-article mt-5">{link.title.clone()}</h1>
             <p class="lead mt-2 mb-5">{link.summary.clone()}</p>

@@ -55,7 +55,7 @@ fn content(page: &Page, q: &str, group: Option<Group>, found: &[Found]) -> AnyVi
     };
     view! {
         {document::head_private(page, &title)}
-        <div class="wrap wrap-text mt-6">
+        <div class="wrap wrap-text page-top">
             <h1 class="vh">{title.clone()}</h1>
             <SearchBox lang=page.lang value=q.to_owned()/>
             {results}
@@ -112,7 +112,7 @@ fn hits(page: &Page, q: &str, chosen: Option<Group>, found: &[Found]) -> AnyView
             }
         })
         .collect_view();
-    view! { <div class="stack status-now">{groups}</div> }.into_any()
+    view! { <div class="stack gap-7">{groups}</div> }.into_any()
 }
 
 fn hit(found: &Found) -> AnyView {

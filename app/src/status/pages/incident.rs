@@ -37,7 +37,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
     view! {
         {head(page, &title, &told)}
         <div id="live-incident" data-live=live>
-            <div class="wrap mt-5">
+            <div class="wrap page-crumbs">
                 {crumbs(page, &steps)}
                 <h1 class="h-article mt-5">{title}</h1>
                 {facts(incident, lang, now)}
@@ -47,7 +47,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
                     <h2 id="h-tijd" class="mb-5">{lang.t("Verloop", "Updates")}</h2>
                     {timeline(incident, lang, now)}
                 </section>
-                <div class="stack">
+                <div class="stack gap-5">
                     {do_now}
                     {data_loss(incident, lang, now)}
                     {touched(view, incident, lang)}
@@ -115,7 +115,7 @@ fn touched(view: &StatusView, incident: &Incident, lang: Lang) -> AnyView {
         lang.t("Getroffen onderdelen, zoals ze nu zijn", "Affected components, as they are now")
     };
     view! {
-        <section class="card" aria-labelledby="h-raakt"><h2 id="h-raakt">{title}</h2><ul class="stack">{rows}</ul></section>
+        <section class="card" aria-labelledby="h-raakt"><h2 id="h-raakt">{title}</h2><ul class="stack gap-2">{rows}</ul></section>
     }
     .into_any()
 }

@@ -26,7 +26,7 @@ pub fn StatusPage() -> AnyView {
     shell(
         view! {
             {head(&page, "Status", told)}
-            <div class="wrap mt-6"><h1 class="h-page">"Status"</h1></div>
+            <div class="wrap page-top"><h1 class="h-page">"Status"</h1></div>
             <div id="live-status" data-live=source>{body(&view, page.lang, now)}</div>
             <WalkBars lang=page.lang/>
         }
@@ -42,7 +42,7 @@ pub fn status_html(view: &StatusView, lang: Lang, now: Moment) -> String {
 fn body(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
     let open = view.open.iter().map(|incident| open_incident(incident, lang, now)).collect_view();
     view! {
-        <div class="wrap mt-5 stack status-now">
+        <div class="wrap mt-6 stack gap-section">
             {components(view, lang, now)}
             {open}
             {maintenance(view, lang, now)}
@@ -110,15 +110,16 @@ fn shared_cause(view: &StatusView, lang: Lang) -> Option<(String, Vec<String>)> 
 }
 
 fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
-    let id = format!("h-open-{}", incident.id);
-    let labelled = id.clone();
+    // The banner's section has the title as its name; this one is told apart from it.
+    let title = incident.title.get(lang);
+    let name = lang.t(format!("Verloop: {title}"), format!("Updates: {title}"));
     let href = lang.href(&format!("/status/{}", incident.slug));
     let tone = tone_of(incident);
     view! {
-        <section class="split" aria-labelledby=labelled>
-            <div class="stack">
-                <h2 id=id><a href=href>{incident.title.get(lang).to_owned()}</a></h2>
-                <p class="row small muted">
+        <section class="split" aria-label=name>
+            <div class="stack gap-3">
+                <h2><a href=href>{title.to_owned()}</a></h2>
+                <p class="row row-meta small muted">
                     <span class="state-word" data-tone=tone>{tone_icon(tone)}{incident.impact.incident_word(lang)}</span>
                     <span>{lang.t("sinds ", "since ")}{time::time_when(lang, now, incident.started_at)}</span>
                     {incident.next_update_at.map(|at| view! {
@@ -127,7 +128,7 @@ fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
                 </p>
                 <div class="mt-4">{timeline(incident, lang, now)}</div>
             </div>
-            <div class="stack">
+            <div class="stack gap-5">
                 <div class="card">
                     <h3>{lang.t("Wat u nu kunt doen", "What you can do now")}</h3>
                     {advice(incident, lang, now)}

@@ -32,7 +32,7 @@ fn content(page: &Page, tickets: &[TicketLink]) -> AnyView {
     };
     view! {
         {head_private(page, title)}
-        <div class="wrap wrap-text mt-6">
+        <div class="wrap wrap-text page-top">
             <div class="head">
                 <h1 class="h-page">{title}</h1>
                 <a class="btn btn-primary" href=page.href("/contact")>{ask}</a>

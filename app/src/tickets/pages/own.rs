@@ -29,7 +29,7 @@ fn accepted(page: &Page, path: &str) -> AnyView {
     view! {
         {head_private(page, title)}
         <div id="own-ticket" data-live=page.href(path)>
-            <div class="wrap wrap-text mt-6"><div class="sent stack">
+            <div class="wrap wrap-text page-top"><div class="sent stack">
                 <p class="state-word" data-tone="ok">{tone_icon("ok")}{page.t("Ontvangen en bewaard", "Received and kept")}</p>
                 <h1 class="h-page">{title}</h1>
                 <p class="lead">{page.t(
@@ -57,7 +57,7 @@ fn content(page: &Page, path: &str, ticket: &Ticket, now: Moment) -> AnyView {
     });
     view! {
         {head_private(page, &ticket.subject)}
-        <div class="wrap wrap-text mt-6">
+        <div class="wrap wrap-text page-top">
             <p class="row small faint">
                 {state_badge(page.lang, ticket.state)}<span class="num">{format!("Ticket #{}", ticket.number)}</span>
             </p>
