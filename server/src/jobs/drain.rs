@@ -43,7 +43,7 @@ pub async fn run(desk: Arc<TicketsDesk>, mut shutdown: watch::Receiver<bool>) {
             tracing::warn!(waiting = spool.pending().len(), "the spool waits for the store");
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = back(&mut here) => {}
+                () = super::on(&mut here) => {}
                 stop = shutdown.changed() => if stop.is_err() { return },
             }
             pause = (pause * 2).min(LONG);
