@@ -66,6 +66,8 @@ pub struct Actor {
     pub email: String,
     /// Whom rate limits count: the account or the peer's address.
     pub limit_key: String,
+    /// There is a session, but the store that knows whose is away. Acts as a visitor.
+    pub unknown: bool,
 }
 
 impl Actor {
@@ -88,13 +90,18 @@ impl Actor {
     pub fn require(&self, role: Role) -> Result<(), AppError> {
         match self.role {
             has if has >= role => Ok(()),
-            Role::Visitor => Err(AppError::SignIn),
+            Role::Visitor => Err(self.stranger()),
             _ => Err(AppError::Forbidden),
         }
     }
 
     /// The account's id; an error that leads to the sign-in page for a visitor.
     pub fn account_id(&self) -> Result<i64, AppError> {
-        self.account.ok_or(AppError::SignIn)
+        self.account.ok_or_else(|| self.stranger())
+    }
+
+    /// Why somebody without an account gets no further.
+    fn stranger(&self) -> AppError {
+        if self.unknown { AppError::StoreAway } else { AppError::SignIn }
     }
 }

@@ -192,7 +192,7 @@ export async function signIn(page, who) {
   const form = page.locator("form", { has: page.locator("input[name=password]") });
   await form.locator("input[name=email]").fill(`${who}@winkelkade.example`);
   await form.locator("input[name=password]").fill(PASSWORD);
-  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/inloggen")), form.locator("[type=submit]").first().click()]);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/inloggen")), form.locator("button:not([type=button])").first().click()]);
 }
 
 /** Waits until the islands of the page are alive. */

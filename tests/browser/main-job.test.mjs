@@ -94,7 +94,7 @@ for (const database of DATABASES) {
       await merchant.locator("[name=body]").fill("Ik wil er in december een bij zetten.");
       await Promise.all([
         merchant.waitForURL(/\/community\/\d+$/),
-        merchant.locator("main form [type=submit]").last().click(),
+        merchant.locator("main form.compose button:not([type=button])").last().click(),
       ]);
       assert.equal(await merchant.locator("h1").innerText(), "Kan ik twee kassa's naast elkaar gebruiken?");
       assert.deepEqual(merchant.faults, []);
@@ -115,7 +115,7 @@ for (const database of DATABASES) {
         });
         await Promise.all([
           visitor.waitForURL("**/ticket/*"),
-          visitor.locator("form[enctype='multipart/form-data'] [type=submit]").click(),
+          visitor.locator("form[enctype='multipart/form-data'] button:not([type=button])").click(),
         ]);
         await eventually("the ticket's page", async () => {
           await visitor.reload();
@@ -149,7 +149,7 @@ for (const database of DATABASES) {
       const form = lead.locator("form", { has: lead.locator("[name=title_nl]") });
       const [answer] = await Promise.all([
         lead.waitForResponse((one) => one.request().method() === "POST" && one.status() === 303),
-        form.locator("[type=submit]").last().click(),
+        form.locator("button:not([type=button])").last().click(),
       ]);
       const declared = Date.now();
       const slowest = Math.max(...(await Promise.all(seen))) - declared;
@@ -173,7 +173,7 @@ for (const database of DATABASES) {
         const update = lead.locator("form", { has: lead.locator("[name=text_nl]") });
         await Promise.all([
           lead.waitForResponse((one) => one.request().method() === "POST" && one.status() === 303),
-          update.locator("[type=submit]").last().click(),
+          update.locator("button:not([type=button])").last().click(),
         ]);
       };
       await write("identified", "De oorzaak is gevonden.", "We found the cause.");
@@ -205,7 +205,7 @@ for (const database of DATABASES) {
       await visitor.locator("[name=body]").fill("Wanneer doet mijn winkel het weer?");
       await Promise.all([
         visitor.waitForURL("**/ticket/*"),
-        visitor.locator("form[enctype='multipart/form-data'] [type=submit]").click(),
+        visitor.locator("form[enctype='multipart/form-data'] button:not([type=button])").click(),
       ]);
       loket.back();
       const agent = await visit(browser, loket);

@@ -1,6 +1,5 @@
 //! [`TestDesk`]: a whole Loket on ports of its own, stopped and checked at the end.
 
-use app::Moment;
 use reqwest::redirect::Policy;
 use server::config::Config;
 use server::env::Env;
@@ -352,9 +351,4 @@ pub async fn fresh_postgres() -> Option<String> {
     connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let (server, _) = admin.rsplit_once('/').unwrap();
     Some(format!("{server}/{name}"))
-}
-
-/// Now, for tests that compare with the clock.
-pub fn now(desk: &TestDesk) -> Moment {
-    desk.base.env.now()
 }

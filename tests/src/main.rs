@@ -5,8 +5,8 @@
 
 mod accounts;
 mod base;
-mod contact;
 mod community;
+mod contact;
 mod demo;
 mod desk;
 mod faq;

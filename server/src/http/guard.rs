@@ -32,7 +32,7 @@ pub async fn who(State(web): State<Web>, mut request: Request, next: Next) -> Re
     } else {
         match web.desk.accounts.actor(&token, &limit_key).await {
             Ok(actor) => actor,
-            Err(AppError::StoreAway) => Actor::visitor(limit_key),
+            Err(AppError::StoreAway) => Actor { unknown: true, ..Actor::visitor(limit_key) },
             Err(error) => {
                 tracing::error!(%error, "the session could not be looked up");
                 Actor::visitor(limit_key)

@@ -23,36 +23,17 @@ pub async fn page(State(web): State<Web>, Extension(asker): Extension<Asker>, re
     if path == "/desk" || path == "/desk/" {
         return see_other(&asker.lang.href("/desk/wachtrij/new"));
     }
-    if path.starts_with("/desk/") && asker.actor.account.is_none() && web.base.snapshots.get().version >= 0 {
-        return sign_in_first(&web, &asker, request).await;
+    if path.starts_with("/desk/") && asker.actor.account.is_none() && !asker.actor.unknown {
+        let here = asker.lang.href(path);
+        return see_other(&format!("{}?next={here}", asker.lang.href("/inloggen")));
     }
     render(&web, &asker, request, None).await
-}
-
-/// Staff who aren't signed in go to the sign-in page and come back; while the
-/// store is away nobody can sign in, and the page says that instead.
-async fn sign_in_first(web: &Web, asker: &Asker, request: Request) -> Response {
-    if !asker.token.is_empty() && web.base.store.ping().await.is_err() {
-        return render(web, asker, request, None).await;
-    }
-    let here = asker.lang.href(request.uri().path());
-    see_other(&format!("{}?next={here}", asker.lang.href("/inloggen")))
 }
 
 /// Renders the page at the request's path; after a form that failed, with what was typed.
 pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Option<Posted>) -> Response {
     let status = posted.as_ref().map(|posted| (posted.error.status(), posted.error.retry_after()));
-    let page = Page {
-        lang: asker.lang,
-        path: request.uri().path().to_owned(),
-        query: request.uri().query().unwrap_or_default().to_owned(),
-        actor: asker.actor.clone(),
-        assets: web.facts.assets.clone(),
-        site_url: web.facts.site_url.clone(),
-        token: asker.token.clone(),
-        demo: web.facts.demo,
-        posted: posted.map(Arc::new),
-    };
+    let page = page_of(web, asker, &request, posted);
     let is_head = request.method() == Method::HEAD;
     *request.method_mut() = Method::GET;
     let context = contexts(web.desk.clone(), page);
@@ -68,6 +49,21 @@ pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Opti
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     if is_head { response.map(|_| Body::empty()) } else { response }
+}
+
+/// What the page knows of its request.
+fn page_of(web: &Web, asker: &Asker, request: &Request, posted: Option<Posted>) -> Page {
+    Page {
+        lang: asker.lang,
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
+        actor: asker.actor.clone(),
+        assets: web.facts.assets.clone(),
+        site_url: web.facts.site_url.clone(),
+        token: asker.token.clone(),
+        demo: web.facts.demo,
+        posted: posted.map(Arc::new),
+    }
 }
 
 /// Renders the page at `path` again after a form that failed.
@@ -110,17 +106,7 @@ pub async fn server_function(
     Extension(asker): Extension<Asker>,
     request: Request,
 ) -> Response {
-    let page = Page {
-        lang: asker.lang,
-        path: request.uri().path().to_owned(),
-        query: String::new(),
-        actor: asker.actor.clone(),
-        assets: web.facts.assets.clone(),
-        site_url: web.facts.site_url.clone(),
-        token: asker.token.clone(),
-        demo: web.facts.demo,
-        posted: None,
-    };
+    let page = page_of(&web, &asker, &request, None);
     let context = contexts(web.desk.clone(), page);
     leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
 }

@@ -2,6 +2,7 @@
 //! `spool` and `smtp` know no store; `parse`, `reply`, `classify` and `thread`
 //! are pure.
 
+pub mod address;
 pub mod classify;
 pub mod compose;
 pub mod parse;

@@ -116,7 +116,7 @@ pub struct OutboxCounts {
 }
 
 /// Writes a mail that is due at once; false when this deed already mailed this recipient.
-/// Ping [`crate::desk::pulse::Topic::Outbox`] after the commit.
+/// Ping the outbox's topic after the commit.
 pub async fn outbox_add(tx: &mut Tx, mail: &NewMail, now: Moment) -> StoreResult<bool> {
     let added = exec!(
         tx,

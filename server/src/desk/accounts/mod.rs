@@ -11,10 +11,10 @@ pub mod password;
 mod people;
 
 use crate::desk::Base;
-use crate::desk::contact::address;
 use crate::desk::limits::Deed;
 use crate::desk::pulse::Topic;
 use crate::env::{DAY, MINUTE, token_hash};
+use crate::mail::address;
 use crate::store::accounts::{self as store, AccountRow, NewAccount};
 use crate::store::{Tx, outbox};
 use app::accounts::model::{Account, AccountDraft, NewSession, Person};

@@ -4,7 +4,7 @@
 //! `data`, the files follow each other in the bytes. Old items must stay readable:
 //! fields may be added with a default, never renamed.
 
-use super::address;
+use crate::mail::address;
 use crate::mail::spool::Envelope;
 use app::contact::model::{ContactForm, Upload};
 use app::{AppError, AppResult, Lang, Moment};

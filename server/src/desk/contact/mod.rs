@@ -4,7 +4,6 @@
 //! form must work while the store is away: they read the snapshot and write the spool,
 //! never the store.
 
-pub mod address;
 pub mod form;
 mod office;
 mod snapshot;

@@ -1,8 +1,8 @@
 //! What an admin sets: office hours, closures, mailboxes.
 
-use super::address;
 use crate::desk::Base;
 use crate::desk::hours::holidays;
+use crate::mail::address;
 use crate::store::contact as store;
 use crate::store::setting::snapshot_changed;
 use app::contact::model::{ChannelKind, Closure, Mailbox, OfficeHours, WeekHours};

@@ -1,9 +1,9 @@
 //! What is public about contact, in memory, and what is known from it while the
 //! store is away: the hours, and whose mail we take.
 
-use super::address;
 use crate::desk::hours::Hours;
 use crate::desk::snapshot::Snapshots;
+use crate::mail::address;
 use crate::mail::smtp::Recipients;
 use crate::store::contact as store;
 use crate::store::{StoreResult, Tx};
