@@ -102,8 +102,10 @@ pub fn taken(event: &KeyboardEvent) -> bool {
     modified || event.default_prevented() || typing(event) || dialog_open() || !live::single_keys()
 }
 
-/// Whether the key goes into a field.
+/// Whether the key goes into a field. Of a dialog that has just closed the browser leaves the focus where it
+/// was for a moment: that does not count.
 pub fn typing(event: &KeyboardEvent) -> bool {
+        .filter(|element| !matches!(element.closest("dialog:not([open])"), Ok(Some(_))))
     event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
         match element.tag_name().as_str() {
             "TEXTAREA" | "SELECT" => true,

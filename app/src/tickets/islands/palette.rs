@@ -90,20 +90,15 @@ pub fn Palette(
         dom::close_dialog("palette");
         dom::show_dialog("keys");
     };
-    let close = move |_| {
-        open.set(false);
-        // Where nothing had the focus before, the browser leaves it in the closed dialog for a moment.
-        dom::blur("palette-input");
-    };
     let name = lang.t("Zoek of voer uit", "Search or run");
     view! {
         <a class="find" href=lang.href("/zoeken") on:click=move |event| { event.prevent_default(); show(); }>
             {icon("search")}{name}<kbd>"Ctrl K"</kbd>
         </a>
-        <dialog class="dialog palette" id="palette" aria-label=name on:close=close>
+        <dialog class="dialog palette" id="palette" aria-label=name on:close=move |_| open.set(false)>
             <div class="palette-box">
                 {icon("search")}
-                <input type="text" id="palette-input" role="combobox" aria-autocomplete="list" aria-expanded="true"
+                <input type="text" role="combobox" aria-autocomplete="list" aria-expanded="true"
                     aria-controls="palette-list" aria-label=name autocomplete="off" spellcheck="false"
                     aria-activedescendant=move || format!("palette-{}", at.get())
                     placeholder=lang.t("Weergave, pagina of ticketnummer", "View, page or ticket number")
