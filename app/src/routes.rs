@@ -22,6 +22,8 @@ use leptos_router::{NestedRoute, PossibleRouteMatch, path};
 
 /// The whole document for the request in context.
 pub fn app() -> impl IntoView {
+    // leptos_axum sets this only where it makes the routes itself. Fails when it is set, which is as good.
+    let _ = any_spawner::Executor::init_tokio();
     leptos_meta::provide_meta_context();
     let page = Page::current();
     let pages = || {

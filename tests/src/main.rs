@@ -3,14 +3,19 @@
 //! spool. PostgreSQL is skipped (and says so) unless `LOKET_TEST_POSTGRES` names
 //! one: `cargo xtask test` starts it.
 
+mod accounts;
+mod base;
 mod community;
+mod contact;
 mod demo;
 mod desk;
 mod faq;
 mod health;
 mod mail;
 mod outage;
+mod outbox;
 mod search;
 mod statements;
 mod status;
+mod status_rules;
 mod tidy;

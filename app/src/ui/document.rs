@@ -30,8 +30,6 @@ pub fn respond(
     context: impl Fn() + Clone + Send + Sync + 'static,
     request: Request,
 ) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
-    // Fails when it was set before, which is as good.
-    let _ = any_spawner::Executor::init_tokio();
     leptos_axum::handle_response_inner(context, app, request, |view, _scripts, _| {
         Box::pin(async move {
             use futures::StreamExt;

@@ -56,8 +56,7 @@ pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Opti
     let is_head = request.method() == Method::HEAD;
     *request.method_mut() = Method::GET;
     let context = contexts(web.desk.clone(), page);
-    let handler = leptos_axum::render_app_async_with_context(context, app::routes::app);
-    let mut response = handler(request).await;
+    let mut response = app::ui::document::respond(context, request).await;
     if let Some((status, retry_after)) = status {
         if let Ok(status) = axum::http::StatusCode::from_u16(status) {
             *response.status_mut() = status;

@@ -112,10 +112,12 @@ fn session_row(page: &Page, session: &SessionRow, now: Moment) -> AnyView {
         view! { <span class="badge" data-tone="brand">{page.t("Dit apparaat", "This device")}</span> }
             .into_any()
     } else {
-        let label = page.t(format!("Log {} uit", session.label), format!("Sign {} out", session.label));
+        let which = format!(": {}", session.label);
         view! {
             <form method="post" action=page.href("/account/sessie")>
-                <button class="btn btn-s" name="id" value=session.id aria-label=label>{page.t("Log uit", "Sign out")}</button>
+                <button class="btn btn-s" name="id" value=session.id>
+                    {page.t("Log uit", "Sign out")}<span class="vh">{which}</span>
+                </button>
             </form>
         }
         .into_any()

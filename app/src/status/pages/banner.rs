@@ -18,7 +18,7 @@ pub fn banner_html(view: &StatusView, lang: Lang, path: &str, now: Moment) -> St
 pub fn banner(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
     match view.banner() {
         Some(incident) if matches!(path, "/" | "/status") => full(view, incident, lang, path, now),
-        Some(incident) => line(incident, lang, now),
+        Some(incident) => line(incident, lang, path, now),
         None => calm(view, lang, path, now),
     }
 }
@@ -54,15 +54,19 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
 }
 
 /// An open incident in one line.
-fn line(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+fn line(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
     let tone = tone_of(incident);
-    let href = lang.href(&format!("/status/{}", incident.slug));
+    let address = format!("/status/{}", incident.slug);
+    let link = (path != address).then(|| {
+        let words = lang.t("Bekijk de storing", "See the incident");
+        view! { <a class="push" href=lang.href(&address)>{words}</a> }
+    });
     view! {
         <div class="banner banner-line" data-tone=tone><div class="wrap">
             {tone_icon(tone)}
             <b>{format!("{}: {}.", lang.t("Storing", "Incident"), incident.title.get(lang))}</b>" "
             <span class="muted">{promise_words(incident, lang, now)}</span>
-            <a class="push" href=href>{lang.t("Bekijk de storing", "See the incident")}</a>
+            {link}
         </div></div>
     }
     .into_any()
@@ -73,7 +77,7 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
     let tone = tone_of(incident);
     let state = format!("{} · {}", incident.impact.incident_word(lang), incident.state.word(lang));
     let text = incident.updates.first().map(|update| update.text.get(lang).to_owned());
-    let href = lang.href(&format!("/status/{}", incident.slug));
+    let href = lang.href(&format!("/status/{}#volg", incident.slug));
     let all = (path != "/status").then(|| {
         view! { <a class="btn btn-l" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
     });

@@ -110,14 +110,15 @@ fn shared_cause(view: &StatusView, lang: Lang) -> Option<(String, Vec<String>)> 
 }
 
 fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
-    let id = format!("h-open-{}", incident.id);
-    let labelled = id.clone();
+    // The banner's section has the title as its name; this one is told apart from it.
+    let title = incident.title.get(lang);
+    let name = lang.t(format!("Verloop: {title}"), format!("Updates: {title}"));
     let href = lang.href(&format!("/status/{}", incident.slug));
     let tone = tone_of(incident);
     view! {
-        <section class="split" aria-labelledby=labelled>
+        <section class="split" aria-label=name>
             <div class="stack gap-3">
-                <h2 id=id><a href=href>{incident.title.get(lang).to_owned()}</a></h2>
+                <h2><a href=href>{title.to_owned()}</a></h2>
                 <p class="row row-meta small muted">
                     <span class="state-word" data-tone=tone>{tone_icon(tone)}{incident.impact.incident_word(lang)}</span>
                     <span>{lang.t("sinds ", "since ")}{time::time_when(lang, now, incident.started_at)}</span>

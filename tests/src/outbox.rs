@@ -1,0 +1,65 @@
+//! The outbox as the deliverer sees it.
+
+use crate::base::TestBase;
+use crate::on_both_bases;
+use server::env::MINUTE;
+use server::store::outbox::*;
+use std::sync::Arc;
+
+on_both_bases!(a_mail_waits_is_tried_again_and_goes_out_once, sign_in_links_are_not_shown);
+
+fn mail(cause: &str, recipient: &str) -> NewMail {
+    NewMail {
+        cause: cause.into(),
+        recipient: recipient.into(),
+        from_name: "Hulp".into(),
+        from_address: "support@winkelkade.example".into(),
+        subject: "Onderwerp".into(),
+        text: "Geheim".into(),
+        message_id: format!("<{cause}@loket.example>"),
+        ..NewMail::default()
+    }
+}
+
+async fn a_mail_waits_is_tried_again_and_goes_out_once(test: Arc<TestBase>) {
+    let now = test.now();
+    let mut tx = test.base.store.write().await.unwrap();
+    assert!(outbox_add(&mut tx, &mail("entry:1", "a@b.example"), now).await.unwrap());
+    assert!(!outbox_add(&mut tx, &mail("entry:1", "a@b.example"), now).await.unwrap(), "the same deed again");
+    assert!(outbox_add(&mut tx, &mail("entry:1", "c@d.example"), now + 1).await.unwrap());
+    assert!(outbox_add(&mut tx, &mail("entry:2", "a@b.example"), now + 2).await.unwrap());
+
+    assert!(outbox_due(&mut tx, now - 1, 10).await.unwrap().is_empty());
+    let due = outbox_due(&mut tx, now + MINUTE, 2).await.unwrap();
+    assert_eq!(due.iter().map(|mail| &*mail.recipient).collect::<Vec<_>>(), ["a@b.example", "c@d.example"]);
+    assert_eq!((due[0].attempts, due[0].automatic, due[0].entry_id), (0, false, None));
+
+    outbox_sent(&mut tx, due[0].id, now + 5).await.unwrap();
+    outbox_retry(&mut tx, due[1].id, now + 10 * MINUTE, "421 busy").await.unwrap();
+    let rest = outbox_due(&mut tx, now + MINUTE, 10).await.unwrap();
+    assert_eq!(rest.len(), 1);
+    outbox_failed(&mut tx, rest[0].id, "550 unknown").await.unwrap();
+    assert_eq!(outbox_next(&mut tx).await.unwrap(), Some(now + 10 * MINUTE));
+    assert_eq!(outbox_due(&mut tx, now + 10 * MINUTE, 10).await.unwrap()[0].attempts, 1);
+    assert_eq!(outbox_counts(&mut tx).await.unwrap(), OutboxCounts { waiting: 1, sent: 1, failed: 1 });
+
+    let list = outbox_list(&mut tx, 10).await.unwrap();
+    let states: Vec<_> = list.iter().map(|row| (&*row.state, &*row.error, row.sent_at)).collect();
+    assert_eq!(
+        states,
+        [("failed", "550 unknown", None), ("waiting", "421 busy", None), ("sent", "", Some(now + 5))]
+    );
+}
+
+async fn sign_in_links_are_not_shown(test: Arc<TestBase>) {
+    let mut tx = test.base.store.write().await.unwrap();
+    outbox_add(&mut tx, &mail("link:abc", "a@b.example"), test.now()).await.unwrap();
+    outbox_add(&mut tx, &mail("entry:1", "a@b.example"), test.now() + 1).await.unwrap();
+    let texts: Vec<String> =
+        outbox_list(&mut tx, 10).await.unwrap().into_iter().map(|row| row.text).collect();
+    assert_eq!(texts, ["Geheim", ""]);
+    let due = outbox_due(&mut tx, test.now() + 1, 1).await.unwrap();
+    assert_eq!(due[0].text, "Geheim", "the deliverer needs it");
+    outbox_sent(&mut tx, due[0].id, test.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
