@@ -107,12 +107,10 @@ pub fn taken(event: &KeyboardEvent) -> bool {
 pub fn typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let live = target.filter(|element| !matches!(element.closest("dialog:not([open])"), Ok(Some(_))));
-    live.is_some_and(|element| {
-        match element.tag_name().as_str() {
-            "TEXTAREA" | "SELECT" => true,
-            "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio")),
-            _ => false,
-        }
+    live.is_some_and(|element| match element.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio")),
+        _ => false,
     })
 }
 
