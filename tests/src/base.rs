@@ -106,7 +106,14 @@ impl TestBase {
         let mut tx = self.base.store.write().await.unwrap();
         let id = account_add(&mut tx, &new, self.now()).await.unwrap();
         tx.commit().await.unwrap();
-        Actor { account: id, role, name: "Naam".into(), email: email.into(), limit_key: email.into() }
+        Actor {
+            account: id,
+            role,
+            name: "Naam".into(),
+            email: email.into(),
+            limit_key: email.into(),
+            unknown: false,
+        }
     }
 
     /// The subjects of the waiting jobs of a kind.

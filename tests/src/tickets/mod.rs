@@ -250,6 +250,7 @@ async fn office(base: &Base) -> Actor {
         name: "Sanne Vos".into(),
         email: "sanne@winkelkade.example".into(),
         limit_key: "sanne".into(),
+        unknown: false,
     }
 }
 
