@@ -105,14 +105,16 @@ pub fn taken(event: &KeyboardEvent) -> bool {
 /// Whether the key goes into a field. Of a dialog that has just closed the browser leaves the focus where it
 /// was for a moment: that does not count.
 pub fn typing(event: &KeyboardEvent) -> bool {
-        .filter(|element| !matches!(element.closest("dialog:not([open])"), Ok(Some(_))))
-    event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
-        match element.tag_name().as_str() {
-            "TEXTAREA" | "SELECT" => true,
-            "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio")),
-            _ => false,
-        }
-    })
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(element) = target else { return false };
+    if matches!(element.closest("dialog:not([open])"), Ok(Some(_))) {
+        return false;
+    }
+    match element.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio")),
+        _ => false,
+    }
 }
 
 fn dialog_open() -> bool {
