@@ -95,8 +95,8 @@ pub fn scrolled() -> bool {
     window().scroll_y().unwrap_or_default() > 8.0
 }
 
-/// Whether a key is not a shortcut of the desk: the reader switched those off, or it belongs to a
-/// field that is typed in, an open dialog, a shortcut of the browser or an input method.
+/// Whether a key is not a shortcut of the desk: the reader switched those off, or it belongs to a field that is typed in, an open dialog, a shortcut of the
+/// browser or an input method.
 pub fn taken(event: &KeyboardEvent) -> bool {
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing();
     modified || event.default_prevented() || typing(event) || dialog_open() || !live::single_keys()
@@ -106,12 +106,15 @@ pub fn taken(event: &KeyboardEvent) -> bool {
 /// was for a moment: that does not count.
 pub fn typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let live = target.filter(|element| !matches!(element.closest("dialog:not([open])"), Ok(Some(_))));
-    live.is_some_and(|element| match element.tag_name().as_str() {
+    let Some(element) = target else { return false };
+    if matches!(element.closest("dialog:not([open])"), Ok(Some(_))) {
+        return false;
+    }
+    match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
         "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio")),
         _ => false,
-    })
+    }
 }
 
 fn dialog_open() -> bool {
