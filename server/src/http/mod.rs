@@ -23,7 +23,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,7 +72,7 @@ pub struct WebFacts {
 fn router(web: Web) -> Router {
     let pages = Router::new()
         .merge(forms::routes())
-        .route("/api/{*function}", post(page::server_function))
+        .route("/api/{*function}", any(page::server_function))
         .fallback(page::page)
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .route(
