@@ -3,6 +3,8 @@
 //! spool. PostgreSQL is skipped (and says so) unless `LOKET_TEST_POSTGRES` names
 //! one: `cargo xtask test` starts it.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails should break off")]
+
 mod accounts;
 mod base;
 mod community;

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// How long a call waits for a connection.
-const ACQUIRE: Duration = Duration::from_secs(2);
+const ACQUIRE: Duration = Duration::from_secs(5);
 /// How long a write waits for its turn on SQLite: queueing there is no outage.
 const TURN: Duration = Duration::from_secs(15);
 /// How long calls fail at once after one failed.

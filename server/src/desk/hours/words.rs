@@ -16,7 +16,7 @@ impl Hours {
             };
         }
         match self.next_open(now) {
-            Some(opens) => capital(&self.from_words(now, opens, lang)),
+            Some(opens) => capital(&self.opening_words(now, opens, lang)),
             None => lang.t("Gesloten", "Closed").into(),
         }
     }
@@ -26,7 +26,7 @@ impl Hours {
         let read = match self.next_open(now) {
             Some(opens) if opens == now => lang.t("wij lezen nu mee", "we are reading along now").to_owned(),
             Some(opens) => {
-                let from = self.from_words(now, opens, lang);
+                let from = self.opening_words(now, opens, lang);
                 match lang {
                     Lang::Nl => format!("wij lezen {from} mee"),
                     Lang::En => format!("we read along {}", on(&from)),
@@ -68,11 +68,11 @@ impl Hours {
                 Lang::En => format!("today before {before}"),
             });
         }
-        self.next_opening(now).map(|opens| self.from_words(now, opens, lang))
+        self.next_opening(now).map(|opens| self.opening_words(now, opens, lang))
     }
 
     /// "morgen vanaf 09:00"; in English without the "on" of a weekday.
-    pub(crate) fn from_words(&self, now: Moment, opens: Moment, lang: Lang) -> String {
+    pub(crate) fn opening_words(&self, now: Moment, opens: Moment, lang: Lang) -> String {
         let (today, then) = (self.local(now), self.local(opens));
         let day = match (then.date() - today.date()).get_days() {
             0 => lang.t("vandaag", "today").to_owned(),
