@@ -175,7 +175,7 @@ export function launch() {
 export async function visit(browser, loket, options = {}) {
   const context = await browser.newContext({ baseURL: loket.url, locale: "nl-NL", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(String(error)));
   page.on("console", (message) => {

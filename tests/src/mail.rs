@@ -125,7 +125,7 @@ async fn a_reply_past_an_unseen_message_is_parked(desk: Arc<TestDesk>) {
     send(&desk, &mail("eerst", "Saldo te laag", "Kan het anders?")).await;
     let number = row(&desk, View::New, "Saldo te laag").await.number;
     let seen = ticket(&desk, number).await.last_entry().to_string();
-    let more = mail("tweede", &format!("Re: Saldo te laag"), "Laat maar, het is al gelukt.")
+    let more = mail("tweede", "Re: Saldo te laag", "Laat maar, het is al gelukt.")
         .replace("MIME-Version", "In-Reply-To: <eerst@wolenwimpel.example>\nMIME-Version");
     send(&desk, &more).await;
     desk.eventually("the second message", async || {

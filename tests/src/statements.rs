@@ -10,6 +10,7 @@ use std::path::Path;
 /// The literals of `rows!`, `row!`, `opt!` and `exec!` below `dir`, with the file.
 fn statements(dir: &Path, found: &mut Vec<(String, String)>) {
     let call = Regex::new(r#"(?s)\b(?:rows|row|opt|exec)!\(\s*[^"]*?"((?:[^"\\]|\\.)*)""#).unwrap();
+    let folded = Regex::new(r"\\\n\s*").unwrap();
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -21,7 +22,7 @@ fn statements(dir: &Path, found: &mut Vec<(String, String)>) {
         }
         let source = std::fs::read_to_string(&path).unwrap();
         for capture in call.captures_iter(&source) {
-            let sql = Regex::new(r"\\\n\s*").unwrap().replace_all(&capture[1], "").replace("\\\"", "\"");
+            let sql = folded.replace_all(&capture[1], "").replace("\\\"", "\"");
             found.push((path.display().to_string(), sql));
         }
     }
