@@ -12,7 +12,7 @@
 //! was acknowledged and not handled.
 //!
 //! A worker:
-//! ```ignore
+//! ```text
 //! loop {
 //!     for id in spool.pending() {
 //!         let (envelope, bytes) = spool.read(id).await?;
