@@ -1,37 +1,9 @@
 //! Moments as short text, in the office's time zone and in both languages. Pure.
 
+use app::ui::month_name;
 use app::{Lang, Moment};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-
-const MONTHS_NL: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// For lists: "13:08" today, "gisteren", "12 nov", "12 nov 2025".
 pub fn short(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> String {
@@ -42,7 +14,7 @@ pub fn short(at: Moment, now: Moment, zone: &TimeZone, lang: Lang) -> String {
     if now.date().yesterday().is_ok_and(|yesterday| yesterday == at.date()) {
         return lang.t("gisteren", "yesterday").into();
     }
-    let month = month(&at, lang);
+    let month = month_name(lang, at.month());
     let month = match month {
         "maart" => "mrt",
         month => month.get(..3).unwrap_or(month),
@@ -69,7 +41,7 @@ pub fn long(at: Moment, zone: &TimeZone, lang: Lang) -> String {
 /// A day in full: "22 november 2026".
 pub fn day(at: Moment, zone: &TimeZone, lang: Lang) -> String {
     let at = local(at, zone);
-    format!("{} {} {}", at.day(), month(&at, lang), at.year())
+    format!("{} {} {}", at.day(), month_name(lang, at.month()), at.year())
 }
 
 /// A length of office time: "48 min", "3 u 05", "41 u".
@@ -89,11 +61,6 @@ fn local(at: Moment, zone: &TimeZone) -> Zoned {
 
 fn clock(at: &Zoned) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
-}
-
-fn month(at: &Zoned, lang: Lang) -> &'static str {
-    let index = usize::try_from(at.month() - 1).unwrap_or_default();
-    lang.t(&MONTHS_NL, &MONTHS_EN)[index.min(11)]
 }
 
 #[cfg(test)]

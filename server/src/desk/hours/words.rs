@@ -2,6 +2,7 @@
 
 use super::Hours;
 use crate::env::HOUR;
+use app::ui::month_name;
 use app::{Lang, Moment};
 use jiff::civil::{DateTime, Weekday};
 
@@ -92,27 +93,8 @@ impl Hours {
 
 /// "maandag 4 januari" or "Monday 4 January".
 fn date_words(day: DateTime, lang: Lang) -> String {
-    const NL: [&str; 12] = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
-    match lang {
-        Lang::Nl => {
-            let month = NL[usize::from(day.month().unsigned_abs() - 1)];
-            format!("{} {} {month}", weekday(day.weekday(), lang), day.day())
-        }
-        Lang::En => day.strftime("%A %-d %B").to_string(),
-    }
+    let month = month_name(lang, day.month());
+    format!("{} {} {month}", weekday(day.weekday(), lang), day.day())
 }
 
 fn weekday(day: Weekday, lang: Lang) -> &'static str {
