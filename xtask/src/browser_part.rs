@@ -120,11 +120,11 @@ fn compile(bundle: &Bundle, mode: Mode, bindgen: &Path) -> Done<PathBuf> {
     let out = places::work().join("bundles").join(bundle.name);
     let _ = fs::remove_dir_all(&out);
     let mut command = step::command(bindgen);
-    command.args(["--target", "web", "--no-typescript", "--out-name", bundle.name, "--out-dir"]).arg(&out);
+    command.arg(&wasm).arg(bundle.name).arg(&out);
     if mode == Mode::Release {
-        command.args(["--remove-name-section", "--remove-producers-section"]);
+        command.arg("--strip");
     }
-    step::run(command.arg(&wasm))?;
+    step::run(&mut command)?;
     Ok(out)
 }
 

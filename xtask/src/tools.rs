@@ -1,7 +1,7 @@
 //! Build tools: the wasm32 target, rustfmt and clippy, wasm-bindgen, node's packages.
 //!
 //! Called by the builders and by `test`. Must never install anything outside the
-//! toolchain, `target/tools` and a `node_modules` folder of this workspace.
+//! toolchain, the target folder and a `node_modules` folder of this workspace.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,53 +40,11 @@ fn rustup(args: &[&str]) -> Done {
     step::run(step::command("rustup").args(args))
 }
 
-/// wasm-bindgen at exactly the version of the lock file: its program and its library
-/// refuse to work together otherwise.
+/// wasm-bindgen, as `xtask/bindgen` wraps it.
 pub fn wasm_bindgen() -> Done<PathBuf> {
-    let version = locked("wasm-bindgen")?;
-    let tools = places::cargo_target().join("tools");
-    let own = tools.join("bin/wasm-bindgen");
-    let found = [Some(own.clone()), places::on_path("wasm-bindgen")].into_iter().flatten();
-    for program in found.filter(|program| program.is_file()) {
-        let says = step::output(step::command(&program).arg("--version"))?;
-        if says.split_whitespace().any(|word| word == version) {
-            return Ok(program);
-        }
-    }
-    step::step(&format!("compiling wasm-bindgen {version} (once)"));
-    if step::run(&mut install_wasm_bindgen(&tools, &version, true)).is_err() {
-        // Its lock file may name a version that this registry doesn't have (yet).
-        step::detail("its own lock file does not resolve here: trying without");
-        step::run(&mut install_wasm_bindgen(&tools, &version, false))?;
-    }
-    Ok(own)
-}
-
-fn install_wasm_bindgen(tools: &Path, version: &str, locked: bool) -> Command {
-    let mut install = step::cargo();
-    install.args(["install", "--force", "--root"]).arg(tools);
-    install.args(["--version", version, "--bin", "wasm-bindgen", "wasm-bindgen-cli"]);
-    // The default features are TLS for its test runner, which we don't use.
-    install.arg("--no-default-features");
-    if locked {
-        install.arg("--locked");
-    }
-    // It runs for a second a build: compiling it quickly saves more than fast code would.
-    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    // A temporary folder instead, so that nothing of it stays among the build's artefacts.
-    install.env_remove("CARGO_TARGET_DIR");
-    install
-}
-
-/// The version of a package in `Cargo.lock`.
-fn locked(package: &str) -> Done<String> {
-    let lock = fs::read_to_string(places::root().join("Cargo.lock")).named("Cargo.lock")?;
-    version_in(&lock, package).ok_or_else(|| Failure::new(format!("{package} is not in Cargo.lock")))
-}
-
-fn version_in(lock: &str, package: &str) -> Option<String> {
-    let (_, rest) = lock.split_once(&format!("\nname = \"{package}\"\nversion = \""))?;
-    rest.split('"').next().map(str::to_owned)
+    step::step("wasm-bindgen: compiling");
+    step::run(step::cargo().args(["build", "--locked", "--package", "bindgen"]))?;
+    Ok(places::cargo_target().join("debug/bindgen"))
 }
 
 /// Whether node is there and new enough.
@@ -148,16 +106,4 @@ pub fn tied(program: &Path, user: Option<(u32, u32)>) -> Command {
     }
     tied.arg("--").arg(program);
     tied
-}
-
-#[cfg(test)]
-mod tests {
-    use super::version_in;
-
-    #[test]
-    fn the_lock_file_names_the_version() {
-        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n";
-        assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
-        assert_eq!(version_in(lock, "bindgen"), None);
-    }
 }
