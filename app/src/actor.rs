@@ -66,8 +66,8 @@ pub struct Actor {
     pub email: String,
     /// Whom rate limits count: the account or the peer's address.
     pub limit_key: String,
-    /// There is a session, but the store that knows whose is away. Acts as a visitor.
-    pub unknown: bool,
+    /// The hash of a session, while the store that knows whose it is is away. Acts as a visitor.
+    pub unknown: Option<String>,
 }
 
 impl Actor {
@@ -102,6 +102,6 @@ impl Actor {
 
     /// Why somebody without an account gets no further.
     fn stranger(&self) -> AppError {
-        if self.unknown { AppError::StoreAway } else { AppError::SignIn }
+        if self.unknown.is_some() { AppError::StoreAway } else { AppError::SignIn }
     }
 }

@@ -42,6 +42,9 @@ pub enum AppError {
     /// The store can't be reached; what is accepted meanwhile is kept.
     #[error("the store is away")]
     StoreAway,
+    /// The spool has no room: nothing was accepted, and nothing typed is lost.
+    #[error("the spool is full")]
+    Full,
     /// A fault of ours; the log has it under this reference.
     #[error("internal error {0}")]
     Internal(String),
@@ -62,7 +65,7 @@ impl AppError {
             AppError::Invalid { .. } => 422,
             AppError::Conflict { .. } => 409,
             AppError::TooMany(_) => 429,
-            AppError::StoreAway => 503,
+            AppError::StoreAway | AppError::Full => 503,
             AppError::Internal(_) => 500,
         }
     }
@@ -72,6 +75,7 @@ impl AppError {
         match self {
             AppError::TooMany(seconds) => Some(*seconds),
             AppError::StoreAway => Some(30),
+            AppError::Full => Some(60),
             _ => None,
         }
     }
@@ -90,6 +94,7 @@ impl AppError {
             AppError::StoreAway => {
                 lang.t("Dit deel is even niet bereikbaar", "This part is unavailable right now")
             }
+            AppError::Full => lang.t("Nog niet verstuurd", "Not sent yet"),
             AppError::Internal(_) => lang.t("Dit ging bij ons mis", "Something went wrong on our side"),
         }
     }
@@ -121,6 +126,12 @@ impl AppError {
                 .t(
                     "Onze database is niet bereikbaar. De statuspagina, de kennisbank en het contactformulier werken wel. Wat u verstuurt, bewaren we; er gaat niets verloren.",
                     "Our database cannot be reached. The status page, the knowledge base and the contact form do work. What you send is kept; nothing gets lost.",
+                )
+                .into(),
+            AppError::Full => lang
+                .t(
+                    "We kunnen uw bericht nu niet bewaren: er is even geen ruimte. Wat u typte, staat er nog. Probeer het over een minuut nog eens.",
+                    "We cannot keep your message right now: there is no room for a moment. What you typed is still here. Try again in a minute.",
                 )
                 .into(),
             AppError::Internal(reference) => match lang {

@@ -21,10 +21,14 @@ pub struct Page {
     pub actor: Arc<Actor>,
     /// Version of the browser files, for their addresses.
     pub assets: Arc<str>,
+    /// One bundle and sheet of this name for all pages (`cargo leptos`); otherwise each has its own.
+    pub bundle: Option<Arc<str>>,
     /// Where the site is reached from outside, without a slash at the end.
     pub site_url: Arc<str>,
     /// The visitor's cookie value, to mark the current session.
     pub token: Arc<str>,
+    /// The platform's name, "Winkelkade".
+    pub platform: Arc<str>,
     /// Demo content and demo accounts are in place.
     pub demo: bool,
     /// What was posted, when this is a form that could not be accepted.
@@ -49,6 +53,11 @@ impl Page {
     /// Chooses the text of the page's language.
     pub fn t<T>(&self, nl: T, en: T) -> T {
         self.lang.t(nl, en)
+    }
+
+    /// The site's name, "Winkelkade Hulp".
+    pub fn site_name(&self) -> String {
+        format!("{} {}", self.platform, self.t("Hulp", "Help"))
     }
 
     /// A path of the site in the page's language.

@@ -4,7 +4,7 @@
 //! the one without the language's prefix: every route is written once.
 
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
-use crate::community::pages::{CommunityPage, ComposePage, ModerationPage, ThreadPage};
+use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
 use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
@@ -47,6 +47,7 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/faq/:slug"), ArticlePage),
         at(path!("/community"), CommunityPage),
         at(path!("/community/nieuw"), ComposePage),
+        at(path!("/community/ontvangen"), AcceptedPage),
         at(path!("/community/:id"), ThreadPage),
         at(path!("/status"), StatusPage),
         at(path!("/status/:slug"), IncidentPage),

@@ -51,6 +51,11 @@ pub const KEYS: &[Key] = &[
         about: "Folder of the browser files, made by cargo xtask build.",
     },
     Key {
+        name: "platform",
+        default: "Loket; with demo content Winkelkade",
+        about: "Name of the webshop platform, on every page and in feeds.",
+    },
+    Key {
         name: "smtp_hostname",
         default: "localhost",
         about: "The name SMTP greets with and Message-IDs end in.",
@@ -84,6 +89,7 @@ struct File {
     smtp_out: Option<String>,
     site_url: Option<String>,
     site_dir: Option<PathBuf>,
+    platform: Option<String>,
     smtp_hostname: Option<String>,
     mail_max_mb: Option<u64>,
     spool_free_mb: Option<u64>,
@@ -120,6 +126,8 @@ pub struct Config {
     pub site_url: String,
     /// Folder of the browser files.
     pub site_dir: PathBuf,
+    /// Name of the platform, where one is set.
+    pub platform: Option<String>,
     /// Name for SMTP and Message-IDs.
     pub smtp_hostname: String,
     /// Largest incoming mail in bytes.
@@ -195,6 +203,7 @@ impl File {
             "smtp_out" => self.smtp_out = parse(value)?,
             "site_url" => self.site_url = parse(value)?,
             "site_dir" => self.site_dir = parse(value)?,
+            "platform" => self.platform = parse(value)?,
             "smtp_hostname" => self.smtp_hostname = parse(value)?,
             "mail_max_mb" => self.mail_max_mb = parse(value)?,
             "spool_free_mb" => self.spool_free_mb = parse(value)?,
@@ -237,6 +246,7 @@ impl File {
                 .site_url
                 .map_or_else(|| format!("http://{http_addr}"), |url| url.trim_end_matches('/').to_owned()),
             site_dir,
+            platform: self.platform.filter(|name| !name.trim().is_empty()),
             smtp_hostname: self.smtp_hostname.unwrap_or_else(|| "localhost".into()),
             mail_max: self.mail_max_mb.unwrap_or(25) as usize * 1_000_000,
             spool_free: self.spool_free_mb.unwrap_or(200) * 1_000_000,

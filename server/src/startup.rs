@@ -136,11 +136,17 @@ impl Application {
             now: clock,
         };
         let stop = watch::Sender::new(false);
+        let demo = demo_content(&base).await;
+        let platform = config.platform.clone();
+        let platform =
+            platform.unwrap_or_else(|| if demo { crate::demo::PLATFORM } else { "Loket" }.to_owned());
         let facts = WebFacts {
             assets: http::asset_version(&config.site_dir).into(),
             site_dir: config.site_dir.clone(),
             site_url: site_url.into(),
-            demo: base.facts.demo_accounts && demo_content(&base).await,
+            bundle: std::env::var("LEPTOS_OUTPUT_NAME").ok().map(Into::into),
+            platform: platform.into(),
+            demo: demo && base.facts.demo_accounts,
             trusted_proxy: config.trusted_proxy,
             metrics: metrics_handle(),
         };
@@ -180,8 +186,7 @@ impl Application {
     pub async fn run(self) -> anyhow::Result<()> {
         let Application { base, web, http, smtp, smtp_config, smtp_out, stop, rebuild_index, .. } = self;
         let mut tasks = JoinSet::new();
-        let tickets = web.tickets.clone();
-        tasks.spawn(jobs::drain::run(tickets, stop.subscribe()));
+        tasks.spawn(jobs::drain::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::deliver::run(base.clone(), smtp_out, stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));

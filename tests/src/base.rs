@@ -112,7 +112,7 @@ impl TestBase {
             name: "Naam".into(),
             email: email.into(),
             limit_key: email.into(),
-            unknown: false,
+            unknown: None,
         }
     }
 

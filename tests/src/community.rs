@@ -12,6 +12,7 @@ crate::on_both_databases!(
     hidden_things_are_for_staff,
     what_is_refused,
     answers_at_once_are_all_counted,
+    the_same_item_twice_is_one_row,
 );
 
 /// Somebody with an account.
@@ -33,9 +34,9 @@ async fn a_question_is_asked_answered_and_solved(desk: Arc<TestDesk>) {
     let asker = person(&desk, "ada", Role::Merchant).await;
     let other = person(&desk, "bob", Role::Merchant).await;
     let staff = person(&desk, "sanne", Role::Agent).await;
-    let id = community.thread_start(&asker, Lang::Nl, draft("Kassa print geen bon")).await.unwrap();
+    let id = community.thread_start(&asker, Lang::Nl, draft("Kassa print geen bon")).await.unwrap().unwrap();
     assert_eq!(community.unanswered(&staff).await.unwrap()[0].id, id);
-    let post = community.post_add(&staff, id, "Zet de printer\nuit en aan.").await.unwrap();
+    let post = community.post_add(&staff, id, "Zet de printer\nuit en aan.").await.unwrap().unwrap();
     assert!(community.unanswered(&staff).await.unwrap().is_empty());
     assert_eq!(community.post_accept(&other, id, post).await, Err(AppError::Forbidden));
     assert_eq!(community.post_accept(&asker, id, post + 1).await, Err(AppError::NotFound));
@@ -95,9 +96,9 @@ async fn hidden_things_are_for_staff(desk: Arc<TestDesk>) {
     let community = &desk.desk.community;
     let asker = person(&desk, "ada", Role::Merchant).await;
     let staff = person(&desk, "sanne", Role::Agent).await;
-    let id = community.thread_start(&asker, Lang::Nl, draft("Vraag")).await.unwrap();
-    let first = community.post_add(&asker, id, "een").await.unwrap();
-    let second = community.post_add(&asker, id, "twee").await.unwrap();
+    let id = community.thread_start(&asker, Lang::Nl, draft("Vraag")).await.unwrap().unwrap();
+    let first = community.post_add(&asker, id, "een").await.unwrap().unwrap();
+    let second = community.post_add(&asker, id, "twee").await.unwrap().unwrap();
     community.post_accept(&asker, id, second).await.unwrap();
     community.post_hide(&staff, second, true).await.unwrap();
     let thread = community.thread(&asker, id).await.unwrap();
@@ -135,7 +136,7 @@ async fn what_is_refused(desk: Arc<TestDesk>) {
         let refused = community.thread_start(&asker, Lang::Nl, draft).await;
         assert!(matches!(refused, Err(AppError::Invalid { ref field, .. }) if field == wrong), "{refused:?}");
     }
-    let mut last = Ok(0);
+    let mut last = Ok(None);
     for _ in 0..30 {
         last = community.thread_start(&asker, Lang::Nl, draft("Nog een")).await;
     }
@@ -144,7 +145,7 @@ async fn what_is_refused(desk: Arc<TestDesk>) {
 
 async fn answers_at_once_are_all_counted(desk: Arc<TestDesk>) {
     let asker = person(&desk, "ada", Role::Merchant).await;
-    let id = desk.desk.community.thread_start(&asker, Lang::Nl, draft("Vraag")).await.unwrap();
+    let id = desk.desk.community.thread_start(&asker, Lang::Nl, draft("Vraag")).await.unwrap().unwrap();
     let answers = (0..12).map(|n| {
         let (community, asker) = (desk.desk.community.clone(), asker.clone());
         tokio::spawn(async move { community.post_add(&asker, id, &format!("antwoord {n}")).await })
@@ -154,4 +155,17 @@ async fn answers_at_once_are_all_counted(desk: Arc<TestDesk>) {
     }
     let list = desk.desk.community.threads(&asker, Lang::Nl, None, None).await.unwrap();
     assert_eq!(list.rows[0].posts, 12);
+}
+
+/// After a crash an item of the spool is handed in again.
+async fn the_same_item_twice_is_one_row(desk: Arc<TestDesk>) {
+    let asker = person(&desk, "ada", Role::Merchant).await;
+    let community = &desk.desk.community;
+    let id = community.thread_start(&asker, Lang::Nl, draft("Vraag")).await.unwrap().unwrap();
+    community.post_add(&asker, id, "Antwoord").await.unwrap().unwrap();
+    assert_eq!(desk.base.spool.replay(0).await.unwrap(), 2);
+    desk.eventually("both are done again", async || (desk.base.spool.counts().new == 0).then_some(())).await;
+    assert_eq!(desk.base.spool.counts().quarantined, 0);
+    let list = community.threads(&asker, Lang::Nl, None, None).await.unwrap();
+    assert_eq!((list.rows.len(), list.rows[0].posts), (1, 1));
 }

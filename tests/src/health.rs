@@ -9,6 +9,8 @@ on_both_databases!(
     pages_are_guarded,
     an_unknown_address_has_a_friendly_page,
     signing_in_tells_nothing_and_is_limited,
+    a_forms_address_leads_to_its_page,
+    server_functions_answer_with_the_errors_status,
 );
 
 async fn it_is_alive_ready_and_measured(desk: Arc<TestDesk>) {
@@ -42,6 +44,30 @@ async fn an_unknown_address_has_a_friendly_page(desk: Arc<TestDesk>) {
         assert_eq!(page.status, 404, "{path}");
         assert!(page.text.contains("<h1"), "{path}");
     }
+}
+
+async fn a_forms_address_leads_to_its_page(desk: Arc<TestDesk>) {
+    let browser = desk.browser();
+    for (path, page) in [
+        ("/desk/ticket/7/antwoord", "/desk/ticket/7"),
+        ("/en/account/wachtwoord", "/en/account"),
+        ("/uitloggen", "/"),
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!((answer.status, answer.location()), (303, page), "{path}");
+    }
+}
+
+async fn server_functions_answer_with_the_errors_status(desk: Arc<TestDesk>) {
+    let client = reqwest::Client::new();
+    let ask = async |path: &str, body: &'static str| {
+        let request = client.post(format!("{}{path}", desk.url)).header("content-type", "application/json");
+        request.body(body).send().await.unwrap()
+    };
+    let refused = ask("/api/desk/counts", "{}").await;
+    assert_eq!(refused.status(), 401);
+    assert_eq!(refused.json::<app::AppError>().await.unwrap(), app::AppError::SignIn);
+    assert_eq!(ask("/api/desk/queue", "{").await.status(), 409, "an older bundle is told to reload");
 }
 
 async fn signing_in_tells_nothing_and_is_limited(desk: Arc<TestDesk>) {

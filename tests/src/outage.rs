@@ -68,6 +68,8 @@ async fn contact(browser: &Browser) -> String {
 async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     let browser = desk.browser();
     let agent = desk.signed_in("agent").await;
+    let merchant = desk.signed_in("merchant").await;
+    let question = [("title", "Ligt het aan mij?"), ("body", "Mijn winkel is weg."), ("topic", "storingen")];
     send(&desk, 1).await;
     eventually("the first ticket", async || (subjects(&desk).await?.len() == 1).then_some(())).await;
 
@@ -77,6 +79,14 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     }
     let ticket_page = contact(&browser).await;
     assert_eq!(desk.base.spool.counts().new, 6, "everything is held");
+    assert_eq!(merchant.get("/community/nieuw").await.status, 200);
+    assert_eq!(merchant.post("/community/nieuw", &question).await.location(), "/community/ontvangen");
+    assert_eq!(merchant.get("/community/ontvangen").await.status, 200);
+    assert_eq!(
+        browser.post("/community/nieuw", &question).await.status,
+        401,
+        "who has no session is told so"
+    );
 
     for (path, status) in [("/status", 200), ("/", 200), ("/faq", 200), ("/contact", 200), ("/healthz", 200)]
     {
@@ -104,6 +114,8 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     assert_eq!(found.iter().filter(|s| s.contains("formulier")).count(), 1);
     assert_eq!(found.len(), 7, "nothing twice");
     assert_eq!(browser.get(&ticket_page).await.status, 200);
+    let threads = desk.desk.community.threads(&Actor::default(), Lang::Nl, None, None).await.unwrap().rows;
+    assert_eq!(threads.iter().filter(|row| row.title == "Ligt het aan mij?").count(), 1);
     assert_eq!(agent.get("/desk/wachtrij/new").await.status, 200, "the session is still good");
     eventually("ready again", async || (browser.get("/readyz").await.status == 200).then_some(())).await;
 }

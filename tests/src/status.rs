@@ -4,7 +4,7 @@ use crate::desk::TestDesk;
 use crate::on_both_databases;
 use std::sync::Arc;
 
-on_both_databases!(an_incident_is_everywhere_within_a_second, only_leads_declare);
+on_both_databases!(an_incident_is_everywhere_within_a_second, only_leads_declare, a_data_loss_window_is_told);
 
 const DECLARE: [(&str, &str); 6] = [
     ("title_nl", "Uw winkel is niet bereikbaar"),
@@ -68,4 +68,25 @@ async fn only_leads_declare(desk: Arc<TestDesk>) {
     assert_eq!(visitor.status, 401);
     assert_eq!(desk.signed_in("agent").await.post("/desk/storingen", &DECLARE).await.status, 403);
     assert!(desk.desk.status.view().open.is_empty());
+}
+
+async fn a_data_loss_window_is_told(desk: Arc<TestDesk>) {
+    let lead = desk.signed_in("lead").await;
+    let path = lead.post("/desk/storingen", &DECLARE).await.location().to_owned();
+    let update = |from, to| {
+        [
+            ("state", "identified"),
+            ("text_nl", "We zetten een kopie terug."),
+            ("loss_from", from),
+            ("loss_to", to),
+        ]
+    };
+    for (from, to) in [("half vijf", "06:50"), ("21-12-2022 06:50", "21-12-2022 04:40"), ("", "06:50")] {
+        let refused = lead.post(&path, &update(from, to)).await;
+        assert_eq!(refused.status, 422, "{from} {to}");
+        assert!(refused.text.contains("We zetten een kopie terug."), "what was typed is still there");
+    }
+    assert_eq!(lead.post(&path, &update("21-12-2022 04:40", "21-12-2022 06:50")).await.status, 303);
+    let page = desk.browser().get(&path.replace("/desk/storingen/", "/status/")).await.text;
+    assert!(page.contains("04:40") && page.contains("06:50"), "{page}");
 }

@@ -173,7 +173,7 @@ async fn what_is_refused(test: Arc<TestBase>) {
         data_loss: Some(DataLoss { from: 5, to: 4 }),
         ..update(IncidentState::Identified, "x")
     };
-    assert_eq!(field(desk.incident_update(&lead, &slug, loss).await.unwrap_err()), "data_loss");
+    assert_eq!(field(desk.incident_update(&lead, &slug, loss).await.unwrap_err()), "loss_from");
     let unknown = desk.incident_update(&lead, "bestaat-niet", update(IncidentState::Identified, "x")).await;
     assert_eq!(unknown, Err(AppError::NotFound));
     assert_eq!(desk.view().incident(&slug).unwrap().updates.len(), 1);

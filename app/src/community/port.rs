@@ -17,10 +17,10 @@ pub trait Community: Send + Sync {
     ) -> AppResult<ThreadList>;
     /// A thread with its answers.
     async fn thread(&self, by: &Actor, id: i64) -> AppResult<Thread>;
-    /// Starts a thread and returns its id. Merchant.
-    async fn thread_start(&self, by: &Actor, lang: Lang, draft: ThreadDraft) -> AppResult<i64>;
-    /// Answers a thread and returns the post's id. Merchant.
-    async fn post_add(&self, by: &Actor, thread: i64, body: &str) -> AppResult<i64>;
+    /// Starts a thread: its id, or none when it is accepted and shows up later. Merchant.
+    async fn thread_start(&self, by: &Actor, lang: Lang, draft: ThreadDraft) -> AppResult<Option<i64>>;
+    /// Answers a thread: the post's id, or none when it is accepted and shows up later. Merchant.
+    async fn post_add(&self, by: &Actor, thread: i64, body: &str) -> AppResult<Option<i64>>;
     /// Marks the answer that solved the question. The one who asked, or staff.
     async fn post_accept(&self, by: &Actor, thread: i64, post: i64) -> AppResult<()>;
     /// Hides or shows a thread. Staff.
@@ -29,6 +29,8 @@ pub trait Community: Send + Sync {
     async fn post_hide(&self, by: &Actor, id: i64, hidden: bool) -> AppResult<()>;
     /// Threads without any answer, oldest first, in both languages. Staff.
     async fn unanswered(&self, by: &Actor) -> AppResult<Vec<ThreadRow>>;
+    /// How many threads have no answer. Staff.
+    async fn unanswered_count(&self, by: &Actor) -> AppResult<i64>;
     /// Threads with hidden parts, latest first. Staff.
     async fn hidden(&self, by: &Actor) -> AppResult<Vec<ThreadRow>>;
 }

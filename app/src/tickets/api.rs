@@ -22,12 +22,9 @@ pub async fn queue_page(
 
 /// How many tickets each view has.
 #[server(prefix = "/api", endpoint = "desk/counts", input = Json)]
-pub async fn queue_counts(
-    /// Language of the reader.
-    lang: Lang,
-) -> AppResult<Vec<(View, i64)>> {
+pub async fn queue_counts() -> AppResult<Vec<(View, i64)>> {
     let (desk, actor) = crate::page::desk_and_actor()?;
-    Ok(desk.tickets.queue(&actor, lang, View::New, None).await?.counts)
+    desk.tickets.queue_counts(&actor).await
 }
 
 /// The strip on top of every desk page: the worst open incident.

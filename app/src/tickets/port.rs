@@ -7,6 +7,8 @@ use async_trait::async_trait;
 /// What can be done with tickets. Every use case authorises by its actor.
 #[async_trait]
 pub trait Tickets: Send + Sync {
+    /// How many tickets each view has. Staff.
+    async fn queue_counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>>;
     /// A page of a view, with the counts of all views. Staff.
     async fn queue(&self, by: &Actor, lang: Lang, view: View, after: Option<String>) -> AppResult<QueuePage>;
 

@@ -35,15 +35,15 @@ struct Frame {
 impl Frame {
     async fn read(page: &Page, site: &Desk) -> Frame {
         let (actor, lang) = (page.actor.as_ref(), page.lang);
-        let queue = site.tickets.queue(actor, lang, View::New, None).await;
-        let unanswered = site.community.unanswered(actor).await;
+        let counts = site.tickets.queue_counts(actor).await;
+        let unanswered = site.community.unanswered_count(actor).await;
         let hours = site.contact.contact_page(lang).await.ok().and_then(|contact| {
             use crate::contact::model::ChannelKind::Mail;
             contact.channels.into_iter().find(|channel| channel.kind == Mail).map(|channel| channel.words)
         });
         Frame {
-            counts: queue.map(|queue| queue.counts).unwrap_or_default(),
-            unanswered: unanswered.ok().and_then(|rows| i64::try_from(rows.len()).ok()),
+            counts: counts.unwrap_or_default(),
+            unanswered: unanswered.ok(),
             hours: hours.unwrap_or_default(),
         }
     }
@@ -153,7 +153,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     work.push(plain("/desk/kennisbank", "doc", articles, None));
     work.push(plain("/desk/community", "chat", moderation, frame.unanswered.filter(|count| *count > 0)));
     work.push(plain("/desk/uitgaand", "send", outgoing, None));
-    let mut groups = vec![("", views), (page.t("Winkelkade", "Winkelkade"), work)];
+    let mut groups = vec![("", views), (page.t("Meer werk", "More work"), work)];
     if page.actor.role >= Role::Admin {
         let admin = vec![
             plain("/desk/mensen", "users", page.t("Mensen", "People"), None),

@@ -10,20 +10,6 @@ use leptos_meta::{Link, Meta, Title};
 use std::future::Future;
 use std::pin::Pin;
 
-/// The site's name, after every title.
-pub const SITE: Bilingual = Bilingual("Winkelkade Hulp", "Winkelkade Help");
-
-/// A short text in both languages.
-#[derive(Clone, Copy, Debug)]
-pub struct Bilingual(&'static str, &'static str);
-
-impl Bilingual {
-    /// The text of a page's language.
-    pub fn of(self, page: &Page) -> &'static str {
-        page.t(self.0, self.1)
-    }
-}
-
 /// Answers a request with a whole page. Unlike `leptos_axum`'s handlers it sends no scripts after
 /// the document: islands get all they need in their tags, and the CSP forbids inline scripts.
 pub fn respond(
@@ -46,8 +32,8 @@ pub fn head(page: &Page, title: &str, description: &str) -> AnyView {
 
 /// The same, where the other language has another path (without its prefix).
 pub fn head_with(page: &Page, title: &str, description: &str, other: Option<&str>) -> AnyView {
-    let site = SITE.of(page);
-    let whole = if title.is_empty() { site.to_owned() } else { format!("{title} · {site}") };
+    let site = page.site_name();
+    let whole = if title.is_empty() { site.clone() } else { format!("{title} · {site}") };
     let address = |path: &str| format!("{}{path}", page.site_url);
     let here = address(&page.href(&page.path));
     let there = address(&page.lang.other().href(other.unwrap_or(&page.path)));
@@ -73,17 +59,18 @@ pub fn head_with(page: &Page, title: &str, description: &str, other: Option<&str
 
 /// Title of a page that is for its reader alone or the same for every query: not to be indexed.
 pub fn head_private(page: &Page, title: &str) -> AnyView {
-    let whole = format!("{title} · {}", SITE.of(page));
+    let whole = format!("{title} · {}", page.site_name());
     view! { <Title text=whole/><Meta name="robots" content="noindex"/> }.into_any()
 }
 
 /// The whole document around the routes.
 pub fn document(page: &Page, body: AnyView) -> AnyView {
     let desk = page.path.starts_with("/desk");
-    let bundle = if desk { "desk" } else { "public" };
+    let bundle = page.bundle.as_deref().unwrap_or(if desk { "desk" } else { "public" }).to_owned();
     let file = |path: &str| format!("{path}?v={}", page.assets);
-    let desk_css = desk.then(|| view! { <link rel="stylesheet" href=file("/pkg/desk.css")/> });
-    let feed = page.t("Storingen bij Winkelkade", "Incidents at Winkelkade");
+    let desk_css = (desk && page.bundle.is_none())
+        .then(|| view! { <link rel="stylesheet" href=file("/pkg/desk.css")/> });
+    let feed = format!("{} {}", page.t("Storingen bij", "Incidents at"), page.platform);
     view! {
         <!DOCTYPE html>
         <html lang=page.lang.code()>

@@ -2,7 +2,7 @@
 //!
 //! Called by every public page with its content. The desk has its own frame in `ui::desk`.
 
-use super::{document::SITE, icon, tone_icon};
+use super::{icon, tone_icon};
 use crate::page::{Page, desk};
 use crate::status::islands::LiveStatus;
 use crate::status::pages::banner;
@@ -59,7 +59,7 @@ fn header(page: &Page, tone: Option<&'static str>) -> AnyView {
 }
 
 fn brand(page: &Page) -> AnyView {
-    let (first, second) = SITE.of(page).split_once(' ').unwrap_or((SITE.of(page), ""));
+    let (first, second) = (page.platform.to_string(), page.t("Hulp", "Help"));
     view! { {first}" "<span>{second}</span> }.into_any()
 }
 
@@ -103,10 +103,9 @@ fn account(page: &Page) -> AnyView {
 }
 
 fn footer(page: &Page) -> AnyView {
-    let promise = page.t(
-        "Winkelkade Hulp blijft bereikbaar als het platform dat niet is.",
-        "Winkelkade Help stays up when the platform is down.",
-    );
+    let stays =
+        page.t("blijft bereikbaar als het platform dat niet is.", "stays up when the platform is down.");
+    let promise = format!("{} {stays}", page.site_name());
     view! {
         <footer class="foot"><div class="wrap">
             <p>{promise}</p>

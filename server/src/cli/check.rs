@@ -4,6 +4,7 @@
 use super::{Outcome, print};
 use crate::config::Config;
 use crate::desk::search;
+use crate::mail::spool::IMPORT;
 use crate::search::Index;
 use crate::store::{Store, Tx, check as store, outbox, tickets};
 use anyhow::Context;
@@ -122,7 +123,7 @@ struct Spooled {
 impl Spooled {
     fn count(dir: &Path) -> anyhow::Result<Spooled> {
         Ok(Spooled {
-            new: items(&dir.join("new"))?,
+            new: items(&dir.join("new"))? + items(&dir.join(IMPORT).join("new"))?,
             done: items(&dir.join("done"))?,
             quarantined: items(&dir.join("quarantine"))?,
         })

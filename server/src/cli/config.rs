@@ -43,6 +43,10 @@ fn lines(config: &Config) -> Vec<String> {
         },
         text("site_url", &config.site_url),
         text("site_dir", &config.site_dir.display()),
+        match &config.platform {
+            Some(name) => text("platform", name),
+            None => absent("platform", "Loket; with demo content Winkelkade"),
+        },
         text("smtp_hostname", &config.smtp_hostname),
         format!("mail_max_mb = {}", config.mail_max / 1_000_000),
         format!("spool_free_mb = {}", config.spool_free / 1_000_000),

@@ -42,6 +42,12 @@ pub struct Imported {
     pub empty: usize,
 }
 
+impl std::fmt::Display for Imported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} mails imported, {} empty", self.accepted, self.empty)
+    }
+}
+
 /// Puts every mail of an mbox file, or of the `.eml` files below a folder, into the
 /// spool, in their order. `contact` knows the mailboxes; `now` is for mails that don't
 /// tell when they came.

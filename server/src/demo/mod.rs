@@ -19,6 +19,9 @@ use std::fmt;
 
 pub use office::office;
 
+/// The platform of the demo.
+pub const PLATFORM: &str = "Winkelkade";
+
 /// How much was loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

@@ -22,11 +22,14 @@ pub async fn load(tx: &mut Tx, people: &People, calendar: &Calendar) -> anyhow::
         let at = times.next().unwrap_or(calendar.now);
         let (lang, topic) = (thread.lang.code(), thread.topic.code());
         let author_id = people.by_email(&thread.author)?.id;
-        let id =
-            thread_add(tx, &NewThread { lang, topic, title: &thread.title, body, author_id, at }).await?;
+        let id = thread_add(
+            tx,
+            &NewThread { lang, topic, title: &thread.title, body, author_id, at, spool_id: None },
+        )
+        .await?;
         for (post, at) in thread.post.iter().zip(times) {
             let author = people.by_email(&post.author)?.id;
-            let post_id = post_add(tx, id, author, post.body.trim(), at).await?;
+            let post_id = post_add(tx, id, author, post.body.trim(), at, None).await?;
             if post.accepted {
                 post_accept(tx, id, post_id).await?;
             }

@@ -8,6 +8,7 @@ pub mod community;
 pub mod contact;
 pub mod faq;
 pub mod hours;
+pub mod intake;
 pub mod limits;
 pub mod markdown;
 pub mod pulse;
@@ -18,7 +19,7 @@ pub mod tickets;
 pub mod when;
 
 use crate::env::Env;
-use crate::mail::spool::Spool;
+use crate::mail::spool::{Spool, SpoolError};
 use crate::store::{Store, StoreError};
 use app::AppError;
 use limits::Limits;
@@ -67,6 +68,15 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> AppError {
         match error {
             StoreError::Away(_) => AppError::StoreAway,
+            other => internal(&other),
+        }
+    }
+}
+
+impl From<SpoolError> for AppError {
+    fn from(error: SpoolError) -> AppError {
+        match error {
+            SpoolError::Full => AppError::Full,
             other => internal(&other),
         }
     }

@@ -2,6 +2,7 @@
 
 use app::ui::month_name;
 use app::{Lang, Moment};
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
@@ -55,6 +56,25 @@ pub fn office_time(minutes: i64, lang: Lang) -> String {
     }
 }
 
+/// Reads a moment as people type it: "04:40" (the last time it was that late),
+/// "21-12-2022 04:40" or "2022-12-21 04:40". An hour that a change of the clock skips
+/// or repeats is taken as [`jiff::tz::Disambiguation::Compatible`] takes it.
+pub fn read(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    let (day, time) = typed.trim().rsplit_once([' ', 'T']).unwrap_or(("", typed.trim()));
+    let (hour, minute) = time.split_once([':', '.'])?;
+    let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+    let now = local(now, zone);
+    let date = if day.is_empty() {
+        if time <= now.time() { now.date() } else { now.date().yesterday().ok()? }
+    } else {
+        let mut parts = day.trim().split(['-', '/']).map(|part| part.parse::<i16>().ok());
+        let (first, month, last) = (parts.next()??, parts.next()??, parts.next()??);
+        let (year, day) = if first > 31 { (first, last) } else { (last, first) };
+        Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?
+    };
+    Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
+}
+
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
@@ -93,6 +113,22 @@ mod tests {
         assert_eq!(stamp(now, now, &zone(), Lang::Nl), "13:08");
         assert_eq!(stamp(at("2026-03-21T12:00:00Z"), now, &zone(), Lang::En), "yesterday 13:00");
         assert_eq!(long(now, &zone(), Lang::Nl), "22 maart 2026 om 13:08");
+    }
+
+    #[test]
+    fn a_moment_is_read_as_people_type_it() {
+        let now = at("2026-03-22T12:08:00Z");
+        let read = |typed| read(typed, now, &zone());
+        assert_eq!(read("04:40"), Some(at("2026-03-22T03:40:00Z")));
+        assert_eq!(read(" 13.08 "), Some(now));
+        assert_eq!(read("13:09"), Some(at("2026-03-21T12:09:00Z")), "not in the future");
+        for same in ["21-12-2022 04:40", "2022-12-21 04:40", "2022-12-21T04:40", "21/12/2022  4:40"] {
+            assert_eq!(read(same), Some(at("2022-12-21T03:40:00Z")), "{same}");
+        }
+        assert_eq!(read("29-3-2026 02:30"), Some(at("2026-03-29T01:30:00Z")), "an hour that there wasn't");
+        for bad in ["", "half vijf", "25:00", "31-02-2026 04:40", "21-12 04:40", "04:40 21-12-2022"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -58,7 +58,7 @@ async fn atom(
 fn facts(web: &Web, lang: Lang) -> FeedFacts {
     FeedFacts {
         site_url: web.facts.site_url.to_string(),
-        name: "Winkelkade".into(),
+        name: web.facts.platform.to_string(),
         zone: web.base.facts.zone.iana_name().unwrap_or("UTC").into(),
         lang,
     }

@@ -1,6 +1,7 @@
 //! Around every request: who asks, and the headers that keep pages safe.
 
 use super::{Web, cookie};
+use crate::env::token_hash;
 use app::{Actor, AppError, Lang};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{self, HeaderName};
@@ -32,7 +33,9 @@ pub async fn who(State(web): State<Web>, mut request: Request, next: Next) -> Re
     } else {
         match web.desk.accounts.actor(&token, &limit_key).await {
             Ok(actor) => actor,
-            Err(AppError::StoreAway) => Actor { unknown: true, ..Actor::visitor(limit_key) },
+            Err(AppError::StoreAway) => {
+                Actor { unknown: Some(token_hash(&token)), ..Actor::visitor(limit_key) }
+            }
             Err(error) => {
                 tracing::error!(%error, "the session could not be looked up");
                 Actor::visitor(limit_key)

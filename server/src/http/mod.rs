@@ -60,6 +60,10 @@ pub struct WebFacts {
     pub site_dir: std::path::PathBuf,
     /// Address of the site from outside.
     pub site_url: Arc<str>,
+    /// The bundle that `cargo leptos` built for all pages.
+    pub bundle: Option<Arc<str>>,
+    /// The platform's name.
+    pub platform: Arc<str>,
     /// Demo content and accounts are in place.
     pub demo: bool,
     /// The proxy whose X-Forwarded-For is believed.

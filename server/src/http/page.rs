@@ -7,7 +7,7 @@ use app::{AppError, Desk};
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{self, HeaderValue};
-use axum::http::{Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::{provide_context, use_context};
 use std::sync::Arc;
@@ -18,12 +18,12 @@ pub async fn page(State(web): State<Web>, Extension(asker): Extension<Asker>, re
     let path = request.uri().path();
     match request.method() {
         &Method::GET | &Method::HEAD => {}
-        _ => return axum::http::StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        _ => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
     }
     if path == "/desk" || path == "/desk/" {
         return see_other(&asker.lang.href("/desk/wachtrij/new"));
     }
-    if path.starts_with("/desk/") && asker.actor.account.is_none() && !asker.actor.unknown {
+    if path.starts_with("/desk/") && asker.actor.account.is_none() && asker.actor.unknown.is_none() {
         let here = asker.lang.href(path);
         return see_other(&format!("{}?next={here}", asker.lang.href("/inloggen")));
     }
@@ -32,19 +32,16 @@ pub async fn page(State(web): State<Web>, Extension(asker): Extension<Asker>, re
 
 /// Renders the page at the request's path; after a form that failed, with what was typed.
 pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Option<Posted>) -> Response {
-    let status = posted.as_ref().map(|posted| (posted.error.status(), posted.error.retry_after()));
+    let error = posted.as_ref().map(|posted| posted.error.clone());
     let page = page_of(web, asker, &request, posted);
     let is_head = request.method() == Method::HEAD;
     *request.method_mut() = Method::GET;
     let context = contexts(web.desk.clone(), page);
     let mut response = app::ui::document::respond(context, request).await;
-    if let Some((status, retry_after)) = status {
-        if let Ok(status) = axum::http::StatusCode::from_u16(status) {
-            *response.status_mut() = status;
-        }
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        }
+    if let Some(error) = error {
+        let (mut parts, body) = response.into_parts();
+        status_of(&error, &mut parts.status, &mut parts.headers);
+        response = Response::from_parts(parts, body);
     }
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
@@ -59,8 +56,10 @@ fn page_of(web: &Web, asker: &Asker, request: &Request, posted: Option<Posted>) 
         query: request.uri().query().unwrap_or_default().to_owned(),
         actor: asker.actor.clone(),
         assets: web.facts.assets.clone(),
+        bundle: web.facts.bundle.clone(),
         site_url: web.facts.site_url.clone(),
         token: asker.token.clone(),
+        platform: web.facts.platform.clone(),
         demo: web.facts.demo,
         posted: posted.map(Arc::new),
     }
@@ -108,5 +107,30 @@ pub async fn server_function(
 ) -> Response {
     let page = page_of(&web, &asker, &request, None);
     let context = contexts(web.desk.clone(), page);
-    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    with_status(response).await
+}
+
+/// Longest error of a server function that is looked at, in bytes.
+const ERROR_MAX: usize = 64 * 1024;
+
+/// Leptos answers every error of a server function with 500: the error itself knows better.
+async fn with_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, ERROR_MAX).await.unwrap_or_default();
+    if let Ok(error) = serde_json::from_slice::<AppError>(&body) {
+        status_of(&error, &mut parts.status, &mut parts.headers);
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// The status of an error, and when to try again.
+fn status_of(error: &AppError, status: &mut StatusCode, headers: &mut HeaderMap) {
+    *status = StatusCode::from_u16(error.status()).unwrap_or(*status);
+    if let Some(seconds) = error.retry_after() {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
 }

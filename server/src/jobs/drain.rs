@@ -1,15 +1,18 @@
-//! Empties the spool: what the public sent becomes tickets, oldest first.
+//! Empties the spool: what the public sent becomes tickets, threads and posts, oldest first.
 //!
 //! Started by `startup`; ends when `shutdown` turns true, between two items. While the
 //! store is away it waits and goes on by itself. It must never drop an item: what
 //! can't be taken is set apart with the reason.
 
-use crate::desk::tickets::{ReceiveError, TicketsDesk};
-use crate::mail::spool::{SpoolError, SpoolId};
+use crate::desk::Base;
+use crate::desk::community::CommunityDesk;
+use crate::desk::intake::{Outcome, ReceiveError};
+use crate::desk::pulse::Topic;
+use crate::desk::tickets::TicketsDesk;
+use crate::mail::spool::{Envelope, SpoolError, SpoolId};
 use crate::store::{StoreError, StoreResult};
 use metrics::counter;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -31,13 +34,17 @@ enum Stop {
 }
 
 /// Empties the spool until `shutdown` turns true.
-pub async fn run(desk: Arc<TicketsDesk>, mut shutdown: watch::Receiver<bool>) {
-    let drain = Drain { desk };
-    let spool = drain.desk.base().spool.clone();
-    let mut here = drain.desk.base().store.here();
+pub async fn run(base: Base, mut shutdown: watch::Receiver<bool>) {
+    let spool = base.spool.clone();
+    let mut here = base.store.here();
+    let (tickets, community) = (TicketsDesk::new(base.clone()), CommunityDesk::new(base.clone()));
+    let drain = Drain { base, tickets, community };
     let mut tries: HashMap<SpoolId, u32> = HashMap::new();
     let mut pause = SHORT;
     while !*shutdown.borrow() {
+        if let Err(error) = spool.adopt().await {
+            tracing::error!(%error, "an import can't be taken over");
+        }
         let away = drain.pass(&mut tries, &shutdown).await;
         if away {
             tracing::warn!(waiting = spool.pending().len(), "the spool waits for the store");
@@ -59,13 +66,15 @@ pub async fn run(desk: Arc<TicketsDesk>, mut shutdown: watch::Receiver<bool>) {
 }
 
 struct Drain {
-    desk: Arc<TicketsDesk>,
+    base: Base,
+    tickets: TicketsDesk,
+    community: CommunityDesk,
 }
 
 impl Drain {
     /// Takes everything that waits; true when it had to stop.
     async fn pass(&self, tries: &mut HashMap<SpoolId, u32>, shutdown: &watch::Receiver<bool>) -> bool {
-        let pending = self.desk.base().spool.pending();
+        let pending = self.base.spool.pending();
         tries.retain(|id, _| pending.binary_search(id).is_ok());
         for id in pending {
             if *shutdown.borrow() {
@@ -81,7 +90,7 @@ impl Drain {
 
     /// Takes one item.
     async fn take(&self, id: SpoolId, tries: &mut HashMap<SpoolId, u32>) -> Result<(), Stop> {
-        let spool = &self.desk.base().spool;
+        let spool = &self.base.spool;
         let (envelope, bytes) = match spool.read(id).await {
             Ok(read) => read,
             Err(SpoolError::Unknown) => return Ok(()),
@@ -94,9 +103,14 @@ impl Drain {
             }
         };
         let at = envelope.accepted_at();
-        match self.desk.receive(id, envelope, bytes).await {
+        match self.receive(id, envelope, bytes).await {
             Ok(outcome) => {
                 tracing::info!(item = %id, outcome = outcome.code(), "taken from the spool");
+                counter!("loket_intake_total", "outcome" => outcome.code()).increment(1);
+                self.base.pulse.ping(Topic::Queue);
+                if matches!(outcome, Outcome::Ticket(_)) {
+                    self.base.pulse.ping(Topic::Outbox);
+                }
                 spool.done(id).await.map_err(|error| {
                     tracing::error!(item = %id, %error, "the spool's item can't be moved");
                     Stop::Away
@@ -119,19 +133,32 @@ impl Drain {
         }
     }
 
+    /// To the desk it is for.
+    async fn receive(
+        &self,
+        id: SpoolId,
+        envelope: Envelope,
+        bytes: Vec<u8>,
+    ) -> Result<Outcome, ReceiveError> {
+        match envelope {
+            Envelope::Post { accepted_at, data } => self.community.receive(id, accepted_at, data).await,
+            mail_or_form => self.tickets.receive(id, mail_or_form, bytes).await,
+        }
+    }
+
     /// Into quarantine, and into the counts.
     async fn set_apart(&self, id: SpoolId, at: i64, reason: &str) -> Result<(), Stop> {
         self.note(id, at).await.map_err(|_| Stop::Away)?;
         counter!("loket_intake_total", "outcome" => "quarantined").increment(1);
         tracing::warn!(item = %id, reason, "set apart in quarantine");
-        self.desk.base().spool.quarantine(id, reason).await.map_err(|error| {
+        self.base.spool.quarantine(id, reason).await.map_err(|error| {
             tracing::error!(item = %id, %error, "the spool's item can't be moved");
             Stop::Away
         })
     }
 
     async fn note(&self, id: SpoolId, at: i64) -> StoreResult<()> {
-        self.desk.quarantined(id, at).await
+        self.tickets.quarantined(id, at).await
     }
 }
 

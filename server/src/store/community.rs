@@ -94,6 +94,8 @@ pub struct NewThread<'a> {
     pub author_id: i64,
     /// When.
     pub at: Moment,
+    /// The item of the spool it came in by.
+    pub spool_id: Option<&'a str>,
 }
 
 /// Where a page of threads begins: below this change, then below this id.
@@ -173,6 +175,12 @@ pub async fn threads_unanswered(tx: &mut Tx, limit: i64) -> StoreResult<Vec<Thre
     )
 }
 
+/// How many visible threads have no visible answer.
+pub async fn threads_unanswered_count(tx: &mut Tx) -> StoreResult<i64> {
+    let (n,) = row!(tx, (i64,), "SELECT COUNT(*) FROM thread WHERE posts = 0 AND NOT hidden")?;
+    Ok(n)
+}
+
 /// Threads that are hidden or have hidden answers, latest first.
 pub async fn threads_hidden(tx: &mut Tx, limit: i64) -> StoreResult<Vec<ThreadListRow>> {
     rows!(
@@ -244,32 +252,53 @@ pub async fn thread_add(tx: &mut Tx, new: &NewThread<'_>) -> StoreResult<i64> {
     let (id,) = row!(
         tx,
         (i64,),
-        "INSERT INTO thread (lang, topic, title, body, author_id, created_at, last_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        "INSERT INTO thread (lang, topic, title, body, author_id, created_at, last_at, spool_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         new.lang,
         new.topic,
         new.title,
         new.body,
         new.author_id,
         new.at,
-        new.at
+        new.at,
+        new.spool_id
     )?;
     Ok(id)
 }
 
-/// Adds an answer and gives its id.
-pub async fn post_add(tx: &mut Tx, thread: i64, author: i64, body: &str, at: Moment) -> StoreResult<i64> {
+/// Adds an answer, which came in by an item of the spool, and gives its id.
+pub async fn post_add(
+    tx: &mut Tx,
+    thread: i64,
+    author: i64,
+    body: &str,
+    at: Moment,
+    spool_id: Option<&str>,
+) -> StoreResult<i64> {
     let (id,) = row!(
         tx,
         (i64,),
-        "INSERT INTO post (thread_id, author_id, body, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
+        "INSERT INTO post (thread_id, author_id, body, created_at, spool_id) VALUES ($1, $2, $3, $4, $5)
+         RETURNING id",
         thread,
         author,
         body,
-        at
+        at,
+        spool_id
     )?;
     thread_recount(tx, thread).await?;
     Ok(id)
+}
+
+/// What an item of the spool became: the thread, and the answer when it is one.
+pub async fn by_spool_id(tx: &mut Tx, spool_id: &str) -> StoreResult<Option<(i64, Option<i64>)>> {
+    opt!(
+        tx,
+        (i64, Option<i64>),
+        "SELECT id, NULL FROM thread WHERE spool_id = $1
+         UNION ALL SELECT thread_id, id FROM post WHERE spool_id = $1",
+        spool_id
+    )
 }
 
 /// Marks the answer that solved the question; says whether it is a visible answer of this thread.

@@ -5,10 +5,11 @@ use app::tickets::model::*;
 use app::tickets::port::Tickets;
 use app::{Actor, AppError, Lang, Moment, Role};
 use server::desk::contact::form::FormItem;
+use server::desk::intake::{Outcome, ReceiveError};
 use server::desk::limits::Limits;
 use server::desk::pulse::Pulse;
 use server::desk::snapshot::Snapshots;
-use server::desk::tickets::{Outcome, ReceiveError, TicketsDesk};
+use server::desk::tickets::TicketsDesk;
 use server::desk::{Base, Facts};
 use server::env::{DAY, Env, HOUR, MINUTE, SECOND};
 use server::jobs::{deliver, drain};
@@ -250,7 +251,7 @@ async fn office(base: &Base) -> Actor {
         name: "Sanne Vos".into(),
         email: "sanne@winkelkade.example".into(),
         limit_key: "sanne".into(),
-        unknown: false,
+        unknown: None,
     }
 }
 

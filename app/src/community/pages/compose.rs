@@ -3,7 +3,7 @@
 use crate::community::model::Topic;
 use crate::page::Page;
 use crate::search::islands::AskField;
-use crate::ui::{Choice, Field, crumbs, form_error, head_private, load_now, shell};
+use crate::ui::{Choice, Field, crumbs, form_error, head_private, load_now, shell, tone_icon};
 use crate::{AppError, Role};
 use leptos::prelude::*;
 
@@ -14,9 +14,37 @@ pub fn ComposePage() -> AnyView {
     let may = match page.actor.require(Role::Merchant) {
         // Someone whose session ended while writing keeps the text.
         Err(AppError::SignIn) if page.posted.is_some() => Ok(()),
+        // Whose session it is, is looked up when the words leave the spool.
+        Err(AppError::StoreAway) => Ok(()),
         other => other,
     };
     shell(load_now(may, |()| content(&page)))
+}
+
+/// `/community/ontvangen`: accepted and kept, not on a page yet.
+#[component]
+pub fn AcceptedPage() -> AnyView {
+    let page = Page::current();
+    let title = page.t("We hebben uw bericht", "We have your message");
+    let words = page.t(
+        "Uw bericht staat veilig. Het verschijnt in de community zodra het verwerkt is; u hoeft niets opnieuw te sturen.",
+        "Your message is safe. It appears in the community once it is processed; you need not send anything again.",
+    );
+    shell(
+        view! {
+            {head_private(&page, title)}
+            <div class="wrap wrap-text page-top"><div class="sent stack">
+                <p class="state-word" data-tone="ok">{tone_icon("ok")}{page.t("Ontvangen en bewaard", "Received and kept")}</p>
+                <h1 class="h-page">{title}</h1>
+                <p class="lead">{words}</p>
+                <p class="row">
+                    <a class="btn btn-primary" href=page.href("/community")>{page.t("Naar de community", "To the community")}</a>
+                    <a class="btn" href=page.href("/status")>{page.t("Statuspagina", "Status page")}</a>
+                </p>
+            </div></div>
+        }
+        .into_any(),
+    )
 }
 
 fn content(page: &Page) -> AnyView {
@@ -37,9 +65,9 @@ fn content(page: &Page) -> AnyView {
             {crumbs(page, &steps)}
             <h1 class="h-page mt-5">{title}</h1>
             <p class="muted mt-2 mb-5">{page.t(
-                "Winkelkade leest mee op werkdagen. Andere winkeliers antwoorden vaak eerder.",
-                "Winkelkade reads along on working days. Other merchants often answer sooner.",
-            )}</p>
+        format!("{} leest mee op werkdagen. Andere winkeliers antwoorden vaak eerder.", page.platform),
+        format!("{} reads along on working days. Other merchants often answer sooner.", page.platform),
+    )}</p>
             <form class="stack compose" method="post" action=page.href("/community/nieuw")>
                 {form_error(page)}
                 <AskField lang=page.lang name="title".into() label=page.t("Uw vraag", "Your question").into()

@@ -26,8 +26,8 @@ fn content(page: &Page, topic: Option<Topic>, list: &ThreadList, later: bool, no
         None => "Community".to_owned(),
     };
     let told = page.t(
-        "Winkeliers vragen en antwoorden elkaar. Winkelkade leest mee op werkdagen.",
-        "Merchants ask and answer each other. Winkelkade reads along on working days.",
+        format!("Winkeliers vragen en antwoorden elkaar. {} leest mee op werkdagen.", page.platform),
+        format!("Merchants ask and answer each other. {} reads along on working days.", page.platform),
     );
     let rows = if list.rows.is_empty() {
         let title = page.t("Nog geen vragen", "No questions yet");
@@ -42,7 +42,7 @@ fn content(page: &Page, topic: Option<Topic>, list: &ThreadList, later: bool, no
         view! { <ul class="threads">{rows}</ul> }.into_any()
     };
     view! {
-        {head(page, &title, told)}
+        {head(page, &title, &told)}
         <div class="wrap page-top">
             <div class="head">
                 <h1 class="h-page">{title.clone()}</h1>

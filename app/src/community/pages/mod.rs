@@ -5,7 +5,7 @@ mod list;
 mod moderation;
 mod thread;
 
-pub use compose::ComposePage;
+pub use compose::{AcceptedPage, ComposePage};
 pub use list::CommunityPage;
 pub use moderation::ModerationPage;
 pub use thread::ThreadPage;

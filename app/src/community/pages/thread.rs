@@ -72,7 +72,9 @@ fn meta(page: &Page, thread: &Thread) -> AnyView {
 fn who(page: &Page, author: &Author, asked: bool, at: Moment, now: Moment) -> AnyView {
     let shop =
         (!author.shop.is_empty()).then(|| view! { <span class="faint small">{author.shop.clone()}</span> });
-    let staff = author.staff.then(|| view! { <span class="badge" data-tone="brand">"Winkelkade"</span> });
+    let staff = author
+        .staff
+        .then(|| view! { <span class="badge" data-tone="brand">{page.platform.to_string()}</span> });
     let asker = asked.then(|| view! { <span class="badge">{page.t("Stelde de vraag", "Asked this")}</span> });
     view! {
         {avatar(&author.name)}

@@ -18,11 +18,14 @@ pub fn FaqPage() -> AnyView {
 fn all(page: &Page, home: &FaqHome) -> AnyView {
     let title = page.t("Kennisbank", "Help articles");
     let told = page.t(
-        "Antwoorden voor winkeliers van Winkelkade: betalen, verzenden, kassa, domein en meer.",
-        "Answers for Winkelkade merchants: payments, shipping, till, domain and more.",
+        format!(
+            "Antwoorden voor winkeliers van {}: betalen, verzenden, kassa, domein en meer.",
+            page.platform
+        ),
+        format!("Answers for {} merchants: payments, shipping, till, domain and more.", page.platform),
     );
     view! {
-        {head(page, title, told)}
+        {head(page, title, &told)}
         <div class="wrap page-top"><div class="stack gap-5 compose">
             <h1 class="h-page">{title}</h1>
             <SearchBox lang=page.lang value=String::new()/>

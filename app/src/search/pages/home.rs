@@ -39,11 +39,11 @@ fn content(
 ) -> AnyView {
     let title = page.t("Waarmee kunnen we u helpen?", "How can we help you?");
     let told = page.t(
-        "Antwoorden, community, status en contact voor winkeliers van Winkelkade.",
-        "Answers, community, status and contact for Winkelkade merchants.",
+        format!("Antwoorden, community, status en contact voor winkeliers van {}.", page.platform),
+        format!("Answers, community, status and contact for {} merchants.", page.platform),
     );
     view! {
-        {head(page, title, told)}
+        {head(page, title, &told)}
         <div id="live-home" data-live=page.href("/")>
             {status.banner().map(|incident| during(incident, page.lang, now))}
         </div>

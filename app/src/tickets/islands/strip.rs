@@ -48,7 +48,7 @@ pub fn LiveStrip(
         if counts {
             live::on(live::Topic::Queue, move || {
                 spawn_local(async move {
-                    for (view, count) in api::queue_counts(lang).await.unwrap_or_default() {
+                    for (view, count) in api::queue_counts().await.unwrap_or_default() {
                         dom::set_text(&format!("count-{}", view.code()), &count.to_string());
                     }
                 });

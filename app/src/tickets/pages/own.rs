@@ -80,7 +80,7 @@ fn message(page: &Page, entry: &Entry, now: Moment) -> AnyView {
         .into_any();
     }
     let staff = (entry.kind == EntryKind::Agent)
-        .then(|| view! { <span class="badge" data-tone="brand">"Winkelkade"</span> });
+        .then(|| view! { <span class="badge" data-tone="brand">{page.platform.to_string()}</span> });
     let quoted = entry.quoted_html.clone().map(|html| {
         view! {
             <details class="quote">

@@ -172,7 +172,7 @@ impl Accounts for AccountsDesk {
             name: found.name,
             email: found.email,
             limit_key: format!("account:{}", found.account_id),
-            unknown: false,
+            unknown: None,
         })
     }
 

@@ -1,6 +1,8 @@
-//! The community: threads, answers, moderation. Called by its pages. Whatever is
+//! The community: threads, answers, moderation. Called by its pages; questions and
+//! answers go through the spool (`item`), `jobs::drain` brings them back. Whatever is
 //! written here goes into the index by a job of the same transaction.
 
+mod item;
 mod rules;
 
 use super::Base;
@@ -8,11 +10,12 @@ use super::limits::Deed;
 use super::markdown;
 use super::pulse::Topic as Ping;
 use crate::store::community as store;
-use crate::store::{Tx, jobs};
+use crate::store::{StoreResult, Tx, jobs};
 use app::community::model::{Author, Post, Thread, ThreadDraft, ThreadList, ThreadRow, Topic};
 use app::community::port::Community;
 use app::{Actor, AppError, AppResult, Lang, Role};
 use async_trait::async_trait;
+use item::{PostItem, What};
 
 /// Threads on a page.
 const PAGE: usize = 20;
@@ -35,9 +38,8 @@ impl CommunityDesk {
     }
 
     /// In the transaction of a change: the thread is to be indexed.
-    async fn changed(&self, tx: &mut Tx, thread: i64) -> AppResult<()> {
-        jobs::job_add(tx, "index", &format!("thread:{thread}"), self.base.env.now()).await?;
-        Ok(())
+    async fn changed(&self, tx: &mut Tx, thread: i64) -> StoreResult<()> {
+        jobs::job_add(tx, "index", &format!("thread:{thread}"), self.base.env.now()).await.map(drop)
     }
 
     /// The end of a change: durable, then the ping.
@@ -97,31 +99,24 @@ impl Community for CommunityDesk {
         })
     }
 
-    async fn thread_start(&self, by: &Actor, lang: Lang, draft: ThreadDraft) -> AppResult<i64> {
-        by.require(Role::Merchant)?;
-        let author_id = by.account_id()?;
-        let (title, body) = (rules::title(&draft.title)?, rules::body(&draft.body)?);
+    async fn thread_start(&self, by: &Actor, lang: Lang, draft: ThreadDraft) -> AppResult<Option<i64>> {
+        let (title, body) = (rules::title(&draft.title)?, rules::body(&draft.body)?.to_owned());
+        let draft = ThreadDraft { title, body, topic: draft.topic };
+        let item = PostItem::new(by, What::Question { lang, draft })?;
         self.base.limits.check(by, Deed::Form)?;
-        let (lang, topic, at) = (lang.code(), draft.topic.code(), self.base.env.now());
-        let new = store::NewThread { lang, topic, title: &title, body, author_id, at };
-        let mut tx = self.base.store.write().await?;
-        let id = store::thread_add(&mut tx, &new).await?;
-        self.changed(&mut tx, id).await?;
-        self.commit(tx).await?;
-        Ok(id)
+        Ok(self.submit(&item).await?.map(|(thread, _)| thread))
     }
 
-    async fn post_add(&self, by: &Actor, thread: i64, body: &str) -> AppResult<i64> {
-        by.require(Role::Merchant)?;
-        let author = by.account_id()?;
-        let body = rules::body(body)?;
+    async fn post_add(&self, by: &Actor, thread: i64, body: &str) -> AppResult<Option<i64>> {
+        let item = PostItem::new(by, What::Answer { thread, body: rules::body(body)?.to_owned() })?;
+        match self.base.store.read().await {
+            Ok(mut tx) => drop(seen(&mut tx, by, thread).await?),
+            // Without the store nobody can say whether there is such a thread; that is sorted out later.
+            Err(error) if error.is_away() => {}
+            Err(error) => return Err(error.into()),
+        }
         self.base.limits.check(by, Deed::Form)?;
-        let mut tx = self.base.store.write().await?;
-        seen(&mut tx, by, thread).await?;
-        let id = store::post_add(&mut tx, thread, author, body, self.base.env.now()).await?;
-        self.changed(&mut tx, thread).await?;
-        self.commit(tx).await?;
-        Ok(id)
+        Ok(self.submit(&item).await?.and_then(|(_, post)| post))
     }
 
     async fn post_accept(&self, by: &Actor, thread: i64, post: i64) -> AppResult<()> {
@@ -161,6 +156,11 @@ impl Community for CommunityDesk {
         let mut tx = self.base.store.read().await?;
         let rows = store::threads_unanswered(&mut tx, LISTED).await?;
         Ok(rows.into_iter().map(list_row).collect())
+    }
+
+    async fn unanswered_count(&self, by: &Actor) -> AppResult<i64> {
+        by.require(Role::Agent)?;
+        Ok(store::threads_unanswered_count(&mut self.base.store.read().await?).await?)
     }
 
     async fn hidden(&self, by: &Actor) -> AppResult<Vec<ThreadRow>> {

@@ -65,7 +65,7 @@ impl Contact for ContactDesk {
         let item = FormItem::new(form, token.clone(), lang, by.account)?;
         self.base.limits.check(by, Deed::Form)?;
         let (envelope, bytes) = item.encode(self.base.env.now()).map_err(|error| internal(&error))?;
-        self.base.spool.accept(&envelope, bytes).await.map_err(|error| internal(&error))?;
+        self.base.spool.accept(&envelope, bytes).await?;
         Ok(token)
     }
 

@@ -88,7 +88,7 @@ pub fn promise(asked: Option<i64>, worst: Impact, now: Moment) -> AppResult<Mome
 pub fn data_loss(loss: DataLoss, now: Moment) -> AppResult<DataLoss> {
     if loss.from >= loss.to || loss.to > now {
         return Err(AppError::invalid(
-            "data_loss",
+            "loss_from",
             "De periode waarin gegevens weg kunnen zijn, begint voor ze eindigt en ligt in het verleden.",
             "The period in which data may be gone begins before it ends, and lies in the past.",
         ));

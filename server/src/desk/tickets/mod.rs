@@ -22,7 +22,6 @@ mod reply;
 
 pub use files::StoredFile;
 pub use form::ReplyItem;
-pub use receive::{Outcome, ReceiveError};
 
 use super::Base;
 use app::tickets::model::*;
@@ -53,6 +52,10 @@ impl TicketsDesk {
 
 #[async_trait]
 impl Tickets for TicketsDesk {
+    async fn queue_counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>> {
+        self.counts(by).await
+    }
+
     async fn queue(&self, by: &Actor, lang: Lang, view: View, after: Option<String>) -> AppResult<QueuePage> {
         self.page(by, lang, view, after).await
     }

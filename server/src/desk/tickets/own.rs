@@ -7,7 +7,7 @@ use super::form::ReplyItem;
 use super::office::Office;
 use crate::desk::limits::Deed;
 use crate::desk::{Base, internal};
-use crate::mail::spool::{Envelope, SpoolError, SpoolId};
+use crate::mail::spool::{Envelope, SpoolId};
 use crate::store::tickets;
 use app::tickets::model::*;
 use app::{Actor, AppError, AppResult, Lang};
@@ -111,11 +111,8 @@ impl TicketsDesk {
         }
         let item = ReplyItem { reply_to_token: token.to_owned(), text: text.to_owned() };
         let envelope = item.envelope(self.base.env.now()).map_err(|error| internal(&error))?;
-        match self.base.spool.accept(&envelope, Vec::new()).await {
-            Ok(_) => Ok(()),
-            Err(SpoolError::Full) => Err(AppError::TooMany(60)),
-            Err(error) => Err(internal(&error)),
-        }
+        self.base.spool.accept(&envelope, Vec::new()).await?;
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use super::TicketsDesk;
 use super::office::Office;
 use crate::store::outbox::{OutboxRow, outbox_list};
 use crate::store::tickets::{self, Place, TicketRow};
+use crate::store::{StoreResult, Tx};
 use app::tickets::model::*;
 use app::{Actor, AppResult, Lang, Role};
 
@@ -34,8 +35,7 @@ impl TicketsDesk {
             View::Held => tickets::queue_state(&mut tx, "held", place, PAGE + 1).await?,
             View::Solved => tickets::queue_solved(&mut tx, place, PAGE + 1).await?,
         };
-        let states = tickets::state_counts(&mut tx).await?;
-        let mine = tickets::mine_count(&mut tx, me).await?;
+        let counts = counts(&mut tx, me).await?;
         drop(tx);
 
         let more = found.len() as i64 > PAGE;
@@ -43,13 +43,14 @@ impl TicketsDesk {
         let next = found.last().filter(|_| more).map(cursor);
         let office = Office::new(&self.base, lang);
         let rows = found.into_iter().map(|row| self.line(by, row, &office)).collect();
-        let in_state = |code: &str| states.iter().find(|(state, _)| state == code).map_or(0, |(_, n)| *n);
-        let count = |view: View| match view {
-            View::Mine => mine,
-            View::Solved => in_state("solved") + in_state("closed"),
-            view => in_state(view.code()),
-        };
-        Ok(QueuePage { rows, next, counts: View::ALL.map(|view| (view, count(view))).to_vec() })
+        Ok(QueuePage { rows, next, counts })
+    }
+
+    /// How many tickets each view has.
+    pub(super) async fn counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>> {
+        by.require(Role::Agent)?;
+        let mut tx = self.base.store.read().await?;
+        Ok(counts(&mut tx, by.account.unwrap_or_default()).await?)
     }
 
     fn line(&self, by: &Actor, row: TicketRow, office: &Office) -> QueueRow {
@@ -95,6 +96,18 @@ impl TicketsDesk {
             })
             .collect())
     }
+}
+
+async fn counts(tx: &mut Tx, me: i64) -> StoreResult<Vec<(View, i64)>> {
+    let states = tickets::state_counts(tx).await?;
+    let mine = tickets::mine_count(tx, me).await?;
+    let in_state = |code: &str| states.iter().find(|(state, _)| state == code).map_or(0, |(_, n)| *n);
+    let count = |view: View| match view {
+        View::Mine => mine,
+        View::Solved => in_state("solved") + in_state("closed"),
+        view => in_state(view.code()),
+    };
+    Ok(View::ALL.map(|view| (view, count(view))).to_vec())
 }
 
 /// How far a mail got.

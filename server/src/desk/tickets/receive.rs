@@ -13,6 +13,7 @@ use super::form::ReplyItem;
 use super::incoming::{FileIn, Incoming, clean, incoming};
 use super::lookup::mailbox_of;
 use crate::desk::contact::form::FormItem;
+use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic;
 use crate::env::HOUR;
 use crate::mail::parse::{Kind, Parsed, parse};
@@ -20,56 +21,13 @@ use crate::mail::spool::{Envelope, MailSource, SpoolId};
 use crate::mail::thread::{self, Decision};
 use crate::store::outbox::outbox_failed;
 use crate::store::tickets::{self, Intake, MailboxRow};
-use crate::store::{StoreError, StoreResult, Tx};
+use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::tickets::model::{EntryKind, TicketState};
-use metrics::counter;
 
 /// Acknowledgements to one address within an hour: two answering machines that
 /// don't say so must not go on for ever.
 pub(super) const ACKS: i64 = 5;
-
-/// What became of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A new ticket.
-    Ticket(i64),
-    /// A message at a ticket.
-    Reply(i64),
-    /// A machine's mail, and the ticket it was put with.
-    Automatic(Option<i64>),
-    /// The same mail was here before.
-    Duplicate,
-    /// This item was handled before.
-    Before,
-}
-
-impl Outcome {
-    /// The word in the store.
-    pub fn code(self) -> &'static str {
-        match self {
-            Outcome::Ticket(_) => "ticket",
-            Outcome::Reply(_) => "reply",
-            Outcome::Automatic(_) => "automatic",
-            Outcome::Duplicate => "duplicate",
-            Outcome::Before => "before",
-        }
-    }
-}
-
-/// Why an item could not be taken.
-#[derive(Debug, thiserror::Error)]
-pub enum ReceiveError {
-    /// There is nothing in it that could become a ticket: to be set apart.
-    #[error("{0}")]
-    Unreadable(String),
-    /// The files can't be written: try again.
-    #[error("the files folder failed: {0}")]
-    Files(#[from] std::io::Error),
-    /// The store is away (try again), or refused it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// A mail and what the envelope says of it.
 struct Mail {
@@ -106,8 +64,6 @@ impl TicketsDesk {
             }
             Envelope::Post { .. } => return Err(ReceiveError::Unreadable("not for the tickets".to_owned())),
         };
-        counter!("loket_intake_total", "outcome" => outcome.code()).increment(1);
-        self.base.pulse.ping(Topic::Queue);
         if matches!(outcome, Outcome::Ticket(_)) {
             self.base.pulse.ping(Topic::Outbox);
         }

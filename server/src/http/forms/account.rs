@@ -1,18 +1,19 @@
 //! One's own account.
 
+use super::form_only;
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::Lang;
 use app::accounts::model::AccountDraft;
 use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/account", get(page::page).post(save))
-        .route("/account/wachtwoord", post(password))
-        .route("/account/sessie", post(session_end))
+        .route("/account/wachtwoord", form_only(password))
+        .route("/account/sessie", form_only(session_end))
 }
 
 async fn save(form: Posting) -> Response {

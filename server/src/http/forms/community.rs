@@ -1,19 +1,23 @@
 //! Starting threads, answering, accepting an answer, moderation.
 
+use super::form_only;
 use crate::http::posting::{Posting, safe_next};
 use crate::http::{Web, page};
 use app::community::model::{ThreadDraft, Topic};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
+
+/// Where somebody is led whose words are safe but not on a page yet.
+const ACCEPTED: &str = "/community/ontvangen";
 
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/community/nieuw", get(page::page).post(start))
         .route("/community/{id}", get(page::page).post(answer))
-        .route("/community/{id}/accept", post(accept))
-        .route("/desk/community/verbergen", post(hide))
+        .route("/community/{id}/accept", form_only(accept))
+        .route("/desk/community/verbergen", form_only(hide))
 }
 
 async fn start(form: Posting) -> Response {
@@ -23,12 +27,15 @@ async fn start(form: Posting) -> Response {
         topic: Topic::from_code(form.raw("topic")).unwrap_or_default(),
     };
     let result = form.desk().community.thread_start(&form.asker.actor, form.lang(), draft).await;
-    form.done(result, "/community/nieuw", |id| format!("/community/{id}")).await
+    let target = |id: Option<i64>| id.map_or(ACCEPTED.to_owned(), |id| format!("/community/{id}"));
+    form.done(result, "/community/nieuw", target).await
 }
 
 async fn answer(Path(id): Path<i64>, form: Posting) -> Response {
     let result = form.desk().community.post_add(&form.asker.actor, id, &form.text("body")).await;
-    form.done(result, &format!("/community/{id}"), |post| format!("/community/{id}#post-{post}")).await
+    let target =
+        |post: Option<i64>| post.map_or(ACCEPTED.to_owned(), |post| format!("/community/{id}#post-{post}"));
+    form.done(result, &format!("/community/{id}"), target).await
 }
 
 async fn accept(Path(id): Path<i64>, form: Posting) -> Response {

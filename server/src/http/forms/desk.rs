@@ -1,5 +1,6 @@
 //! The desk's work on a ticket.
 
+use super::form_only;
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::AppError;
@@ -7,15 +8,15 @@ use app::tickets::model::{ReplyDraft, TicketState};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/desk/ticket/{number}", get(page::page))
-        .route("/desk/ticket/{number}/antwoord", post(reply))
-        .route("/desk/ticket/{number}/status", post(state))
-        .route("/desk/ticket/{number}/toewijzen", post(assign))
-        .route("/desk/ticket/{number}/labels", post(tags))
+        .route("/desk/ticket/{number}/antwoord", form_only(reply))
+        .route("/desk/ticket/{number}/status", form_only(state))
+        .route("/desk/ticket/{number}/toewijzen", form_only(assign))
+        .route("/desk/ticket/{number}/labels", form_only(tags))
 }
 
 fn parent(number: i64) -> String {

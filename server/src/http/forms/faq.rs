@@ -1,5 +1,6 @@
 //! Feedback on articles, and the desk's editor.
 
+use super::form_only;
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::Lang;
@@ -7,11 +8,11 @@ use app::faq::model::ArticleDraft;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 pub fn routes() -> Router<Web> {
     Router::new()
-        .route("/faq/{slug}/feedback", post(feedback))
+        .route("/faq/{slug}/feedback", form_only(feedback))
         .route("/desk/kennisbank/nieuw", get(page::page).post(create))
         .route("/desk/kennisbank/{id}", get(page::page).post(save))
 }

@@ -1,9 +1,10 @@
 //! Declaring incidents and writing updates.
 
+use crate::desk::{Base, when};
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::AppError;
-use app::status::model::{Bilingual, Impact, IncidentDraft, IncidentState, UpdateDraft};
+use app::status::model::{Bilingual, DataLoss, Impact, IncidentDraft, IncidentState, UpdateDraft};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -34,6 +35,10 @@ async fn update(Path(slug): Path<String>, form: Posting) -> Response {
             AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list.");
         return form.again(&parent, error).await;
     };
+    let data_loss = match data_loss(&form) {
+        Ok(data_loss) => data_loss,
+        Err(error) => return form.again(&parent, error).await,
+    };
     let draft = UpdateDraft {
         state,
         text: bilingual(&form, "text"),
@@ -41,10 +46,28 @@ async fn update(Path(slug): Path<String>, form: Posting) -> Response {
         next_minutes: form.number("next_minutes"),
         // An unticked box sends nothing, so the page says with `notify_asked` that there was one.
         notify: (!form.raw("notify_asked").is_empty()).then(|| form.ticked("notify")),
-        data_loss: None,
+        data_loss,
     };
     let result = form.desk().status.incident_update(&form.asker.actor, &slug, draft).await;
     form.done(result, &parent, |()| parent.clone()).await
+}
+
+/// The fields `loss_from` and `loss_to`, in the office's time; both or neither.
+fn data_loss(form: &Posting) -> Result<Option<DataLoss>, AppError> {
+    if form.text("loss_from").is_empty() && form.text("loss_to").is_empty() {
+        return Ok(None);
+    }
+    let Base { env, facts, .. } = &form.web.base;
+    let moment = |field: &str| {
+        when::read(form.raw(field), env.now(), &facts.zone).ok_or_else(|| {
+            AppError::invalid(
+                field,
+                "Schrijf een tijd als 04:40, of een dag en een tijd als 21-12-2022 04:40.",
+                "Write a time such as 04:40, or a day and a time such as 21-12-2022 04:40.",
+            )
+        })
+    };
+    Ok(Some(DataLoss { from: moment("loss_from")?, to: moment("loss_to")? }))
 }
 
 fn bilingual(form: &Posting, field: &str) -> Bilingual {

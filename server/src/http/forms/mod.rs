@@ -10,8 +10,25 @@ mod incidents;
 mod office;
 mod sign_in;
 
-use super::Web;
+use super::guard::Asker;
+use super::{Web, see_other};
 use axum::Router;
+use axum::extract::Extension;
+use axum::handler::Handler;
+use axum::http::Uri;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+
+/// An address that only takes a form. Who opens it (a reload after an error, a link that
+/// was copied) is led to the page above it, which holds the form.
+fn form_only<T: 'static>(handler: impl Handler<T, Web>) -> MethodRouter<Web> {
+    get(page_above).post(handler)
+}
+
+async fn page_above(uri: Uri, Extension(asker): Extension<Asker>) -> Response {
+    let above = uri.path().rsplit_once('/').map_or("", |(above, _)| above);
+    see_other(&asker.lang.href(if above.is_empty() { "/" } else { above }))
+}
 
 /// All forms but the contact form, which may be larger.
 pub fn routes() -> Router<Web> {

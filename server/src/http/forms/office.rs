@@ -1,5 +1,6 @@
 //! What admins keep: people, mailboxes, office hours.
 
+use super::form_only;
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::contact::model::{Closure, DayHours, Mailbox, OfficeHours, WeekHours};
@@ -7,12 +8,12 @@ use app::{AppError, AppResult, Role};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/desk/mensen", get(page::page).post(person_add))
-        .route("/desk/mensen/{id}", post(person_save))
+        .route("/desk/mensen/{id}", form_only(person_save))
         .route("/desk/mailboxen", get(page::page).post(mailbox_save))
         .route("/desk/kantooruren", get(page::page).post(hours_save))
 }

@@ -1,5 +1,6 @@
 //! Signing in by password or by a mailed link, and signing out.
 
+use super::form_only;
 use crate::http::posting::{Posting, safe_next};
 use crate::http::{Web, cookie, page, see_other};
 use app::accounts::model::NewSession;
@@ -9,14 +10,14 @@ use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/inloggen", get(page::page).post(password))
         .route("/inloggen/link", get(page::page).post(link_request))
         .route("/inloggen/l/{token}", get(page::page).post(link_use))
-        .route("/uitloggen", post(sign_out))
+        .route("/uitloggen", form_only(sign_out))
 }
 
 async fn password(headers: HeaderMap, form: Posting) -> Response {

@@ -21,6 +21,8 @@ pub(super) struct Folders {
     pub new: PathBuf,
     pub done: PathBuf,
     pub quarantine: PathBuf,
+    /// The `new` of a spool that another process fills while this one is open.
+    pub import: PathBuf,
     pub ids: SpoolIds,
     pub disk: Box<dyn Disk>,
     pub min_free_bytes: u64,
@@ -80,6 +82,7 @@ impl Folders {
             new,
             done,
             quarantine,
+            import: root.join("import/new"),
             ids,
             disk,
             min_free_bytes,
@@ -183,6 +186,24 @@ impl Folders {
             self.arrived.notify_one();
         }
         Ok(())
+    }
+
+    /// Takes over what another process accepted into its own spool in `import/`.
+    pub fn adopt(&self) -> Result<usize, SpoolError> {
+        let _moving = self.moving();
+        let left = match scan(&self.import) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+            scanned => scanned?,
+        };
+        for &id in &left {
+            shift(&self.import, &self.new, id)?;
+            self.state().new.insert(id);
+        }
+        if !left.is_empty() {
+            self.disk.sync_dir(&self.new)?;
+            self.arrived.notify_one();
+        }
+        Ok(left.len())
     }
 
     /// Everything handled since then once more: `done` → `new`.

@@ -3,7 +3,8 @@
 //! when both are away.
 //!
 //! Layout: `tmp/` (being written), `new/` (accepted, not yet handled), `done/`,
-//! `quarantine/` (could not be handled, with the reason next to it). One file an item,
+//! `quarantine/` (could not be handled, with the reason next to it), `import/` (a spool of the
+//! same kind, which an import fills while the server has this one). One file an item,
 //! `<id>.item`: the envelope as one line of JSON, then the bytes as they came.
 //!
 //! Called by SMTP, the contact form and the community to `accept`; by the worker for
@@ -72,6 +73,9 @@ impl From<io::Error> for SpoolError {
         }
     }
 }
+
+/// Where another process finds room while this spool is open; see [`Spool::adopt`].
+pub const IMPORT: &str = "import";
 
 /// What can be set.
 #[derive(Debug, Clone, Copy)]
@@ -225,6 +229,12 @@ impl Spool {
     /// Another try for an item in quarantine.
     pub async fn requeue(&self, id: SpoolId) -> Result<(), SpoolError> {
         self.blocking(move |folders| folders.requeue(id)).await
+    }
+
+    /// Takes over what another process (an import) accepted meanwhile into a spool of
+    /// its own, the folder [`IMPORT`] inside this one. Returns how many items.
+    pub async fn adopt(&self) -> Result<usize, SpoolError> {
+        self.blocking(Folders::adopt).await
     }
 
     /// Everything handled that arrived at this moment or later waits again: after a

@@ -1,0 +1,179 @@
+//! Questions and answers as they lie in the spool, and how they become threads and
+//! posts. Who wrote is decided here again, when the store is there to say so.
+//!
+//! Old items must stay readable: fields may be added with a default, never renamed.
+
+use super::CommunityDesk;
+use crate::desk::intake::{Outcome, ReceiveError};
+use crate::desk::pulse::Topic as Ping;
+use crate::desk::{Base, internal};
+use crate::mail::spool::{Envelope, SpoolId};
+use crate::store::community::{self as store, NewThread};
+use crate::store::tickets::{Intake, intake_add, intake_seen};
+use crate::store::{StoreResult, Tx, accounts};
+use app::community::model::ThreadDraft;
+use app::{Actor, AppResult, Lang, Moment, Role};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A page waits so long for the drain; what takes longer shows up by itself.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A question or an answer, accepted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct PostItem {
+    by: Author,
+    #[serde(flatten)]
+    what: What,
+}
+
+/// Who wrote it, as far as was known then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Author {
+    /// The account.
+    Account(i64),
+    /// The hash of a session that nobody could look up: the store was away.
+    Session(String),
+}
+
+/// What was written; lines and lengths are checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "post", rename_all = "snake_case")]
+pub(super) enum What {
+    /// A new thread.
+    Question {
+        /// Its language.
+        lang: Lang,
+        /// Its words.
+        draft: ThreadDraft,
+    },
+    /// An answer.
+    Answer {
+        /// The thread.
+        thread: i64,
+        /// The text, Markdown.
+        body: String,
+    },
+}
+
+impl PostItem {
+    /// Written by this actor: a merchant, or somebody whose session can't be looked up now.
+    pub(super) fn new(by: &Actor, what: What) -> AppResult<PostItem> {
+        let by = match &by.unknown {
+            Some(session) => Author::Session(session.clone()),
+            None => {
+                by.require(Role::Merchant)?;
+                Author::Account(by.account_id()?)
+            }
+        };
+        Ok(PostItem { by, what })
+    }
+}
+
+impl CommunityDesk {
+    /// Into the spool, then waits a moment for its row: `(thread, post)`.
+    pub(super) async fn submit(&self, item: &PostItem) -> AppResult<Option<(i64, Option<i64>)>> {
+        let Base { spool, env, pulse, .. } = &self.base;
+        let data = serde_json::to_value(item).map_err(|error| internal(&error))?;
+        let mut taken = pulse.subscribe(Ping::Queue);
+        let id =
+            spool.accept(&Envelope::Post { accepted_at: env.now(), data }, Vec::new()).await?.to_string();
+        let landed = async {
+            loop {
+                match self.landed(&id).await {
+                    Ok(None) if taken.changed().await.is_ok() => {}
+                    landed => return landed.unwrap_or_default(),
+                }
+            }
+        };
+        Ok(tokio::time::timeout(PATIENCE, landed).await.unwrap_or_default())
+    }
+
+    async fn landed(&self, spool_id: &str) -> StoreResult<Option<(i64, Option<i64>)>> {
+        store::by_spool_id(&mut self.base.store.read().await?, spool_id).await
+    }
+
+    /// Takes an item of the spool, whose envelope has this `data`.
+    pub async fn receive(
+        &self,
+        id: SpoolId,
+        at: Moment,
+        data: serde_json::Value,
+    ) -> Result<Outcome, ReceiveError> {
+        let refused = |why: &str| ReceiveError::Unreadable(why.to_owned());
+        let PostItem { by, what } =
+            serde_json::from_value(data).map_err(|_| refused("not a whole community post"))?;
+        let spool_id = id.to_string();
+        let mut tx = self.base.store.write().await?;
+        if intake_seen(&mut tx, &spool_id).await? {
+            return Ok(Outcome::Before);
+        }
+        let author = author(&mut tx, by, at).await?;
+        let (author_id, staff) = author.ok_or_else(|| refused("whoever wrote this has no account now"))?;
+        let (thread, outcome) = match what {
+            What::Question { lang, draft } => {
+                let (lang, topic) = (lang.code(), draft.topic.code());
+                let (title, body, spool_id) = (&*draft.title, &*draft.body, Some(&*spool_id));
+                let new = NewThread { lang, topic, title, body, author_id, at, spool_id };
+                let thread = store::thread_add(&mut tx, &new).await?;
+                (thread, Outcome::Thread(thread))
+            }
+            What::Answer { thread, body } => {
+                let row = store::thread(&mut tx, thread).await?;
+                row.filter(|row| staff || !row.hidden).ok_or_else(|| refused("the thread is gone"))?;
+                let post = store::post_add(&mut tx, thread, author_id, &body, at, Some(&spool_id)).await?;
+                (thread, Outcome::Post(post))
+            }
+        };
+        self.changed(&mut tx, thread).await?;
+        let intake = Intake {
+            spool_id: &spool_id,
+            mailbox_id: None,
+            outcome: outcome.code(),
+            message_id: None,
+            ticket_number: None,
+            at,
+        };
+        intake_add(&mut tx, &intake).await?;
+        tx.commit().await?;
+        self.base.pulse.ping(Ping::Jobs);
+        Ok(outcome)
+    }
+}
+
+/// The account, and whether it is staff's; none when it may not write (any more). A
+/// session counts as of when the words were accepted.
+async fn author(tx: &mut Tx, by: Author, at: Moment) -> StoreResult<Option<(i64, bool)>> {
+    let found = match by {
+        Author::Account(id) => accounts::account_by_id(tx, id)
+            .await?
+            .filter(|account| account.disabled_at.is_none())
+            .map(|account| (account.id, account.role)),
+        Author::Session(hash) => {
+            accounts::session_actor(tx, &hash, at).await?.map(|session| (session.account_id, session.role))
+        }
+    };
+    Ok(found.and_then(|(id, role)| Role::from_code(&role).map(|role| (id, role >= Role::Agent))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_comes_back_from_the_spool_as_it_was() {
+        let draft = ThreadDraft { title: "Bon".into(), body: "Leeg".into(), ..ThreadDraft::default() };
+        let signed_in = Actor { account: Some(7), role: Role::Merchant, ..Actor::default() };
+        let unknown = Actor { unknown: Some("hash".into()), ..Actor::default() };
+        for (by, what) in [
+            (&signed_in, What::Question { lang: Lang::En, draft }),
+            (&unknown, What::Answer { thread: 3, body: "Aan en uit".into() }),
+        ] {
+            let item = PostItem::new(by, what).unwrap();
+            let data = serde_json::to_value(&item).unwrap();
+            assert_eq!(serde_json::from_value::<PostItem>(data).unwrap(), item);
+        }
+        assert!(PostItem::new(&Actor::visitor("v"), What::Answer { thread: 3, body: "x".into() }).is_err());
+    }
+}
