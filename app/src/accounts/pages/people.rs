@@ -84,7 +84,7 @@ fn table(page: &Page, people: Vec<Person>, now: Moment) -> AnyView {
         <div class="table-box" tabindex="0" role="region" aria-labelledby="h-people"><table class="table">
             <thead><tr>
                 <th scope="col">{page.t("Wie", "Who")}</th>
-                <th scope="col">{page.t("Laatst gezien", "Last seen")}</th>
+                <th scope="col" class="opt">{page.t("Laatst gezien", "Last seen")}</th>
                 <th scope="col">{page.t("Rol", "Role")}</th>
                 <th scope="col">{page.t("Toegang", "Access")}</th>
                 <th scope="col"><span class="vh">{page.t("Bewaar", "Save")}</span></th>
@@ -115,7 +115,7 @@ fn row(page: &Page, person: Person, now: Moment) -> AnyView {
     view! {
         <tr>
             <td><span class="who">{avatar(&person.name)}<span>{person.name.clone()}<small>{person.email}</small></span></span></td>
-            <td>{seen}</td>
+            <td class="opt">{seen}</td>
             <td><select class="input" name="role" form=for_role aria-label=role_label>{options}</select></td>
             <td><label class="check">
                 <input type="checkbox" name="disabled" value="1" form=for_access checked=person.disabled/>

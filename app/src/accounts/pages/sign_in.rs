@@ -69,13 +69,13 @@ fn demo(page: &Page) -> AnyView {
         ("admin@winkelkade.example", page.t("beheerder", "admin")),
         ("merchant@winkelkade.example", page.t("winkelier", "merchant")),
     ];
-    let rows = accounts.map(|(email, role)| view! { <dt>{role}</dt><dd>{email}</dd> }).collect_view();
+    let rows = accounts.map(|(email, role)| view! { <li>{email}" "<span class="faint">{role}</span></li> });
     view! {
         <section class="callout mt-5" aria-labelledby="h-demo">
             {icon("key")}
             <h2 id="h-demo">"Demo"</h2>
             <p class="small">{page.t("Het wachtwoord is steeds ", "The password is always ")}<b>"welkom-bij-loket"</b>"."</p>
-            <dl class="facts mt-2">{rows}</dl>
+            <ul class="small mt-2">{rows.collect_view()}</ul>
         </section>
     }
     .into_any()

@@ -23,7 +23,8 @@ fn row(lang: Lang, channel: &Channel) -> AnyView {
             {icon(picture(channel.kind))}
             <b>{channel.kind.word(lang)}</b>
             {state}
-            <p>{address(lang, channel)}{channel.words.clone()}</p>
+            <p>{address(lang, channel)}</p>
+            <p>{channel.words.clone()}</p>
         </li>
     }
     .into_any()
@@ -42,15 +43,15 @@ fn address(lang: Lang, channel: &Channel) -> AnyView {
     match channel.kind {
         ChannelKind::Phone => {
             let number: String = words.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-            view! { <a href=format!("tel:{number}")>{words}</a>". " }.into_any()
+            view! { <a href=format!("tel:{number}")>{words}</a> }.into_any()
         }
         ChannelKind::Mail => {
             let href = format!("mailto:{words}");
-            view! { <a href=href>{words}</a>". " }.into_any()
+            view! { <a href=href>{words}</a> }.into_any()
         }
         ChannelKind::Community => {
             let words = lang.t("Naar de community", "To the community");
-            view! { <a href=lang.href("/community")>{words}</a>". " }.into_any()
+            view! { <a href=lang.href("/community")>{words}</a> }.into_any()
         }
     }
 }

@@ -34,7 +34,7 @@ fn content(page: &Page, contact: &Contact, status: &StatusView, now: Moment) -> 
         {head(page, "Contact", told)}
         <div class="wrap page-top">
             <h1 class="h-page">"Contact"</h1>
-            <p class="lead mt-2">{clock}" "{answer_words(page.lang, &contact.expect)}</p>
+            <p class="lead mt-2">{clock}" "{contact.expect.clone()}</p>
         </div>
         <div class="wrap split contact-body">
             <div class="stack contact-form">
@@ -48,10 +48,6 @@ fn content(page: &Page, contact: &Contact, status: &StatusView, now: Moment) -> 
         </div>
     }
     .into_any()
-}
-
-fn answer_words(lang: Lang, expect: &str) -> String {
-    lang.t(format!("Antwoord op uw bericht: {expect}."), format!("An answer to your message: {expect}."))
 }
 
 /// During an incident: it need not be reported.
@@ -114,7 +110,7 @@ fn form(page: &Page, contact: &Contact) -> AnyView {
             </div>
             <div class="row">
                 <button class="btn btn-primary btn-l">{page.t("Verstuur uw vraag", "Send your question")}</button>
-                <p class="small muted">{answer_words(page.lang, &contact.expect)}</p>
+                <p class="small muted">{contact.expect.clone()}</p>
             </div>
         </form>
     }

@@ -47,7 +47,10 @@ fn card(page: &Page, mailbox: Mailbox) -> AnyView {
         view! { <span class="count push">{words}</span> }
     });
     let aliases = mailbox.aliases.join(", ");
-    let hint = page.t("Andere adressen, met komma's ertussen.", "Other addresses, separated by commas.");
+    let hint = page.t(
+        "Mail hieraan komt ook hier binnen. Zet er komma’s tussen.",
+        "Mail to these comes in here as well. Separate them by commas.",
+    );
     let button = if new { page.t("Voeg toe", "Add") } else { page.t("Bewaar", "Save") };
     view! {
         <section class="card card-flush" aria-labelledby=labelled>
@@ -57,7 +60,7 @@ fn card(page: &Page, mailbox: Mailbox) -> AnyView {
                 {field(page, mailbox.id, "name", page.t("Afzender", "Sender's name"), &mailbox.name, "")}
                 {field(page, mailbox.id, "address", page.t("Adres", "Address"), &mailbox.address, "")}
                 <div class="wide">
-                    {field(page, mailbox.id, "aliases", page.t("Vangt ook op", "Takes as well"), &aliases, hint)}
+                    {field(page, mailbox.id, "aliases", page.t("Andere adressen", "Other addresses"), &aliases, hint)}
                 </div>
                 <div class="wide"><button class="btn btn-primary">{button}</button></div>
             </form>

@@ -99,10 +99,10 @@ fn list(page: &Page, rows: Vec<ArticleRow>) -> AnyView {
                 <thead><tr>
                     <th scope="col">{page.t("Titel", "Title")}</th>
                     <th scope="col">{page.t("Taal", "Language")}</th>
-                    <th scope="col">{page.t("Collectie", "Collection")}</th>
+                    <th scope="col" class="opt">{page.t("Collectie", "Collection")}</th>
                     <th scope="col">{page.t("Stand", "State")}</th>
-                    <th scope="col" class="r">{page.t("Hielp", "Helped")}</th>
-                    <th scope="col" class="r">{page.t("Gewijzigd", "Changed")}</th>
+                    <th scope="col" class="r opt">{page.t("Hielp", "Helped")}</th>
+                    <th scope="col" class="r opt">{page.t("Gewijzigd", "Changed")}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
@@ -139,10 +139,10 @@ fn line(page: &Page, row: ArticleRow) -> AnyView {
         <tr>
             <td><a href=href lang=row.lang.code()>{row.title}</a></td>
             <td>{row.lang.code().to_uppercase()}</td>
-            <td>{row.collection}</td>
+            <td class="opt">{row.collection}</td>
             <td>{state}</td>
-            <td class="r">{votes}</td>
-            <td class="r num">{row.updated_text}</td>
+            <td class="r opt">{votes}</td>
+            <td class="r num opt">{row.updated_text}</td>
         </tr>
     }
     .into_any()

@@ -49,7 +49,7 @@ pub fn page(contact: &ContactSnapshot, now: Moment, zone: &TimeZone, lang: Lang)
     };
     ContactPage {
         channels: ChannelKind::ALL.map(channel).into_iter().filter(|c| !c.address.is_empty()).collect(),
-        expect: contact.hours(ChannelKind::Mail, zone).expect(now, lang),
+        expect: contact.hours(ChannelKind::Mail, zone).expect_sentence(now, lang),
     }
 }
 

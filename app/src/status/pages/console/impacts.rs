@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// The choices; `now` tells what holds before anything was typed.
 pub fn choices(page: &Page, components: &[Component], now: impl Fn(&Component) -> Impact) -> AnyView {
-    let rows = components.iter().map(|component| row(page, component, now(component))).collect_view();
+    let rows = tree(components).map(|component| row(page, component, now(component))).collect_view();
     let error = page.field_error("components").or_else(|| page.field_error("impact"));
     view! {
         <fieldset>
@@ -17,6 +17,12 @@ pub fn choices(page: &Page, components: &[Component], now: impl Fn(&Component) -
         </fieldset>
     }
     .into_any()
+}
+
+/// Those that others depend on stand above them.
+fn tree(components: &[Component]) -> impl Iterator<Item = &Component> {
+    let (roots, rest): (Vec<_>, Vec<_>) = components.iter().partition(|one| one.depends_on.is_empty());
+    roots.into_iter().chain(rest)
 }
 
 /// What was typed for each component, or what holds now: the fields the preview begins with.
