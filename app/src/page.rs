@@ -21,7 +21,7 @@ pub struct Page {
     pub actor: Arc<Actor>,
     /// Version of the browser files, for their addresses.
     pub assets: Arc<str>,
-    /// One bundle and sheet of this name for all pages (`cargo leptos`); otherwise each has its own.
+    /// One bundle of this name for all pages, and sheets from their sources (`cargo leptos`).
     pub bundle: Option<Arc<str>>,
     /// Where the site is reached from outside, without a slash at the end.
     pub site_url: Arc<str>,

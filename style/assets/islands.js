@@ -26,7 +26,7 @@ function start(node, module) {
 
 async function wake() {
   const module = await import(`/pkg/${bundle}.js${version}`);
-  await module.default({ module_or_path: `/pkg/${bundle}_bg.wasm${version}` });
+  await module.default({ module_or_path: `/pkg/${bundle}.wasm${version}` });
   module.hydrate();
   start(document.body, module);
   alive();

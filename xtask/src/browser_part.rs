@@ -57,7 +57,7 @@ pub fn build(mode: Mode) -> Done {
 fn bundles(mode: Mode) -> Done<bool> {
     let inputs = inputs(mode)?;
     let there = BUNDLES.iter().all(|bundle| {
-        places::pkg().join(format!("{}_bg.wasm", bundle.name)).is_file()
+        places::pkg().join(format!("{}.wasm", bundle.name)).is_file()
             && places::pkg().join(format!("{}.js", bundle.name)).is_file()
     });
     if there && stamp::holds("bundles", &inputs) {
@@ -125,6 +125,9 @@ fn compile(bundle: &Bundle, mode: Mode, bindgen: &Path) -> Done<PathBuf> {
         command.arg("--strip");
     }
     step::run(&mut command)?;
+    // As `cargo leptos` names it, so that one loader serves both.
+    let made = out.join(format!("{}_bg.wasm", bundle.name));
+    fs::rename(&made, out.join(format!("{}.wasm", bundle.name))).named(made.display())?;
     Ok(out)
 }
 
@@ -132,7 +135,7 @@ fn compile(bundle: &Bundle, mode: Mode, bindgen: &Path) -> Done<PathBuf> {
 fn finish(bundle: &Bundle, mode: Mode, out: PathBuf) -> Done<PathBuf> {
     if mode == Mode::Release {
         step::step(&format!("browser part: optimising {}", bundle.name));
-        optimise(&out.join(format!("{}_bg.wasm", bundle.name)))?;
+        optimise(&out.join(format!("{}.wasm", bundle.name)))?;
         compress(&out)?;
     }
     Ok(out)

@@ -22,13 +22,13 @@ struct Budget {
 const BUDGETS: [Budget; 3] = [
     Budget {
         name: "public: wasm + JS",
-        files: &["public_bg.wasm", "public.js", "../islands.js"],
+        files: &["public.wasm", "public.js", "../islands.js"],
         snippets: true,
         limit: 120.0,
     },
     Budget {
         name: "desk: wasm + JS",
-        files: &["desk_bg.wasm", "desk.js", "../islands.js"],
+        files: &["desk.wasm", "desk.js", "../islands.js"],
         snippets: true,
         limit: 350.0,
     },

@@ -68,8 +68,8 @@ pub fn document(page: &Page, body: AnyView) -> AnyView {
     let desk = page.path.starts_with("/desk");
     let bundle = page.bundle.as_deref().unwrap_or(if desk { "desk" } else { "public" }).to_owned();
     let file = |path: &str| format!("{path}?v={}", page.assets);
-    let desk_css = (desk && page.bundle.is_none())
-        .then(|| view! { <link rel="stylesheet" href=file("/pkg/desk.css")/> });
+    let sheet = if page.bundle.is_some() { "/pkg/main.css" } else { "/pkg/loket.css" };
+    let desk_css = desk.then(|| view! { <link rel="stylesheet" href=file("/pkg/desk.css")/> });
     let feed = format!("{} {}", page.t("Storingen bij", "Incidents at"), page.platform);
     view! {
         <!DOCTYPE html>
@@ -79,7 +79,7 @@ pub fn document(page: &Page, body: AnyView) -> AnyView {
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="preload" href="/inter-nl.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                <link rel="stylesheet" href=file("/pkg/loket.css")/>
+                <link rel="stylesheet" href=file(sheet)/>
                 {desk_css}
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="alternate" r#type="application/atom+xml" title=feed href=page.href("/status.atom")/>

@@ -42,7 +42,11 @@ pub struct Misuse(pub String);
 
 /// Reads the arguments, runs the command, tells how it ended.
 pub fn run() -> ExitCode {
-    let args = match Args::try_parse() {
+    let mut words: Vec<_> = std::env::args_os().collect();
+    if words.len() == 1 && std::env::var_os("LEPTOS_OUTPUT_NAME").is_some() {
+        words.push("serve".into()); // as `cargo leptos watch` starts it
+    }
+    let args = match Args::try_parse_from(words) {
         Ok(args) => args,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             print(error.to_string().trim_end());

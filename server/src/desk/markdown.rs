@@ -38,7 +38,13 @@ pub fn article(markdown: &str, lang: Lang) -> Rendered {
     let headings = anchors.0.into_inner().unwrap_or_else(PoisonError::into_inner);
     let headings =
         headings.into_iter().filter(|(level, _)| *level == 2).map(|(_, heading)| heading).collect();
-    Rendered { html: outside(&ARTICLE.clean(&html).to_string()), headings }
+    Rendered { html: boxed(&outside(&ARTICLE.clean(&html).to_string())), headings }
+}
+
+/// Each table in a box that scrolls by itself, also by keyboard.
+fn boxed(html: &str) -> String {
+    let open = "<div class=\"table-box\" tabindex=\"0\"><table>";
+    html.replace("<table>", open).replace("</table>", "</table></div>")
 }
 
 /// What somebody posted: line ends are kept, headings are only bold, no pictures.

@@ -11,12 +11,16 @@ use tower_http::services::{ServeDir, ServeFile};
 
 const FIXED: [&str; 5] = ["icons.svg", "favicon.svg", "inter-nl.woff2", "islands.js", "robots.txt"];
 
-pub fn routes(site_dir: &Path) -> Router<Web> {
+/// `from_sources`: sheets come from `style/` as they are, and nothing is kept (`cargo leptos watch`).
+pub fn routes(site_dir: &Path, from_sources: bool) -> Router<Web> {
     let pkg = ServeDir::new(site_dir.join("pkg")).precompressed_br().precompressed_gzip();
     let mut fixed = Router::new();
     for name in FIXED {
         let file = ServeFile::new(site_dir.join(name)).precompressed_br().precompressed_gzip();
         fixed = fixed.route_service(&format!("/{name}"), file);
+    }
+    if from_sources {
+        return fixed.nest_service("/pkg", pkg.fallback(ServeDir::new("style")));
     }
     let versioned = Router::new().nest_service("/pkg", pkg).layer(map_response(for_ever));
     fixed.layer(map_response(for_a_day)).merge(versioned)

@@ -106,7 +106,7 @@ fn router(web: Web) -> Router {
         .merge(plain)
         .layer(tower_http::timeout::TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .merge(live::routes(web.clone()))
-        .merge(assets::routes(&web.facts.site_dir))
+        .merge(assets::routes(&web.facts.site_dir, web.facts.bundle.is_some()))
         .layer(layers)
         .with_state(web)
 }
