@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod books;
 pub mod community;
 pub mod contact;
 pub mod error;
@@ -52,6 +53,8 @@ pub struct Desk {
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.
     pub contact: std::sync::Arc<dyn contact::port::Contact>,
+    /// Books.
+    pub books: std::sync::Arc<dyn books::port::Books>,
     /// Search.
     pub search: std::sync::Arc<dyn search::port::Search>,
     /// The time, for "23 minutes ago".

@@ -4,6 +4,7 @@
 //! the one without the language's prefix: every route is written once.
 
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
+use crate::books::pages::BooksPage;
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
 use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
@@ -66,6 +67,7 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/wachtrij/:view"), QueuePage),
         at(path!("/desk/ticket/:number"), TicketPage),
         at(path!("/desk/uitgaand"), OutgoingPage),
+        at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),
         at(path!("/desk/kennisbank"), ArticlesPage),

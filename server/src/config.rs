@@ -31,6 +31,17 @@ pub const KEYS: &[Key] = &[
     },
     Key { name: "smtp_addr", default: "127.0.0.1:2525", about: "Where SMTP listens for incoming mail." },
     Key {
+        name: "lmtp_addr",
+        default: "none",
+        about: "Where LMTP listens, for a mail server in front: host:port or unix:/path/of/a.socket.",
+    },
+    Key {
+        name: "smtp_tls_cert",
+        default: "none",
+        about: "PEM file with the certificate and its chain; with smtp_tls_key STARTTLS is offered. Read anew when it changes.",
+    },
+    Key { name: "smtp_tls_key", default: "none", about: "PEM file with the certificate's key." },
+    Key {
         name: "database_url",
         default: "SQLite in data_dir",
         about: "postgres://user:password@host/name for PostgreSQL. Secret: LOKET_DATABASE_URL_FILE names a file that holds it.",
@@ -85,6 +96,9 @@ struct File {
     data_dir: Option<PathBuf>,
     http_addr: Option<SocketAddr>,
     smtp_addr: Option<SocketAddr>,
+    lmtp_addr: Option<LmtpAddr>,
+    smtp_tls_cert: Option<PathBuf>,
+    smtp_tls_key: Option<PathBuf>,
     database_url: Option<String>,
     smtp_out: Option<String>,
     site_url: Option<String>,
@@ -109,6 +123,44 @@ pub enum LogForm {
     Json,
 }
 
+/// Where LMTP listens.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum LmtpAddr {
+    /// On the network.
+    Tcp(SocketAddr),
+    /// On this machine, as a socket file.
+    Unix(PathBuf),
+}
+
+impl std::str::FromStr for LmtpAddr {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<LmtpAddr, String> {
+        if let Some(path) = text.strip_prefix("unix:").filter(|path| !path.is_empty()) {
+            return Ok(LmtpAddr::Unix(path.into()));
+        }
+        text.parse().map(LmtpAddr::Tcp).map_err(|_| "should be host:port or unix:/path".into())
+    }
+}
+
+impl TryFrom<String> for LmtpAddr {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<LmtpAddr, String> {
+        text.parse()
+    }
+}
+
+impl std::fmt::Display for LmtpAddr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LmtpAddr::Tcp(addr) => addr.fmt(f),
+            LmtpAddr::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
 /// The settings in force.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -118,6 +170,10 @@ pub struct Config {
     pub http_addr: SocketAddr,
     /// Where SMTP listens.
     pub smtp_addr: SocketAddr,
+    /// Where LMTP listens.
+    pub lmtp_addr: Option<LmtpAddr>,
+    /// Certificate and key for STARTTLS.
+    pub smtp_tls: Option<(PathBuf, PathBuf)>,
     /// Where the store is.
     pub store: StoreUrl,
     /// Where outgoing mail goes: host and port.
@@ -195,6 +251,9 @@ impl File {
             "data_dir" => self.data_dir = parse(value)?,
             "http_addr" => self.http_addr = parse(value)?,
             "smtp_addr" => self.smtp_addr = parse(value)?,
+            "lmtp_addr" => self.lmtp_addr = parse(value)?,
+            "smtp_tls_cert" => self.smtp_tls_cert = parse(value)?,
+            "smtp_tls_key" => self.smtp_tls_key = parse(value)?,
             "database_url" => self.database_url = parse(value)?,
             "database_url_file" => {
                 let secret = std::fs::read_to_string(value).map_err(|error| format!("{value}: {error}"))?;
@@ -231,6 +290,11 @@ impl File {
             }
             Some(_) => return Err("database_url: start with postgres://, or leave it out for SQLite".into()),
         };
+        let smtp_tls = match (self.smtp_tls_cert, self.smtp_tls_key) {
+            (Some(cert), Some(key)) => Some((cert, key)),
+            (None, None) => None,
+            _ => return Err("smtp_tls_cert and smtp_tls_key: set both, or neither".into()),
+        };
         let smtp_out = self.smtp_out.map(|url| smtp_address(&url)).transpose()?;
         let zone = self.time_zone.as_deref().unwrap_or("Europe/Amsterdam");
         let site_dir = self.site_dir.unwrap_or_else(|| {
@@ -240,6 +304,8 @@ impl File {
         Ok(Config {
             http_addr,
             smtp_addr: self.smtp_addr.unwrap_or_else(|| ([127, 0, 0, 1], 2525).into()),
+            lmtp_addr: self.lmtp_addr,
+            smtp_tls,
             store,
             smtp_out,
             site_url: self
@@ -302,6 +368,8 @@ mod tests {
     fn a_bad_value_is_refused_with_its_line() {
         let error = load("\nsmtp_addr = 'here'\n", &[]).unwrap_err();
         assert!(error.contains("line 2"), "{error}");
+        assert!(load("", &[("LOKET_LMTP_ADDR", "here")]).unwrap_err().contains("unix:/path"));
+        assert!(load("smtp_tls_cert = 'a.pem'", &[]).unwrap_err().contains("both"));
         assert!(load("", &[("LOKET_SMTP_OUT", "mail.example")]).unwrap_err().contains("smtp://host:port"));
         assert!(load("", &[("LOKET_DATABASE_URL", "mysql://x")]).unwrap_err().contains("postgres://"));
     }

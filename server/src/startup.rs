@@ -1,8 +1,9 @@
 //! Putting Loket together: the only place that knows everything. Used by
 //! `loket serve` and by the tests alike.
 
-use crate::config::Config;
+use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
+use crate::desk::books::BooksDesk;
 use crate::desk::community::CommunityDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
@@ -15,7 +16,7 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
-use crate::mail::smtp::{self, SmtpConfig};
+use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
 use crate::search::Index;
 use crate::store::{Store, StoreUrl, setting};
@@ -42,6 +43,7 @@ pub struct Application {
     web: Web,
     http: TcpListener,
     smtp: TcpListener,
+    lmtp: Option<Door>,
     smtp_config: SmtpConfig,
     smtp_out: Option<(String, u16)>,
     stop: watch::Sender<bool>,
@@ -99,6 +101,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         pulse: Pulse::default(),
         limits: Arc::new(Limits::default()),
         facts: Arc::new(facts),
+        missing: Arc::default(),
     };
     match base.snapshots.refresh(&base.store, base.env.now(), &base.facts.zone).await {
         Ok(()) => {}
@@ -133,6 +136,7 @@ impl Application {
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
+            books: Arc::new(BooksDesk::new(base.clone())),
             now: clock,
         };
         let stop = watch::Sender::new(false);
@@ -157,7 +161,14 @@ impl Application {
             facts: Arc::new(facts),
             stop: stop.subscribe(),
         };
+        let lmtp = match &config.lmtp_addr {
+            None => None,
+            Some(LmtpAddr::Tcp(addr)) => Some(listen(*addr, "LMTP").await?.into()),
+            Some(LmtpAddr::Unix(path)) => Some(Door::unix(path).context("LMTP cannot listen")?),
+        };
+        let tls = config.smtp_tls.as_ref().map(|(cert, key)| TlsFiles::open(cert, key)).transpose()?;
         let smtp_config = SmtpConfig {
+            tls: tls.map(Arc::new),
             hostname: config.smtp_hostname.clone(),
             max_size: config.mail_max,
             ..SmtpConfig::default()
@@ -170,6 +181,7 @@ impl Application {
             web,
             http,
             smtp,
+            lmtp,
             smtp_config,
             smtp_out: config.smtp_out.clone(),
             stop,
@@ -184,7 +196,8 @@ impl Application {
 
     /// Serves until stopped. What is accepted is then finished or durable.
     pub async fn run(self) -> anyhow::Result<()> {
-        let Application { base, web, http, smtp, smtp_config, smtp_out, stop, rebuild_index, .. } = self;
+        let Application { base, web, http, smtp, lmtp, smtp_config, smtp_out, stop, rebuild_index, .. } =
+            self;
         let mut tasks = JoinSet::new();
         tasks.spawn(jobs::drain::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::deliver::run(base.clone(), smtp_out, stop.subscribe()));
@@ -192,6 +205,11 @@ impl Application {
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         let recipients = Arc::new(KnownRecipients::new(base.snapshots.clone()));
+        if let Some(door) = lmtp {
+            let config = SmtpConfig { protocol: Protocol::Lmtp, ..smtp_config.clone() };
+            let (ours, spool, stopped) = (recipients.clone(), base.spool.clone(), stop.subscribe());
+            tasks.spawn(async move { smtp::serve(door, config, ours, spool, stopped).await });
+        }
         let (spool, stopped) = (base.spool.clone(), stop.subscribe());
         tasks.spawn(async move { smtp::serve(smtp, smtp_config, recipients, spool, stopped).await });
         let served = http::serve(http, web).await;

@@ -53,7 +53,7 @@ async fn the_page_knows_the_hours(test: Arc<TestBase>) {
         "no telephone without a number"
     );
     assert_eq!(page.channels[0].words, "Vandaag open tot 17:00");
-    assert_eq!(page.expect, "Vandaag vóór 17:00");
+    assert_eq!(page.expect, "U hoort vandaag vóór 17:00 van ons.");
 
     let mut tx = test.base.store.write().await.unwrap();
     phone_save(&mut tx, "010 123 45 67").await.unwrap();
@@ -64,7 +64,7 @@ async fn the_page_knows_the_hours(test: Arc<TestBase>) {
     let page = desk.contact_page(Lang::En).await.unwrap();
     assert_eq!((&*page.channels[0].address, page.channels[0].open), ("010 123 45 67", false));
     assert_eq!(page.channels[0].words, "Monday from 09:00");
-    assert_eq!(page.expect, "Monday from 09:00");
+    assert_eq!(page.expect, "You will hear from us on Monday from 09:00.");
     assert_eq!(page.channels[2].words, "Open day and night; we read along on Monday from 09:00");
 }
 

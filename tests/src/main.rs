@@ -7,6 +7,7 @@
 
 mod accounts;
 mod base;
+mod books;
 mod cli;
 mod community;
 mod contact;

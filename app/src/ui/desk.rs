@@ -29,6 +29,7 @@ struct Entry {
 struct Frame {
     counts: Vec<(View, i64)>,
     unanswered: Option<i64>,
+    attention: Option<i64>,
     hours: String,
 }
 
@@ -37,6 +38,7 @@ impl Frame {
         let (actor, lang) = (page.actor.as_ref(), page.lang);
         let counts = site.tickets.queue_counts(actor).await;
         let unanswered = site.community.unanswered_count(actor).await;
+        let attention = site.books.attention(actor).await;
         let hours = site.contact.contact_page(lang).await.ok().and_then(|contact| {
             use crate::contact::model::ChannelKind::Mail;
             contact.channels.into_iter().find(|channel| channel.kind == Mail).map(|channel| channel.words)
@@ -44,6 +46,7 @@ impl Frame {
         Frame {
             counts: counts.unwrap_or_default(),
             unanswered: unanswered.ok(),
+            attention: attention.ok().filter(|count| *count > 0),
             hours: hours.unwrap_or_default(),
         }
     }
@@ -153,6 +156,8 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     work.push(plain("/desk/kennisbank", "doc", articles, None));
     work.push(plain("/desk/community", "chat", moderation, frame.unanswered.filter(|count| *count > 0)));
     work.push(plain("/desk/uitgaand", "send", outgoing, None));
+    let books = page.t("Postboek", "Mail book");
+    work.push(plain("/desk/postboek", "list", books, frame.attention));
     let mut groups = vec![("", views), (page.t("Meer werk", "More work"), work)];
     if page.actor.role >= Role::Admin {
         let admin = vec![

@@ -33,6 +33,18 @@ fn lines(config: &Config) -> Vec<String> {
         text("data_dir", &config.data_dir.display()),
         text("http_addr", &config.http_addr),
         text("smtp_addr", &config.smtp_addr),
+        match &config.lmtp_addr {
+            Some(addr) => text("lmtp_addr", addr),
+            None => absent("lmtp_addr", "LMTP is not spoken"),
+        },
+        match &config.smtp_tls {
+            Some((cert, _)) => text("smtp_tls_cert", &cert.display()),
+            None => absent("smtp_tls_cert", "STARTTLS is not offered"),
+        },
+        match &config.smtp_tls {
+            Some((_, key)) => text("smtp_tls_key", &key.display()),
+            None => absent("smtp_tls_key", "STARTTLS is not offered"),
+        },
         match &config.store {
             StoreUrl::Lite(path) => absent("database_url", &format!("SQLite at {}", path.display())),
             StoreUrl::Pg(url) => text("database_url", &without_password(url)),

@@ -4,6 +4,7 @@
 //! command line through the ports of `app`.
 
 pub mod accounts;
+pub mod books;
 pub mod community;
 pub mod contact;
 pub mod faq;
@@ -47,6 +48,19 @@ pub struct Base {
     pub limits: Arc<Limits>,
     /// Settings that use cases need.
     pub facts: Arc<Facts>,
+    /// What the books last missed.
+    pub missing: Arc<books::Missing>,
+}
+
+impl Base {
+    /// Name and address that Loket's own mails come from: our first mailbox, or an
+    /// address of this host where there is none yet.
+    pub fn sender(&self) -> (String, String) {
+        match self.snapshots.get().contact.mailboxes.first() {
+            Some(mailbox) => (mailbox.name.clone(), mailbox.address.clone()),
+            None => ("Loket".into(), format!("loket@{}", self.facts.mail_host)),
+        }
+    }
 }
 
 /// Settings that use cases need.

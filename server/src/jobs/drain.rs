@@ -111,7 +111,8 @@ impl Drain {
                 if matches!(outcome, Outcome::Ticket(_)) {
                     self.base.pulse.ping(Topic::Outbox);
                 }
-                spool.done(id).await.map_err(|error| {
+                let told = self.tickets.told(id).await.map_err(|_| Stop::Away)?;
+                spool.done(id, told).await.map_err(|error| {
                     tracing::error!(item = %id, %error, "the spool's item can't be moved");
                     Stop::Away
                 })

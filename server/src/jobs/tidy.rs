@@ -1,9 +1,12 @@
 //! Throws away what has had its time: items of the spool that became tickets
-//! thirty days ago, sessions and links that are over, full rate limits.
+//! thirty days ago, sessions and links that are over, full rate limits. Looks at the
+//! books while it is about.
 
 use crate::desk::Base;
+use crate::desk::books::BooksDesk;
 use crate::env::DAY;
 use crate::store::{StoreResult, accounts};
+use app::AppError;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -21,6 +24,10 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
         base.limits.tidy();
         if let Err(error) = base.spool.purge_done(base.env.now() - KEEP_DONE).await {
             tracing::error!(%error, "the spool can't be tidied");
+        }
+        match BooksDesk::new(base.clone()).watch().await {
+            Err(AppError::StoreAway) | Ok(()) => {}
+            Err(error) => tracing::error!(%error, "the books can't be read"),
         }
         match sessions(&base).await {
             Err(error) if !error.is_away() => tracing::error!(%error, "sessions can't be tidied"),

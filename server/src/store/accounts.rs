@@ -307,6 +307,15 @@ pub async fn account_counts(tx: &mut Tx) -> StoreResult<Vec<(String, i64)>> {
     rows!(tx, (String, i64), "SELECT role, COUNT(*) FROM account GROUP BY role")
 }
 
+/// Address and language of every admin who may sign in.
+pub async fn admins(tx: &mut Tx) -> StoreResult<Vec<(String, String)>> {
+    rows!(
+        tx,
+        (String, String),
+        "SELECT email, lang FROM account WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id LIMIT 100"
+    )
+}
+
 /// Whether anybody can administer this desk.
 pub async fn has_admin(tx: &mut Tx) -> StoreResult<bool> {
     let (n,) = row!(tx, (i64,), "SELECT COUNT(*) FROM account WHERE role = 'admin' AND disabled_at IS NULL")?;

@@ -116,6 +116,7 @@ impl Kit {
             pulse: Pulse::default(),
             limits: Arc::new(Limits::default()),
             facts: Arc::new(facts),
+            missing: Arc::default(),
         };
         let agent = office(&base).await;
         base.snapshots.refresh(&base.store, BEGIN, &base.facts.zone).await.unwrap();
@@ -168,7 +169,7 @@ impl Kit {
     async fn take(&self, id: SpoolId) -> Result<Outcome, ReceiveError> {
         let (envelope, bytes) = self.base.spool.read(id).await.unwrap();
         let outcome = self.desk.receive(id, envelope, bytes).await?;
-        self.base.spool.done(id).await.unwrap();
+        self.base.spool.done(id, None).await.unwrap();
         Ok(outcome)
     }
 

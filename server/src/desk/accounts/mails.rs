@@ -17,7 +17,7 @@ pub enum Why {
 /// The mail with a sign-in link. `hash` is the token's, for the cause.
 pub fn link_mail(base: &Base, why: Why, lang: Lang, email: &str, token: &str, hash: &str) -> NewMail {
     let link = format!("{}{}", base.facts.site_url, lang.href(&format!("/inloggen/l/{token}")));
-    let (from_name, from_address) = sender(base);
+    let (from_name, from_address) = base.sender();
     let host = base.facts.site_url.split("://").last().unwrap_or_default();
     let subject = match why {
         Why::Asked => lang.t("Uw inloglink", "Your sign-in link"),
@@ -47,13 +47,5 @@ pub fn link_mail(base: &Base, why: Why, lang: Lang, email: &str, token: &str, ha
         message_id: format!("<link.{:016x}@{}>", base.env.random(), base.facts.mail_host),
         automatic: true,
         ..NewMail::default()
-    }
-}
-
-/// Our first mailbox; an address of this host where there is none yet.
-fn sender(base: &Base) -> (String, String) {
-    match base.snapshots.get().contact.mailboxes.first() {
-        Some(mailbox) => (mailbox.name.clone(), mailbox.address.clone()),
-        None => ("Loket".into(), format!("loket@{}", base.facts.mail_host)),
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn incoming(
     let html = parsed.html.take().filter(|html| html.len() <= HTML && human).map(|html| clean(&html));
     let (email, name) = requester(parsed);
     // An import brings mail of the past: nobody waits for "we have received your message".
-    let acknowledged = source == MailSource::Smtp && !null_sender;
+    let acknowledged = source != MailSource::Import && !null_sender;
     Incoming {
         at: accepted_at,
         sender: parsed.from.as_ref().map(|from| from.addr.clone()).unwrap_or_default(),

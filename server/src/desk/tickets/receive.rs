@@ -17,7 +17,7 @@ use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic;
 use crate::env::HOUR;
 use crate::mail::parse::{Kind, Parsed, parse};
-use crate::mail::spool::{Envelope, MailSource, SpoolId};
+use crate::mail::spool::{Envelope, MailSource, SpoolId, Told};
 use crate::mail::thread::{self, Decision};
 use crate::store::outbox::outbox_failed;
 use crate::store::tickets::{self, Intake, MailboxRow};
@@ -68,6 +68,13 @@ impl TicketsDesk {
             self.base.pulse.ping(Topic::Outbox);
         }
         Ok(outcome)
+    }
+
+    /// What the sender of an item that became a ticket knows of it.
+    pub async fn told(&self, id: SpoolId) -> StoreResult<Option<Told>> {
+        let mut tx = self.base.store.read().await?;
+        let found = tickets::ticket_of_item(&mut tx, &id.to_string()).await?;
+        Ok(found.map(|(number, token)| Told { number, token }))
     }
 
     /// Says in the store that an item lies in quarantine, so that the counts agree.

@@ -2,6 +2,7 @@
 //! The addresses are those of the pages that hold the forms.
 
 mod account;
+mod books;
 mod community;
 pub mod contact;
 mod desk;
@@ -34,6 +35,7 @@ async fn page_above(uri: Uri, Extension(asker): Extension<Asker>) -> Response {
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
+        .merge(books::routes())
         .merge(community::routes())
         .merge(contact::routes())
         .merge(desk::routes())

@@ -44,19 +44,21 @@ impl Slots {
         Self { max, max_per_peer, taken: Mutex::default() }
     }
 
-    /// A place for one connection, if there is one.
-    pub fn take(self: &Arc<Self>, peer: IpAddr) -> Result<Slot, Full> {
-        let peer = peer.to_canonical();
-        let key = network(peer);
+    /// A place for one connection, if there is one. Only those from the network are
+    /// counted by peer.
+    pub fn take(self: &Arc<Self>, peer: Option<IpAddr>) -> Result<Slot, Full> {
+        let peer = peer.map(|peer| peer.to_canonical());
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.total >= self.max {
             return Err(Full::Total);
         }
-        let of_peer = taken.by_peer.entry(key).or_default();
-        if *of_peer >= self.max_per_peer {
-            return Err(Full::Peer);
+        if let Some(peer) = peer {
+            let of_peer = taken.by_peer.entry(network(peer)).or_default();
+            if *of_peer >= self.max_per_peer {
+                return Err(Full::Peer);
+            }
+            *of_peer += 1;
         }
-        *of_peer += 1;
         taken.total += 1;
         Ok(Slot { slots: self.clone(), peer })
     }
@@ -65,21 +67,21 @@ impl Slots {
 /// One connection's place.
 pub(super) struct Slot {
     slots: Arc<Slots>,
-    peer: IpAddr,
+    peer: Option<IpAddr>,
 }
 
 impl Slot {
-    /// Who is connected.
-    pub fn peer(&self) -> IpAddr {
+    /// Who is connected from the network.
+    pub fn peer(&self) -> Option<IpAddr> {
         self.peer
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let key = network(self.peer);
         let mut taken = self.slots.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.total = taken.total.saturating_sub(1);
+        let Some(key) = self.peer.map(network) else { return };
         if let Some(of_peer) = taken.by_peer.get_mut(&key) {
             *of_peer -= 1;
             if *of_peer == 0 {
@@ -147,25 +149,30 @@ impl Drop for Share {
 mod tests {
     use super::*;
 
+    fn ip(text: &str) -> Option<IpAddr> {
+        Some(text.parse().unwrap())
+    }
+
     #[test]
     fn slots_come_back() {
         let slots = Arc::new(Slots::new(3, 2));
-        let [a, b]: [IpAddr; 2] = ["192.0.2.1", "192.0.2.2"].map(|ip| ip.parse().unwrap());
+        let [a, b] = ["192.0.2.1", "192.0.2.2"].map(ip);
         let first = slots.take(a).unwrap();
-        let _second = slots.take("::ffff:192.0.2.1".parse().unwrap()).unwrap();
+        let _second = slots.take(ip("::ffff:192.0.2.1")).unwrap();
         assert_eq!(slots.take(a).err(), Some(Full::Peer));
         let _third = slots.take(b).unwrap();
         assert_eq!(slots.take(b).err(), Some(Full::Total));
         drop(first);
-        assert!(slots.take(a).is_ok());
+        let _fourth = slots.take(a).unwrap();
+        assert_eq!(slots.take(None).err(), Some(Full::Total), "this machine counts as well");
     }
 
     #[test]
     fn one_ipv6_network_is_one_peer() {
         let slots = Arc::new(Slots::new(9, 1));
-        let _one = slots.take("2001:db8::1".parse().unwrap()).unwrap();
-        assert_eq!(slots.take("2001:db8::2".parse().unwrap()).err(), Some(Full::Peer));
-        assert!(slots.take("2001:db8:0:1::1".parse().unwrap()).is_ok());
+        let _one = slots.take(ip("2001:db8::1")).unwrap();
+        assert_eq!(slots.take(ip("2001:db8::2")).err(), Some(Full::Peer));
+        assert!(slots.take(ip("2001:db8:0:1::1")).is_ok());
     }
 
     #[test]

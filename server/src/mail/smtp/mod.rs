@@ -1,5 +1,6 @@
 //! The SMTP listener: takes mail for our own mailboxes from the internet and puts it
-//! into the spool. Started by `startup` with a bound listener; ends when told to.
+//! into the spool; as LMTP (RFC 2033), from the mail server of this machine or network.
+//! Started by `startup` with a bound listener; ends when told to.
 //!
 //! It knows the spool and a list of addresses, no store: it accepts mail while the
 //! database is away. It must never say 250 to a message that is not in the spool,
@@ -16,14 +17,19 @@ mod received;
 mod session;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_doors;
+mod tls;
 mod wire;
 
-use std::io::Write;
+use std::io;
+use std::net::IpAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::counter;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -31,9 +37,88 @@ use self::limits::{Budget, Slot, Slots};
 use self::session::{Session, Shared};
 use crate::mail::spool::Spool;
 
+pub use self::tls::TlsFiles;
+
+/// What is spoken at a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// To anybody.
+    Smtp,
+    /// To a mail server nearby, which gets an answer for each recipient.
+    Lmtp,
+}
+
+/// Where clients come in.
+#[derive(Debug)]
+pub enum Door {
+    /// From the network.
+    Tcp(TcpListener),
+    /// From this machine, by a socket file.
+    Unix(UnixListener),
+}
+
+impl From<TcpListener> for Door {
+    fn from(listener: TcpListener) -> Self {
+        Self::Tcp(listener)
+    }
+}
+
+/// A client that came in.
+enum Client {
+    Tcp(TcpStream, IpAddr),
+    Unix(UnixStream),
+}
+
+impl Door {
+    /// A socket file for this machine's users and group. One left by a process that is
+    /// gone is replaced; one that somebody still answers at is not.
+    pub fn unix(path: &Path) -> io::Result<Self> {
+        use std::os::unix::fs::PermissionsExt;
+        if path.exists() && std::os::unix::net::UnixStream::connect(path).is_err() {
+            std::fs::remove_file(path)?;
+        }
+        let listener = UnixListener::bind(path)?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))?;
+        Ok(Self::Unix(listener))
+    }
+
+    async fn accept(&self) -> io::Result<Client> {
+        Ok(match self {
+            Self::Tcp(listener) => {
+                let (stream, peer) = listener.accept().await?;
+                // Replies are small and the client waits for each: never hold one back.
+                let _ = stream.set_nodelay(true);
+                Client::Tcp(stream, peer.ip())
+            }
+            Self::Unix(listener) => Client::Unix(listener.accept().await?.0),
+        })
+    }
+}
+
+impl Client {
+    fn peer(&self) -> Option<IpAddr> {
+        match self {
+            Self::Tcp(_, peer) => Some(*peer),
+            Self::Unix(_) => None,
+        }
+    }
+
+    /// Refuses without a task and without waiting: a flood must not cost us either.
+    fn refuse(self, reply: &str) {
+        let _ = match self {
+            Self::Tcp(stream, _) => stream.try_write(reply.as_bytes()),
+            Self::Unix(stream) => stream.try_write(reply.as_bytes()),
+        };
+    }
+}
+
 /// What can be set. The defaults suit a desk of a few thousand mails a day.
 #[derive(Debug, Clone)]
 pub struct SmtpConfig {
+    /// Which of the two is spoken.
+    pub protocol: Protocol,
+    /// The certificate for STARTTLS; not offered without.
+    pub tls: Option<Arc<TlsFiles>>,
     /// The name in the greeting and in `Received:`.
     pub hostname: String,
     /// The largest message, in bytes.
@@ -57,6 +142,8 @@ pub struct SmtpConfig {
 impl Default for SmtpConfig {
     fn default() -> Self {
         Self {
+            protocol: Protocol::Smtp,
+            tls: None,
             hostname: "localhost".into(),
             max_size: 35 * 1024 * 1024,
             max_connections: 256,
@@ -83,12 +170,13 @@ pub trait Recipients: Send + Sync {
 /// connections are refused, waiting ones are closed, and messages that are being
 /// received are finished. Returns when the last connection has ended.
 pub async fn serve(
-    listener: TcpListener,
+    door: impl Into<Door>,
     config: SmtpConfig,
     recipients: Arc<dyn Recipients>,
     spool: Arc<Spool>,
     mut shutdown: watch::Receiver<bool>,
 ) {
+    let door = door.into();
     let slots = Arc::new(Slots::new(config.max_connections, config.max_connections_per_peer));
     let budget = Arc::new(Budget::new(config.max_buffered));
     let shared = Arc::new(Shared { config, recipients, spool, budget });
@@ -104,38 +192,33 @@ pub async fn serve(
                 }
             }
             () = std::future::ready(()), if stopping && sessions.is_empty() => return,
-            accepted = listener.accept() => {
-                let Ok((stream, peer)) = accepted else {
+            accepted = door.accept() => {
+                let Ok(client) = accepted else {
                     // Out of file descriptors, as a rule: trying at once would only spin.
                     tracing::warn!("SMTP accept failed");
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
                 };
                 counter!("loket_smtp_connections_total").increment(1);
-                match slots.take(peer.ip()) {
-                    _ if stopping => refuse(stream, "421 4.3.2 closing down, try again later\r\n"),
+                match slots.take(client.peer()) {
+                    _ if stopping => client.refuse("421 4.3.2 closing down, try again later\r\n"),
                     Ok(slot) => {
-                        sessions.spawn(session(stream, slot, shared.clone(), shutdown.clone()));
+                        sessions.spawn(session(client, slot, shared.clone(), shutdown.clone()));
                     }
-                    Err(full) => refuse(stream, full.reply()),
+                    Err(full) => client.refuse(full.reply()),
                 }
             }
         }
     }
 }
 
-async fn session(stream: TcpStream, slot: Slot, shared: Arc<Shared>, shutdown: watch::Receiver<bool>) {
-    // Replies are small and the client waits for each: never hold one back.
-    let _ = stream.set_nodelay(true);
-    Session::new(stream, slot.peer(), shared).run(shutdown).await;
-    drop(slot);
-}
-
-/// Refuses without a task and without waiting: a flood must not cost us either.
-fn refuse(stream: TcpStream, reply: &str) {
-    if let Ok(mut stream) = stream.into_std() {
-        let _ = stream.write_all(reply.as_bytes());
+async fn session(client: Client, slot: Slot, shared: Arc<Shared>, shutdown: watch::Receiver<bool>) {
+    let peer = slot.peer();
+    match client {
+        Client::Tcp(stream, _) => Session::new(stream, peer, shared).run(shutdown).await,
+        Client::Unix(stream) => Session::new(stream, peer, shared).run(shutdown).await,
     }
+    drop(slot);
 }
 
 /// Waits until the process is told to stop.

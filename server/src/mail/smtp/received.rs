@@ -13,11 +13,11 @@ use jiff::tz::TimeZone;
 pub(super) struct Received<'a> {
     /// What the client called itself.
     pub helo: &'a str,
-    /// Where it connected from.
-    pub peer: IpAddr,
+    /// Where it connected from; none for a socket of this machine.
+    pub peer: Option<IpAddr>,
     /// Our name.
     pub hostname: &'a str,
-    /// SMTP, ESMTP or UTF8SMTP.
+    /// SMTP, ESMTPS, UTF8LMTP and so on (RFC 3848, RFC 6531).
     pub protocol: &'static str,
     /// When, in microseconds since 1970.
     pub at: i64,
@@ -29,8 +29,9 @@ impl Received<'_> {
         let Self { hostname, protocol, .. } = self;
         let helo = if is_host(self.helo) { self.helo } else { "unknown" };
         let peer = match self.peer {
-            IpAddr::V4(ip) => format!("[{ip}]"),
-            IpAddr::V6(ip) => format!("[IPv6:{ip}]"),
+            Some(IpAddr::V4(ip)) => format!("[{ip}]"),
+            Some(IpAddr::V6(ip)) => format!("[IPv6:{ip}]"),
+            None => "local".to_owned(),
         };
         let at = Timestamp::from_microsecond(self.at).unwrap_or(Timestamp::UNIX_EPOCH);
         // Only years beyond four digits cannot be printed.
@@ -52,7 +53,7 @@ mod tests {
     fn the_line_as_it_stands() {
         let mut received = Received {
             helo: "mx.shop.example",
-            peer: "192.0.2.7".parse().unwrap(),
+            peer: Some("192.0.2.7".parse().unwrap()),
             hostname: "desk.example",
             protocol: "ESMTP",
             at: 1_671_000_000_000_000,
@@ -63,7 +64,9 @@ mod tests {
              Wed, 14 Dec 2022 06:40:00 +0000\r\n"
         );
         received.helo = "evil) (x";
-        received.peer = "2001:db8::1".parse().unwrap();
+        received.peer = Some("2001:db8::1".parse().unwrap());
         assert!(received.line().starts_with("Received: from unknown ([IPv6:2001:db8::1])\r\n"));
+        received.peer = None;
+        assert!(received.line().starts_with("Received: from unknown (local)\r\n"));
     }
 }

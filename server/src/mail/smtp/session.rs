@@ -8,15 +8,14 @@ use std::sync::Arc;
 
 use metrics::counter;
 use smtp_proto::{Error, MAIL_BODY_7BIT, MAIL_BODY_8BITMIME, MAIL_SMTPUTF8, MailFrom, RcptTo, Request};
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::data::{Body, Dots, Over};
 use super::limits::Budget;
 use super::received::Received;
-use super::wire::{Cut, Line, Wire};
-use super::{Recipients, SmtpConfig, stopped};
+use super::wire::{Cut, Io, Line, Wire};
+use super::{Protocol, Recipients, SmtpConfig, stopped};
 use crate::mail::spool::{Envelope, MailSource, Spool, SpoolError};
 
 /// What all sessions share.
@@ -61,31 +60,39 @@ struct Helo {
 struct Mail {
     from: Option<String>,
     to: Vec<String>,
+    /// How often a recipient was taken, the same one twice included: LMTP answers each.
+    taken: usize,
     utf8: bool,
     /// Begun by the first BDAT, with the moment by which it has to be complete.
     chunks: Option<(Body, Instant)>,
 }
 
 /// One conversation.
-pub(super) struct Session<S> {
-    wire: Wire<S>,
-    peer: IpAddr,
+pub(super) struct Session {
+    wire: Wire,
+    peer: Option<IpAddr>,
+    tls: bool,
     shared: Arc<Shared>,
     helo: Option<Helo>,
     mail: Option<Mail>,
     errors: usize,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
-    /// On a fresh connection.
-    pub fn new(stream: S, peer: IpAddr, shared: Arc<Shared>) -> Self {
+impl Session {
+    /// On a fresh connection; `peer` is who connected from the network.
+    pub fn new(stream: impl Io + 'static, peer: Option<IpAddr>, shared: Arc<Shared>) -> Self {
         let wire = Wire::new(stream, shared.config.idle_timeout);
-        Self { wire, peer, shared, helo: None, mail: None, errors: 0 }
+        Self { wire, peer, tls: false, shared, helo: None, mail: None, errors: 0 }
+    }
+
+    fn is_lmtp(&self) -> bool {
+        self.shared.config.protocol == Protocol::Lmtp
     }
 
     /// Talks until one side has had enough.
     pub async fn run(mut self, mut shutdown: watch::Receiver<bool>) {
-        let greeting = format!("220 {} ESMTP Loket", self.shared.config.hostname);
+        let protocol = if self.is_lmtp() { "LMTP" } else { "ESMTP" };
+        let greeting = format!("220 {} {protocol} Loket", self.shared.config.hostname);
         self.wire.reply(&greeting);
         let Err(end) = self.talk(&mut shutdown).await;
         match end {
@@ -121,8 +128,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
 
     async fn command(&mut self, line: &str) -> Step {
         match Request::parse(&mut line.as_bytes().iter()) {
+            Ok(Request::Lhlo { host }) if self.is_lmtp() => self.ehlo(&host, true),
+            Ok(Request::Ehlo { .. } | Request::Helo { .. }) if self.is_lmtp() => {
+                self.refuse("500 5.5.1 LMTP is spoken here: LHLO")
+            }
             Ok(Request::Ehlo { host }) => self.ehlo(&host, true),
             Ok(Request::Helo { host }) => self.ehlo(&host, false),
+            Ok(Request::StartTls) => self.start_tls().await,
             Ok(Request::Mail { from }) => self.mail(from),
             Ok(Request::Rcpt { to }) => self.rcpt(to, line),
             Ok(Request::Data) => self.data().await,
@@ -174,6 +186,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     fn ehlo(&mut self, host: &str, extended: bool) -> Step {
         self.mail = None;
         self.helo = Some(Helo { name: host.to_owned(), extended });
+        let start_tls = if self.offers_tls() { "250-STARTTLS\r\n" } else { "" };
         let SmtpConfig { hostname, max_size, .. } = &self.shared.config;
         if !extended {
             let reply = format!("250 {hostname}");
@@ -181,9 +194,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         }
         let reply = format!(
             "250-{hostname}\r\n250-PIPELINING\r\n250-SIZE {max_size}\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n\
-             250-CHUNKING\r\n250 ENHANCEDSTATUSCODES"
+             {start_tls}250-CHUNKING\r\n250 ENHANCEDSTATUSCODES"
         );
         self.ok(&reply)
+    }
+
+    fn offers_tls(&self) -> bool {
+        self.shared.config.tls.is_some() && self.peer.is_some() && !self.tls
+    }
+
+    async fn start_tls(&mut self) -> Step {
+        let tls = self.shared.config.tls.clone().filter(|_| self.offers_tls());
+        let Some(tls) = tls else { return self.refuse("502 5.5.1 STARTTLS is not offered") };
+        if self.mail.is_some() {
+            return self.refuse(NO_SEQUENCE);
+        }
+        self.wire.reply("220 2.0.0 go ahead");
+        let end = Instant::now() + self.shared.config.idle_timeout;
+        // A handshake that fails leaves nothing to talk over.
+        self.wire.start_tls(tls.acceptor(), end).await.map_err(|_| End::Gone)?;
+        (self.tls, self.helo) = (true, None);
+        counter!("loket_smtp_tls_total").increment(1);
+        Ok(())
     }
 
     fn mail(&mut self, from: MailFrom<std::borrow::Cow<'_, str>>) -> Step {
@@ -198,7 +230,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         }
         let utf8 = from.flags & MAIL_SMTPUTF8 != 0;
         let from = Some(from.address.into_owned()).filter(|address| !address.is_empty());
-        self.mail = Some(Mail { from, to: Vec::new(), utf8, chunks: None });
+        self.mail = Some(Mail { from, to: Vec::new(), taken: 0, utf8, chunks: None });
         self.ok("250 2.1.0 ok")
     }
 
@@ -218,6 +250,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             }
             mail.to.push(address);
         }
+        mail.taken += 1;
         self.ok("250 2.1.5 ok")
     }
 
@@ -299,37 +332,53 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     fn body(&self, mail: &Mail) -> Body {
         let Shared { config, spool, budget, .. } = &*self.shared;
         let (helo, extended) = self.helo.as_ref().map_or(("", false), |helo| (&helo.name, helo.extended));
-        let protocol = match (extended, mail.utf8) {
-            (false, _) => "SMTP",
-            (true, false) => "ESMTP",
-            (true, true) => "UTF8SMTP",
+        let protocol = match (self.is_lmtp(), extended, mail.utf8, self.tls) {
+            (true, _, false, false) => "LMTP",
+            (true, _, false, true) => "LMTPS",
+            (true, _, true, false) => "UTF8LMTP",
+            (true, _, true, true) => "UTF8LMTPS",
+            (false, false, ..) => "SMTP",
+            (false, true, false, false) => "ESMTP",
+            (false, true, false, true) => "ESMTPS",
+            (false, true, true, false) => "UTF8SMTP",
+            (false, true, true, true) => "UTF8SMTPS",
         };
         let received =
             Received { helo, peer: self.peer, hostname: &config.hostname, protocol, at: spool.now() };
         Body::new(received.line(), config.max_size, budget.clone())
     }
 
-    /// The message is complete: into the spool with it, then the answer.
+    /// The message is complete: into the spool with it, then the answer; LMTP has one for
+    /// each recipient, and all share the one item.
     async fn finish(&mut self, mail: Mail, body: Body) -> Step {
+        let answers = if self.is_lmtp() { mail.taken } else { 1 };
+        let reply = self.accept(mail, body).await;
+        for _ in 1..answers {
+            self.wire.reply(&reply);
+        }
+        if reply.starts_with('5') { self.refuse(&reply) } else { self.ok(&reply) }
+    }
+
+    async fn accept(&mut self, mail: Mail, body: Body) -> String {
         match body.over() {
             Some(Over::Size) => {
                 count("too_large");
-                return self.refuse(TOO_LARGE);
+                return TOO_LARGE.into();
             }
             Some(Over::Memory) => {
                 count("no_memory");
-                return self.ok("452 4.3.1 too busy, try again later");
+                return "452 4.3.1 too busy, try again later".into();
             }
             None => {}
         }
         let envelope = Envelope::Mail {
             accepted_at: self.shared.spool.now(),
-            peer: Some(self.peer),
+            peer: self.peer,
             helo: self.helo.as_ref().map(|helo| helo.name.clone()),
             mail_from: mail.from,
             rcpt_to: mail.to,
-            tls: false,
-            source: MailSource::Smtp,
+            tls: self.tls,
+            source: if self.is_lmtp() { MailSource::Lmtp } else { MailSource::Smtp },
         };
         let (bytes, share) = body.into_parts();
         let size = bytes.len();
@@ -339,18 +388,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             Ok(id) => {
                 count("accepted");
                 tracing::info!(%id, bytes = size, "mail accepted");
-                let reply = format!("250 2.0.0 accepted as {id}");
-                self.ok(&reply)
+                format!("250 2.0.0 accepted as {id}")
             }
             Err(SpoolError::Full) => {
                 count("spool_full");
                 tracing::warn!(bytes = size, "mail put off: the spool is full");
-                self.ok("452 4.3.1 no room, try again later")
+                "452 4.3.1 no room, try again later".into()
             }
             Err(error) => {
                 count("spool_error");
                 tracing::error!(%error, bytes = size, "mail put off: the spool failed");
-                self.ok("451 4.3.0 try again later")
+                "451 4.3.0 try again later".into()
             }
         }
     }

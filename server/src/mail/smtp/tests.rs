@@ -15,7 +15,7 @@ use crate::mail::spool::{Envelope, MailSource, SpoolSettings};
 const HELO: &str = "EHLO shop.example\r\n";
 const START: &str = "EHLO shop.example\r\nMAIL FROM:<shop@example.org>\r\nRCPT TO:<help@desk.example>\r\n";
 
-struct Ours;
+pub(super) struct Ours;
 
 impl Recipients for Ours {
     fn accepts(&self, address: &str) -> bool {
@@ -33,11 +33,11 @@ impl Recipients for Ours {
 }
 
 /// No test waits longer than this for anything.
-async fn soon<T>(wait: impl Future<Output = T>) -> T {
+pub(super) async fn soon<T>(wait: impl Future<Output = T>) -> T {
     timeout(Duration::from_secs(20), wait).await.expect("nothing happened")
 }
 
-fn spool(dir: &tempfile::TempDir, min_free_bytes: u64) -> Arc<Spool> {
+pub(super) fn spool(dir: &tempfile::TempDir, min_free_bytes: u64) -> Arc<Spool> {
     let counter = AtomicU64::new(0);
     Spool::open_with(
         dir.path(),
@@ -135,7 +135,7 @@ impl Client {
 }
 
 /// `250 2.1.0` of each final line, or only `250` where there is no enhanced code.
-fn codes(replies: &str) -> Vec<String> {
+pub(super) fn codes(replies: &str) -> Vec<String> {
     let last_lines = replies.lines().filter(|line| line.as_bytes().get(3) == Some(&b' '));
     last_lines
         .map(|line| {
@@ -266,7 +266,7 @@ async fn one_byte_at_a_time() {
     // A pipe that holds one byte: each read gets exactly one.
     let (client, server) = tokio::io::duplex(1);
     let (_stop, stopping) = watch::channel(false);
-    let session = Session::new(server, "127.0.0.1".parse().unwrap(), shared).run(stopping);
+    let session = Session::new(server, "127.0.0.1".parse().ok(), shared).run(stopping);
     let (mut from, mut to) = tokio::io::split(client);
     let talk = async {
         let sent = pipelined();

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout, timeout_at};
+use tokio_rustls::TlsAcceptor;
 
 /// The longest command line; more than RFC 5321 and its extensions ask for.
 const MAX_LINE: usize = 4096;
@@ -42,9 +43,14 @@ impl From<io::Error> for Cut {
     }
 }
 
+/// A stream of bytes: TCP, a Unix socket, or either of them encrypted.
+pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Io for S {}
+
 /// The connection.
-pub(super) struct Wire<S> {
-    stream: S,
+pub(super) struct Wire {
+    stream: Box<dyn Io>,
     input: Box<[u8]>,
     start: usize,
     end: usize,
@@ -54,11 +60,11 @@ pub(super) struct Wire<S> {
     write_timeout: Duration,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+impl Wire {
     /// Around a fresh connection.
-    pub fn new(stream: S, write_timeout: Duration) -> Self {
+    pub fn new(stream: impl Io + 'static, write_timeout: Duration) -> Self {
         Self {
-            stream,
+            stream: Box::new(stream),
             input: vec![0; INPUT].into_boxed_slice(),
             start: 0,
             end: 0,
@@ -131,6 +137,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             }
             self.fill(deadline).await?;
         }
+    }
+
+    /// Encrypts the connection, after the reply that said so. What was read in plain
+    /// is thrown away: whoever sits between could have put it there (RFC 3207, 6).
+    pub async fn start_tls(&mut self, tls: TlsAcceptor, deadline: Instant) -> Result<(), Cut> {
+        self.flush().await?;
+        self.consume(usize::MAX);
+        self.skipping = false;
+        let plain = std::mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
+        let encrypted = timeout_at(deadline, tls.accept(plain)).await.map_err(|_| Cut::Late)??;
+        self.stream = Box::new(encrypted);
+        Ok(())
     }
 
     /// Says goodbye: sends what is queued and reads a little of what still comes, for a

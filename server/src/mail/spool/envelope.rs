@@ -50,6 +50,8 @@ pub enum Envelope {
 pub enum MailSource {
     /// Loket's own SMTP listener.
     Smtp,
+    /// Loket's own LMTP listener.
+    Lmtp,
     /// A file read by the command line.
     Import,
 }

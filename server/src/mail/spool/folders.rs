@@ -6,14 +6,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
 use super::disk::Disk;
-use super::{SpoolError, SpoolId, SpoolIds};
+use super::{Place, SpoolError, SpoolId, SpoolIds, Told};
 
 /// Paths, tools and memory.
 pub(super) struct Folders {
@@ -68,11 +68,8 @@ impl Folders {
         for entry in fs::read_dir(&tmp)? {
             fs::remove_file(entry?.path())?;
         }
-        let state = State {
-            new: scan(&new)?.into_iter().collect(),
-            quarantined: scan(&quarantine)?.into_iter().collect(),
-            done: scan(&done)?.len(),
-        };
+        let state =
+            State { new: scan_ids(&new)?, quarantined: scan_ids(&quarantine)?, done: scan(&done)?.len() };
         let arrived = Notify::new();
         if !state.new.is_empty() {
             arrived.notify_one();
@@ -117,42 +114,49 @@ impl Folders {
         self.quarantine.join(format!("{id}.reason"))
     }
 
-    /// The item's bytes, wherever it is.
-    pub fn read(&self, id: SpoolId) -> Result<Vec<u8>, SpoolError> {
-        for folder in [&self.new, &self.quarantine, &self.done] {
-            match fs::read(item(folder, id)) {
+    /// Where it stands what the sender of a replayed item was told.
+    fn told_path(&self, id: SpoolId) -> PathBuf {
+        self.new.join(format!("{id}.told"))
+    }
+
+    /// The item's file, wherever it is.
+    pub fn open_item(&self, id: SpoolId) -> Result<File, SpoolError> {
+        let here = [&self.new, &self.quarantine].map(|folder| item(folder, id));
+        let done = || scan(&self.done).ok()?.into_iter().find(|found| found.id == id).map(|found| found.path);
+        for path in here.into_iter().map(Some).chain(std::iter::once_with(done)).flatten() {
+            match File::open(path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                read => return Ok(read?),
+                opened => return Ok(opened?),
             }
         }
         Err(SpoolError::Unknown)
     }
 
-    /// The item's first line, wherever it is.
-    pub fn read_head(&self, id: SpoolId) -> Result<Vec<u8>, SpoolError> {
-        for folder in [&self.new, &self.quarantine, &self.done] {
-            match File::open(item(folder, id)) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error.into()),
-                Ok(file) => {
-                    let mut line = Vec::new();
-                    BufReader::new(file).read_until(b'\n', &mut line)?;
-                    return Ok(line);
-                }
-            }
+    /// What the sender was told, of an item that waits for its replay.
+    pub fn told(&self, id: SpoolId) -> Result<Option<Told>, SpoolError> {
+        match fs::read_to_string(self.told_path(id)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => Ok(read?.parse().ok()),
         }
-        Err(SpoolError::Unknown)
     }
 
-    /// Handled: `new` → `done`. Twice is as good as once.
-    pub fn done(&self, id: SpoolId) -> Result<(), SpoolError> {
+    /// Handled: `new` → `done`, with what the sender was told. Twice is as good as once.
+    pub fn done(&self, id: SpoolId, told: Option<&Told>) -> Result<(), SpoolError> {
         let _moving = self.moving();
-        if shift(&self.new, &self.done, id)? {
-            let mut state = self.state();
-            state.new.remove(&id);
-            state.done += 1;
+        match fs::rename(item(&self.new, id), done_path(&self.done, id, told)) {
+            Ok(()) => {
+                let _ = fs::remove_file(self.told_path(id));
+                let mut state = self.state();
+                state.new.remove(&id);
+                state.done += 1;
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let before = scan(&self.done)?.into_iter().any(|found| found.id == id);
+                if before { Ok(()) } else { Err(SpoolError::Unknown) }
+            }
+            Err(error) => Err(error.into()),
         }
-        Ok(())
     }
 
     /// Set apart: the reason first, so that no item lies there without one.
@@ -195,7 +199,7 @@ impl Folders {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
             scanned => scanned?,
         };
-        for &id in &left {
+        for &Found { id, .. } in &left {
             shift(&self.import, &self.new, id)?;
             self.state().new.insert(id);
         }
@@ -206,17 +210,34 @@ impl Folders {
         Ok(left.len())
     }
 
-    /// Everything handled since then once more: `done` → `new`.
-    pub fn replay(&self, since: i64) -> Result<usize, SpoolError> {
+    /// Every item since then, with where it lies. Nothing moves meanwhile.
+    pub fn journal(&self, since: i64) -> Result<Vec<(SpoolId, Place)>, SpoolError> {
         let _moving = self.moving();
-        let mut moved = 0;
-        for id in scan(&self.done)?.into_iter().filter(|id| id.micros() >= since) {
-            if shift(&self.done, &self.new, id)? {
-                let mut state = self.state();
-                state.new.insert(id);
-                state.done = state.done.saturating_sub(1);
-                moved += 1;
+        let mut items = Vec::new();
+        for (folder, place) in
+            [(&self.new, Place::New), (&self.quarantine, Place::Quarantine), (&self.done, Place::Done)]
+        {
+            let kept = scan(folder)?.into_iter().filter(|found| found.id.micros() >= since);
+            items.extend(kept.map(|found| (found.id, place)));
+        }
+        items.sort_unstable_by_key(|(id, _)| *id);
+        Ok(items)
+    }
+
+    /// Handled items once more, those that `wanted` says: `done` → `new`. What their
+    /// senders were told stays with them.
+    pub fn replay(&self, wanted: impl Fn(SpoolId) -> bool) -> Result<Vec<Option<Told>>, SpoolError> {
+        let _moving = self.moving();
+        let mut moved = Vec::new();
+        for found in scan(&self.done)?.into_iter().filter(|found| wanted(found.id)) {
+            if let Some(told) = &found.told {
+                fs::write(self.told_path(found.id), told.to_string())?;
             }
+            fs::rename(&found.path, item(&self.new, found.id))?;
+            let mut state = self.state();
+            state.new.insert(found.id);
+            state.done = state.done.saturating_sub(1);
+            moved.push(found.told);
         }
         self.disk.sync_dir(&self.new)?;
         self.arrived.notify_one();
@@ -227,8 +248,8 @@ impl Folders {
     pub fn purge_done(&self, before: i64) -> Result<usize, SpoolError> {
         let _moving = self.moving();
         let mut purged = 0;
-        for id in scan(&self.done)?.into_iter().filter(|id| id.micros() < before) {
-            fs::remove_file(item(&self.done, id))?;
+        for found in scan(&self.done)?.into_iter().filter(|found| found.id.micros() < before) {
+            fs::remove_file(&found.path)?;
             let mut state = self.state();
             state.done = state.done.saturating_sub(1);
             purged += 1;
@@ -256,15 +277,39 @@ fn shift(from: &Path, to: &Path, id: SpoolId) -> Result<bool, SpoolError> {
     }
 }
 
+/// The name of a handled item.
+fn done_path(folder: &Path, id: SpoolId, told: Option<&Told>) -> PathBuf {
+    match told {
+        Some(told) => folder.join(format!("{id}.{told}.item")),
+        None => item(folder, id),
+    }
+}
+
+/// An item as it lies in a folder.
+struct Found {
+    id: SpoolId,
+    told: Option<Told>,
+    path: PathBuf,
+}
+
 /// The items in a folder; other files are not ours to judge.
-fn scan(folder: &Path) -> io::Result<Vec<SpoolId>> {
+fn scan(folder: &Path) -> io::Result<Vec<Found>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        let id: Option<SpoolId> = name.to_str().and_then(|name| name.strip_suffix(".item")?.parse().ok());
-        found.extend(id);
+        let path = entry?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".item")) else {
+            continue;
+        };
+        let (id, told) = name.split_once('.').map_or((name, None), |(id, told)| (id, told.parse().ok()));
+        if let Ok(id) = id.parse() {
+            found.push(Found { id, told, path });
+        }
     }
     Ok(found)
+}
+
+fn scan_ids(folder: &Path) -> io::Result<BTreeSet<SpoolId>> {
+    Ok(scan(folder)?.into_iter().map(|found| found.id).collect())
 }
 
 /// Mail is nobody else's business on this machine.

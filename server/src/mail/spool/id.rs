@@ -29,6 +29,11 @@ impl SpoolId {
     pub fn micros(self) -> i64 {
         self.micros
     }
+
+    /// A text that sorts before this id's, and after those of earlier moments.
+    pub fn before(self) -> String {
+        format!("{:020}-", self.micros)
+    }
 }
 
 impl fmt::Display for SpoolId {

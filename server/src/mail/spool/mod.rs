@@ -31,8 +31,9 @@ mod folders;
 mod id;
 #[cfg(test)]
 mod tests;
+mod told;
 
-use std::io;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -47,6 +48,7 @@ use folders::Folders;
 
 pub use envelope::{Envelope, MailSource};
 pub use id::{BadSpoolId, Clock, Random, SpoolId, SpoolIds};
+pub use told::{BadTold, Told};
 
 /// Why the spool did not do as asked.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +92,17 @@ impl Default for SpoolSettings {
     fn default() -> Self {
         Self { min_free_bytes: 256 * 1024 * 1024, queue: 1024 }
     }
+}
+
+/// Where an item lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Accepted, not yet handled.
+    New,
+    /// Could not be handled.
+    Quarantine,
+    /// Handled.
+    Done,
 }
 
 /// How many items are where.
@@ -193,7 +206,12 @@ impl Spool {
 
     /// An item's envelope and bytes, wherever it is.
     pub async fn read(&self, id: SpoolId) -> Result<(Envelope, Vec<u8>), SpoolError> {
-        let mut bytes = self.blocking(move |folders| folders.read(id)).await?;
+        let read = move |folders: &Folders| {
+            let mut bytes = Vec::new();
+            folders.open_item(id)?.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let mut bytes = self.blocking(read).await?;
         let end = bytes.iter().position(|&b| b == b'\n').ok_or(SpoolError::Unreadable)?;
         let envelope = serde_json::from_slice(&bytes[..end]).map_err(|_| SpoolError::Unreadable)?;
         bytes.drain(..=end);
@@ -202,7 +220,12 @@ impl Spool {
 
     /// An item's envelope alone, wherever it is: one line is read, not the bytes.
     pub async fn envelope(&self, id: SpoolId) -> Result<Envelope, SpoolError> {
-        let line = self.blocking(move |folders| folders.read_head(id)).await?;
+        let read = move |folders: &Folders| {
+            let mut line = Vec::new();
+            BufReader::new(folders.open_item(id)?).read_until(b'\n', &mut line)?;
+            Ok(line)
+        };
+        let line = self.blocking(read).await?;
         serde_json::from_slice(&line).map_err(|_| SpoolError::Unreadable)
     }
 
@@ -215,9 +238,15 @@ impl Spool {
         .await
     }
 
-    /// The item is handled. Saying so twice is harmless.
-    pub async fn done(&self, id: SpoolId) -> Result<(), SpoolError> {
-        self.blocking(move |folders| folders.done(id)).await
+    /// The item is handled, and its sender was told this. Saying so twice is harmless.
+    pub async fn done(&self, id: SpoolId, told: Option<Told>) -> Result<(), SpoolError> {
+        self.blocking(move |folders| folders.done(id, told.as_ref())).await
+    }
+
+    /// What the sender of this item was told when it was handled the first time; none for
+    /// an item that isn't replayed.
+    pub async fn told(&self, id: SpoolId) -> Result<Option<Told>, SpoolError> {
+        self.blocking(move |folders| folders.told(id)).await
     }
 
     /// The item cannot be handled: it is set apart with the reason, for people to look at.
@@ -231,16 +260,25 @@ impl Spool {
         self.blocking(move |folders| folders.requeue(id)).await
     }
 
+    /// Every item that came in since this moment (microseconds since 1970) and is still
+    /// kept, in its order, with where it lies. From the disk.
+    pub async fn journal(&self, since: i64) -> Result<Vec<(SpoolId, Place)>, SpoolError> {
+        self.blocking(move |folders| folders.journal(since)).await
+    }
+
     /// Takes over what another process (an import) accepted meanwhile into a spool of
     /// its own, the folder [`IMPORT`] inside this one. Returns how many items.
     pub async fn adopt(&self) -> Result<usize, SpoolError> {
         self.blocking(Folders::adopt).await
     }
 
-    /// Everything handled that arrived at this moment or later waits again: after a
-    /// restore of the store from a backup of that moment. Returns how many.
-    pub async fn replay(&self, since: i64) -> Result<usize, SpoolError> {
-        self.blocking(move |folders| folders.replay(since)).await
+    /// Handled items wait again, those that `wanted` says: after a restore of the store
+    /// they are the ones that it doesn't know. Returns what the sender of each was told.
+    pub async fn replay(
+        &self,
+        wanted: impl Fn(SpoolId) -> bool + Send + 'static,
+    ) -> Result<Vec<Option<Told>>, SpoolError> {
+        self.blocking(move |folders| folders.replay(wanted)).await
     }
 
     /// Deletes handled items that arrived before this moment. Returns how many.

@@ -67,13 +67,13 @@ async fn a_life_from_new_to_done() {
     assert_eq!(spool.counts().oldest_new, Some(1_700_000_000_000_000));
     assert_eq!(spool.read(id).await.unwrap(), (mail(), bytes));
     assert_eq!(spool.read(later).await.unwrap(), (form, Vec::new()));
-    spool.done(id).await.unwrap();
-    spool.done(id).await.unwrap();
+    spool.done(id, None).await.unwrap();
+    spool.done(id, None).await.unwrap();
     assert_eq!(spool.counts(), Counts { new: 1, done: 1, quarantined: 0, oldest_new: Some(later.micros()) });
     assert_eq!(spool.purge_done(id.micros()).await.unwrap(), 0);
     assert_eq!(spool.purge_done(id.micros() + 1).await.unwrap(), 1);
     assert!(matches!(spool.read(id).await, Err(SpoolError::Unknown)));
-    assert!(matches!(spool.done(id).await, Err(SpoolError::Unknown)));
+    assert!(matches!(spool.done(id, None).await, Err(SpoolError::Unknown)));
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn quarantine_and_back() {
     spool.wait_new().await;
     assert_eq!((spool.pending(), spool.quarantined()), (vec![id], vec![]));
     assert!(files(dir.path(), "quarantine").is_empty());
-    spool.done(id).await.unwrap();
+    spool.done(id, None).await.unwrap();
     assert!(matches!(spool.quarantine(id, "late").await, Err(SpoolError::Unknown)));
     assert!(files(dir.path(), "quarantine").is_empty(), "no reason without an item");
 }
@@ -103,7 +103,7 @@ async fn opening_again_finds_everything_but_the_unacknowledged() {
     for _ in 0..3 {
         ids.push(spool.accept(&mail(), b"x".to_vec()).await.unwrap());
     }
-    spool.done(ids[0]).await.unwrap();
+    spool.done(ids[0], Some(Told { number: 7, token: "Ab-3".into() })).await.unwrap();
     spool.quarantine(ids[1], "odd").await.unwrap();
     drop(spool);
     fs::write(dir.path().join("tmp/half.item"), "{\"kind\":\"ma").unwrap();
@@ -114,7 +114,11 @@ async fn opening_again_finds_everything_but_the_unacknowledged() {
     assert_eq!(spool.counts().done, 1);
     assert!(files(dir.path(), "tmp").is_empty());
     assert!(files(dir.path(), "new").contains("notes.txt"));
-    assert_eq!(spool.replay(ids[0].micros()).await.unwrap(), 1);
+    let first = ids[0];
+    assert_eq!(
+        spool.replay(move |id| id >= first).await.unwrap(),
+        [Some(Told { number: 7, token: "Ab-3".into() })]
+    );
     assert_eq!(spool.pending(), [ids[0], ids[2]]);
 }
 

@@ -59,6 +59,17 @@ pub async fn intake_seen(tx: &mut Tx, spool_id: &str) -> StoreResult<bool> {
     Ok(found.is_some())
 }
 
+/// Number and token of the ticket that an item became.
+pub async fn ticket_of_item(tx: &mut Tx, spool_id: &str) -> StoreResult<Option<(i64, String)>> {
+    opt!(
+        tx,
+        (i64, String),
+        "SELECT t.number, t.token FROM intake i JOIN ticket t ON t.number = i.ticket_number
+         WHERE i.spool_id = $1 AND i.outcome = 'ticket'",
+        spool_id
+    )
+}
+
 /// Says what became of an item; false when that was said before.
 pub async fn intake_add(tx: &mut Tx, new: &Intake<'_>) -> StoreResult<bool> {
     let added = exec!(

@@ -23,7 +23,7 @@ pub use deed::{
 };
 pub use intake::{
     Intake, MailboxRow, intake_add, intake_seen, known_messages, mailboxes, outbox_message_id,
-    outbox_of_entry, recent_tickets, requester, takes_part, twin,
+    outbox_of_entry, recent_tickets, requester, takes_part, ticket_of_item, twin,
 };
 pub use past::{PastEntry, PastTicket, ticket_import};
 pub use queue::{Place, mine_count, queue_mine, queue_new, queue_solved, queue_state, state_counts};
