@@ -83,6 +83,17 @@ pub const KEYS: &[Key] = &[
         about: "Address of the proxy whose X-Forwarded-For is believed, for rate limits.",
     },
     Key {
+        name: "backup_to",
+        default: "backups in data_dir",
+        about: "Folder of the backups; better on another disk.",
+    },
+    Key {
+        name: "backup_every_hours",
+        default: "none",
+        about: "A running server makes a backup when the last one is so old. Absent: only loket backup does.",
+    },
+    Key { name: "backup_keep", default: "14", about: "So many backups are kept; older ones are taken away." },
+    Key {
         name: "time_zone",
         default: "Europe/Amsterdam",
         about: "Time zone of the office hours and of times on pages and in mails.",
@@ -108,6 +119,9 @@ struct File {
     mail_max_mb: Option<u64>,
     spool_free_mb: Option<u64>,
     trusted_proxy: Option<std::net::IpAddr>,
+    backup_to: Option<PathBuf>,
+    backup_every_hours: Option<u32>,
+    backup_keep: Option<usize>,
     time_zone: Option<String>,
     log: Option<LogForm>,
 }
@@ -192,6 +206,14 @@ pub struct Config {
     pub spool_free: u64,
     /// The proxy whose X-Forwarded-For is believed.
     pub trusted_proxy: Option<std::net::IpAddr>,
+    /// Folder of the backups.
+    pub backup_to: PathBuf,
+    /// How often a running server makes one, in hours.
+    pub backup_every_hours: Option<u32>,
+    /// How many are kept.
+    pub backup_keep: usize,
+    /// The settings' file.
+    pub file: Option<PathBuf>,
     /// Time zone of the office.
     pub zone: jiff::tz::TimeZone,
     /// Form of the log.
@@ -212,7 +234,8 @@ impl Config {
             Err(error) if file.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(ConfigError(format!("{}: {error}", path.display()))),
         };
-        Config::from_parts(&text, &path.display().to_string(), std::env::vars())
+        let config = Config::from_parts(&text, &path.display().to_string(), std::env::vars())?;
+        Ok(Config { file: Some(path.to_owned()).filter(|path| path.exists()), ..config })
     }
 
     /// The settings of a TOML text called `name` and of variables.
@@ -267,6 +290,9 @@ impl File {
             "mail_max_mb" => self.mail_max_mb = parse(value)?,
             "spool_free_mb" => self.spool_free_mb = parse(value)?,
             "trusted_proxy" => self.trusted_proxy = parse(value)?,
+            "backup_to" => self.backup_to = parse(value)?,
+            "backup_every_hours" => self.backup_every_hours = parse(value)?,
+            "backup_keep" => self.backup_keep = parse(value)?,
             "time_zone" => self.time_zone = parse(value)?,
             "log" => {
                 self.log = Some(match value {
@@ -317,6 +343,10 @@ impl File {
             mail_max: self.mail_max_mb.unwrap_or(25) as usize * 1_000_000,
             spool_free: self.spool_free_mb.unwrap_or(200) * 1_000_000,
             trusted_proxy: self.trusted_proxy,
+            backup_to: self.backup_to.unwrap_or_else(|| data_dir.join("backups")),
+            backup_every_hours: self.backup_every_hours.filter(|hours| *hours > 0),
+            backup_keep: self.backup_keep.unwrap_or(14),
+            file: None,
             zone: jiff::tz::TimeZone::get(zone)
                 .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,
             log: self.log.unwrap_or_default(),

@@ -3,6 +3,7 @@
 
 use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
+use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
 use crate::desk::community::CommunityDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
@@ -16,6 +17,7 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
+use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
 use crate::search::Index;
@@ -44,6 +46,8 @@ pub struct Application {
     http: TcpListener,
     smtp: TcpListener,
     lmtp: Option<Door>,
+    /// Where to, every so many hours, and how many are kept.
+    backup: Option<(Where, u32, usize)>,
     smtp_config: SmtpConfig,
     smtp_out: Option<(String, u16)>,
     stop: watch::Sender<bool>,
@@ -96,6 +100,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         store,
         env,
         spool,
+        sent: SentLog::new(config.data_dir.join("sent")),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
         pulse: Pulse::default(),
@@ -182,6 +187,7 @@ impl Application {
             http,
             smtp,
             lmtp,
+            backup: config.backup_every_hours.map(|every| (Where::of(config), every, config.backup_keep)),
             smtp_config,
             smtp_out: config.smtp_out.clone(),
             stop,
@@ -196,14 +202,28 @@ impl Application {
 
     /// Serves until stopped. What is accepted is then finished or durable.
     pub async fn run(self) -> anyhow::Result<()> {
-        let Application { base, web, http, smtp, lmtp, smtp_config, smtp_out, stop, rebuild_index, .. } =
-            self;
+        let Application {
+            base,
+            web,
+            http,
+            smtp,
+            lmtp,
+            backup,
+            smtp_config,
+            smtp_out,
+            stop,
+            rebuild_index,
+            ..
+        } = self;
         let mut tasks = JoinSet::new();
         tasks.spawn(jobs::drain::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::deliver::run(base.clone(), smtp_out, stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
+        if let Some((place, every, keep)) = backup {
+            tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));
+        }
         let recipients = Arc::new(KnownRecipients::new(base.snapshots.clone()));
         if let Some(door) = lmtp {
             let config = SmtpConfig { protocol: Protocol::Lmtp, ..smtp_config.clone() };

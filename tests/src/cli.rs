@@ -1,15 +1,11 @@
 //! `loket` as scripts see it: the program itself, its output and its exit codes.
 
 use crate::desk::{Database, TestDesk};
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
-/// The program, compiled beside the tests.
+/// Runs the program.
 fn loket(desk: &TestDesk, args: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let program: PathBuf = tests.parent().unwrap().parent().unwrap().join("loket");
-    assert!(program.exists(), "{} is missing: cargo build --bins --tests", program.display());
-    let mut command = Command::new(program);
+    let mut command = Command::new(crate::process::program());
     command.env_clear().env("LOKET_DATA_DIR", &desk.data_dir).args(args).output().unwrap()
 }
 

@@ -14,8 +14,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How long anything may take before a test gives up.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long anything may take before a test gives up; `cargo xtask torture` waits longer.
+pub fn patience() -> Duration {
+    let seconds = std::env::var("LOKET_TEST_patience()").ok().and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(20))
+}
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +126,7 @@ impl TestDesk {
         }
         self.stop.send_replace(true);
         if let Some(running) = self.running.lock().await.take() {
-            tokio::time::timeout(PATIENCE, running).await.expect("stops in time").unwrap().unwrap();
+            tokio::time::timeout(patience(), running).await.expect("stops in time").unwrap().unwrap();
         }
     }
 
@@ -156,7 +159,7 @@ impl TestDesk {
 
 /// Waits until `look` finds something. Looks often rather than sleeping long.
 pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let deadline = tokio::time::Instant::now() + patience();
     let mut tick = tokio::time::interval(Duration::from_millis(20));
     loop {
         tick.tick().await;
@@ -214,7 +217,7 @@ impl Recipients for Everyone {
 }
 
 impl Sink {
-    async fn start(dir: &std::path::Path) -> Sink {
+    pub async fn start(dir: &std::path::Path) -> Sink {
         let (time, chance) = (AtomicI64::new(1), AtomicU64::new(1));
         let clock = Arc::new(move || time.fetch_add(1, Ordering::SeqCst));
         let random = Arc::new(move || chance.fetch_add(1, Ordering::SeqCst));
@@ -230,6 +233,11 @@ impl Sink {
             stop.subscribe(),
         ));
         Sink { addr, spool, _stop: stop }
+    }
+
+    /// How many mails arrived so far.
+    pub fn count(&self) -> usize {
+        self.spool.pending().len()
     }
 
     /// Every mail that arrived so far, oldest first, as raw text.
@@ -311,7 +319,7 @@ impl Browser {
 }
 
 async fn answer(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.timeout(PATIENCE).send().await.unwrap();
+    let response = request.timeout(patience()).send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     Answer { status, headers, text: response.text().await.unwrap() }
 }
@@ -334,7 +342,7 @@ impl Events {
                 continue;
             }
             let chunk =
-                tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("an event in time");
+                tokio::time::timeout(patience(), self.response.chunk()).await.expect("an event in time");
             let chunk = chunk.unwrap().expect("the stream goes on");
             self.text.push_str(&String::from_utf8_lossy(&chunk));
         }

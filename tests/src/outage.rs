@@ -14,10 +14,7 @@ on_both_databases!(nothing_is_lost_while_the_store_is_away);
 async fn away(desk: &TestDesk) {
     match &desk.store_url {
         StoreUrl::Lite(path) => std::fs::rename(path, path.with_extension("weg")).unwrap(),
-        StoreUrl::Pg(url) => {
-            let (admin, name) = admin_of(url).await;
-            allow(admin, name, false).await;
-        }
+        StoreUrl::Pg(url) => allow(url, false).await,
     }
 }
 
@@ -25,19 +22,14 @@ async fn away(desk: &TestDesk) {
 async fn back(desk: &TestDesk) {
     match &desk.store_url {
         StoreUrl::Lite(path) => std::fs::rename(path.with_extension("weg"), path).unwrap(),
-        StoreUrl::Pg(url) => {
-            let (admin, name) = admin_of(url).await;
-            allow(admin, name, true).await;
-        }
+        StoreUrl::Pg(url) => allow(url, true).await,
     }
 }
 
-async fn admin_of(url: &str) -> (sqlx::PgConnection, String) {
+/// Lets the database take connections or not, and ends those there are.
+pub async fn allow(url: &str, allowed: bool) {
     let (server, name) = url.rsplit_once('/').unwrap();
-    (sqlx::PgConnection::connect(&format!("{server}/postgres")).await.unwrap(), name.to_owned())
-}
-
-async fn allow(mut admin: sqlx::PgConnection, name: String, allowed: bool) {
+    let mut admin = sqlx::PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
     let sql = format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {allowed}");
     admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
     if !allowed {

@@ -1,4 +1,4 @@
-//! Loket's chores: `cargo xtask run`, `test` and `build`.
+//! Loket's chores: `cargo xtask run`, `test`, `torture` and `build`.
 //!
 //! Called by people and by `.ci/run`. Each chore sets up what it needs, says what it
 //! does step by step with the elapsed time, and does nothing twice. It must never grow
@@ -39,6 +39,10 @@ Loket's chores.
       for instance) and to `node --test` for browser.
       Example: cargo xtask test --only unit -- mail::parse
 
+  cargo xtask torture [KILLS]
+      Kills a loaded Loket 300 times (or KILLS), takes its store away and fills its disk in
+      between, then restores 2,000 mails from a backup; on both databases. Takes a while.
+
   cargo xtask build [--dev]
       Builds the browser part alone (wasm, JavaScript, CSS) into target/site.
 
@@ -75,6 +79,7 @@ fn chosen(chore: &str, args: &[String]) -> Done {
             _ => Err(Failure::usage("build takes --dev and nothing else")),
         },
         "run" => run::run(&run::Options::parse(args)?),
+        "torture" => test::torture(args),
         "test" => test::test(&test::Options::parse(args)?),
         other => Err(Failure::usage(&format!("no chore is named {other}; see cargo xtask --help"))),
     }

@@ -200,6 +200,18 @@ impl Workshop {
         self.cargo_test(&["--test", "desk"], Some(&url), count)
     }
 
+    /// The integration tests `torture` and `restore` at full length.
+    pub fn torture(&mut self, kills: &str) -> Done {
+        self.compile()?;
+        let url = self.postgres()?;
+        step::step(&format!("torture: {kills} kills on each database, and a restore of 2,000 mails"));
+        let mut cargo = step::cargo();
+        cargo.args(["test", "--quiet", "--locked", "--test", "desk", "--"]);
+        cargo.args(["torture::", "restore::", "--nocapture", "--test-threads=1"]);
+        cargo.env("LOKET_TEST_POSTGRES", url).env("LOKET_TEST_PATIENCE", "300");
+        step::run(cargo.env("LOKET_TEST_KILLS", kills).env("LOKET_TEST_RESTORE", "1000"))
+    }
+
     fn cargo_test(&self, what: &[&str], postgres: Option<&str>, count: &mut Count) -> Done {
         let mut cargo = step::cargo();
         cargo.args(["test", "--quiet", "--locked", "--no-fail-fast"]).args(what);

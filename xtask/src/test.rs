@@ -61,6 +61,18 @@ pub fn test(options: &Options) -> Done {
     first.map_or(Ok(()), Err)
 }
 
+/// The tests of kills and restores at full length.
+pub fn torture(args: &[String]) -> Done {
+    let kills = match args {
+        [] => "300",
+        [kills] if kills.parse::<u32>().is_ok() => kills,
+        _ => return Err(Failure::usage("torture takes how many kills, and nothing else")),
+    };
+    let mut shop = Workshop::new(Vec::new());
+    shop.prepare(&[Suite::Integration])?;
+    shop.torture(kills)
+}
+
 fn total(suite: Suite, count: &Count, passed: bool, seconds: f64) -> String {
     let name = suite.name();
     let mut words = match (suite.counts(), passed) {

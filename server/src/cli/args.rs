@@ -45,6 +45,14 @@ pub enum Command {
     /// Look whether counts that must agree do: spool, tickets, outbox, index
     #[command(after_help = "Example: loket check && echo all is well")]
     Check,
+    /// Make a backup, beside a running server, and see that it can be restored
+    #[command(
+        after_help = "Example: loket backup\n         loket backup --to /mnt/backups\n         loket backup --list"
+    )]
+    Backup(BackupArgs),
+    /// Go back to a backup, then replay from the spool what came in since
+    #[command(after_help = "Example: loket restore --at \"2026-11-22 04:40\"\n         loket restore --yes")]
+    Restore(RestoreArgs),
     /// Show the settings in force
     #[command(after_help = "Example: loket config --explain")]
     Config {
@@ -52,6 +60,34 @@ pub enum Command {
         #[arg(long)]
         explain: bool,
     },
+}
+
+/// Making backups.
+#[derive(Debug, Options)]
+pub struct BackupArgs {
+    /// Folder of the backups instead of backup_to
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Only list those there are, oldest first
+    #[arg(long)]
+    pub list: bool,
+    /// Look at all there are: checksums, and each restored into a scratch place
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// Going back to one.
+#[derive(Debug, Options)]
+pub struct RestoreArgs {
+    /// Folder of the backups instead of backup_to
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// A backup's name, or a time: the last backup before it; the latest when left out
+    #[arg(long, value_name = "TIME|NAME")]
+    pub at: Option<String>,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Accounts.

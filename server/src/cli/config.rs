@@ -66,6 +66,12 @@ fn lines(config: &Config) -> Vec<String> {
             Some(proxy) => text("trusted_proxy", proxy),
             None => absent("trusted_proxy", "no proxy is believed"),
         },
+        text("backup_to", &config.backup_to.display()),
+        match config.backup_every_hours {
+            Some(hours) => format!("backup_every_hours = {hours}"),
+            None => absent("backup_every_hours", "only loket backup makes one"),
+        },
+        format!("backup_keep = {}", config.backup_keep),
         text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
         text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
     ]

@@ -4,6 +4,7 @@
 //! 2 used wrongly.
 
 mod args;
+mod backup;
 mod check;
 mod config;
 mod demo;
@@ -96,6 +97,8 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         Command::Search(ask) => search::search(&config, ask),
         Command::Index(IndexCommand::Rebuild) => index::rebuild(&config).await,
         Command::Check => check::check(&config).await,
+        Command::Backup(args) => backup::make(&config, args).await,
+        Command::Restore(args) => backup::restore(&config, args).await,
         Command::Config { .. } => config::show(&config),
     }
 }

@@ -4,6 +4,7 @@
 //! command line through the ports of `app`.
 
 pub mod accounts;
+pub mod backup;
 pub mod books;
 pub mod community;
 pub mod contact;
@@ -20,6 +21,7 @@ pub mod tickets;
 pub mod when;
 
 use crate::env::Env;
+use crate::mail::sent::SentLog;
 use crate::mail::spool::{Spool, SpoolError};
 use crate::store::{Store, StoreError};
 use app::AppError;
@@ -38,6 +40,8 @@ pub struct Base {
     pub env: Env,
     /// What the public sends enters here first.
     pub spool: Arc<Spool>,
+    /// What went out.
+    pub sent: SentLog,
     /// What is public, in memory.
     pub snapshots: Arc<Snapshots>,
     /// The index.

@@ -60,6 +60,11 @@ pub async fn deliver_due(base: &Base, transport: &Transport) -> StoreResult<usiz
     futures::stream::iter(mine)
         .for_each_concurrent(TOGETHER, |mail| async move {
             let sent = transport.send(&out(&mail)).await;
+            if sent.is_ok()
+                && let Err(error) = base.sent.note(base.env.now(), &mail.message_id)
+            {
+                tracing::error!(mail = mail.id, %error, "the journal of what was sent can't be written");
+            }
             note(base, &mail, sent).await;
         })
         .await;

@@ -22,6 +22,9 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(PAUSE) => {}
         }
         base.limits.tidy();
+        if let Err(error) = base.sent.purge(base.env.now() - KEEP_DONE) {
+            tracing::error!(%error, "the journal of what was sent can't be tidied");
+        }
         if let Err(error) = base.spool.purge_done(base.env.now() - KEEP_DONE).await {
             tracing::error!(%error, "the spool can't be tidied");
         }

@@ -9,6 +9,7 @@ pub mod parse;
 pub mod plain;
 pub mod reply;
 pub mod sanitize;
+pub mod sent;
 pub mod smtp;
 pub mod spool;
 pub mod thread;

@@ -6,6 +6,7 @@
 //! [`StoreError::Away`] at once and comes back by itself.
 
 pub mod accounts;
+pub mod backup;
 pub mod books;
 pub mod check;
 pub mod community;

@@ -117,6 +117,7 @@ impl Kit {
             limits: Arc::new(Limits::default()),
             facts: Arc::new(facts),
             missing: Arc::default(),
+            sent: server::mail::sent::SentLog::new(dir.path().join("sent")),
         };
         let agent = office(&base).await;
         base.snapshots.refresh(&base.store, BEGIN, &base.facts.zone).await.unwrap();

@@ -9,6 +9,7 @@ use super::incoming::excerpt;
 use super::office::Office;
 use super::reply::reply_address;
 use crate::mail::compose;
+use crate::mail::spool::Told;
 use crate::store::outbox::{NewMail, outbox_add};
 use crate::store::tickets::{self, MailboxRow, NewEntry, NewTicket, TicketRow};
 use crate::store::{StoreResult, Tx};
@@ -28,6 +29,8 @@ pub(super) struct Arrival<'a> {
     pub html: Option<&'a str>,
     pub message_id: Option<&'a str>,
     pub files: &'a [Kept],
+    /// What its sender was told, when this is a replay.
+    pub told: Option<&'a Told>,
 }
 
 /// To whom "we have received your message" goes.
@@ -51,19 +54,17 @@ impl TicketsDesk {
             "" => arrival.lang.t("(geen onderwerp)", "(no subject)"),
             subject => subject,
         };
-        let number = tickets::ticket_add(
-            tx,
-            &NewTicket {
-                token,
-                mailbox_id: mailbox.id,
-                requester_id,
-                subject,
-                lang: arrival.lang.code(),
-                excerpt: &excerpt(arrival.text, subject),
-                at: arrival.at,
-            },
-        )
-        .await?;
+        let new = NewTicket {
+            number: arrival.told.map(|told| told.number),
+            token: arrival.told.map_or(token, |told| &told.token),
+            mailbox_id: mailbox.id,
+            requester_id,
+            subject,
+            lang: arrival.lang.code(),
+            excerpt: &excerpt(arrival.text, subject),
+            at: arrival.at,
+        };
+        let number = tickets::ticket_add(tx, &new).await?;
         self.entry(tx, number, EntryKind::Requester, arrival).await?;
         Ok(number)
     }
@@ -126,6 +127,9 @@ impl TicketsDesk {
         token: &str,
         to: AckTo<'_>,
     ) -> StoreResult<()> {
+        if arrival.told.is_some() {
+            return Ok(()); // that was done before
+        }
         let expect = Office::new(&self.base, arrival.lang).expect();
         let link = self.ticket_link(token, arrival.lang);
         let composed = compose::ack(

@@ -9,7 +9,7 @@ use super::arrive::{AckTo, Arrival};
 use super::deeds::event_add;
 use super::event::Event;
 use super::incoming::{FileIn, clean};
-use super::receive::{ACKS, keep};
+use super::receive::{ACKS, Item, keep};
 use crate::desk::contact::form::FormItem;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::env::HOUR;
@@ -53,7 +53,7 @@ impl TicketsDesk {
     /// A contact form: a ticket with the token that its page was promised under.
     pub(super) async fn receive_form(
         &self,
-        spool_id: &str,
+        Item { spool_id, told }: Item<'_>,
         at: Moment,
         item: FormItem,
     ) -> Result<Outcome, ReceiveError> {
@@ -90,6 +90,7 @@ impl TicketsDesk {
             html: None,
             message_id: None,
             files: &files,
+            told,
         };
         let number = self.begin(&mut tx, &arrival, mailbox, account, &item.token).await?;
         let ours = mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&item.email));
@@ -106,7 +107,7 @@ impl TicketsDesk {
     /// A message from the ticket's page.
     pub(super) async fn receive_reply(
         &self,
-        spool_id: &str,
+        Item { spool_id, told }: Item<'_>,
         at: Moment,
         item: ReplyItem,
     ) -> Result<Outcome, ReceiveError> {
@@ -130,6 +131,7 @@ impl TicketsDesk {
             html: None,
             message_id: None,
             files: &[],
+            told,
         };
         let outcome = if row.state == TicketState::Closed.code() {
             Outcome::Ticket(self.follow_up(&mut tx, &row, &arrival).await?)

@@ -29,6 +29,14 @@ use app::tickets::model::{EntryKind, TicketState};
 /// don't say so must not go on for ever.
 pub(super) const ACKS: i64 = 5;
 
+/// An item of the spool.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'a> {
+    pub spool_id: &'a str,
+    /// What its sender was told, when this is a replay.
+    pub told: Option<&'a Told>,
+}
+
 /// A mail and what the envelope says of it.
 struct Mail {
     parsed: Parsed,
@@ -46,21 +54,23 @@ impl TicketsDesk {
         bytes: Vec<u8>,
     ) -> Result<Outcome, ReceiveError> {
         let spool_id = id.to_string();
+        let told = self.base.spool.told(id).await.map_err(std::io::Error::other)?;
+        let item = Item { spool_id: &spool_id, told: told.as_ref() };
         let outcome = match &envelope {
             Envelope::Mail { accepted_at, mail_from, rcpt_to, source, .. } => {
                 let null_sender = mail_from.as_ref().is_none_or(String::is_empty);
                 let mail = self.read_mail(bytes, *accepted_at, *source, null_sender, rcpt_to.clone()).await?;
-                self.receive_mail(&spool_id, mail).await?
+                self.receive_mail(item, mail).await?
             }
             Envelope::Form { data, accepted_at } if FormItem::is(data) => {
-                let item = FormItem::decode(&envelope, &bytes)
+                let form = FormItem::decode(&envelope, &bytes)
                     .map_err(|error| ReceiveError::Unreadable(error.to_string()))?;
-                self.receive_form(&spool_id, *accepted_at, item).await?
+                self.receive_form(item, *accepted_at, form).await?
             }
             Envelope::Form { data, accepted_at } => {
-                let item = ReplyItem::read(data)
+                let reply = ReplyItem::read(data)
                     .ok_or_else(|| ReceiveError::Unreadable("an unknown form".to_owned()))?;
-                self.receive_reply(&spool_id, *accepted_at, item).await?
+                self.receive_reply(item, *accepted_at, reply).await?
             }
             Envelope::Post { .. } => return Err(ReceiveError::Unreadable("not for the tickets".to_owned())),
         };
@@ -116,8 +126,9 @@ impl TicketsDesk {
         read.await.map_err(|_| ReceiveError::Unreadable("reading the mail panicked".to_owned()))?
     }
 
-    async fn receive_mail(&self, spool_id: &str, mail: Mail) -> Result<Outcome, ReceiveError> {
+    async fn receive_mail(&self, item: Item<'_>, mail: Mail) -> Result<Outcome, ReceiveError> {
         let Mail { parsed, incoming, files, rcpt_to } = mail;
+        let Item { spool_id, .. } = item;
         let mut tx = self.base.store.write().await?;
         if tickets::intake_seen(&mut tx, spool_id).await? {
             return Ok(Outcome::Before);
@@ -148,7 +159,7 @@ impl TicketsDesk {
                 let decision = thread::decide(&facts);
                 let ours =
                     mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&incoming.email));
-                let arrival = Arrived { spool_id, incoming: &incoming, files: &files, mailbox, ours };
+                let arrival = Arrived { item, incoming: &incoming, files: &files, mailbox, ours };
                 if incoming.human {
                     self.person(&mut tx, &arrival, decision).await?
                 } else {
@@ -219,7 +230,7 @@ impl TicketsDesk {
 /// A mail inside the transaction.
 #[derive(Clone, Copy)]
 struct Arrived<'a> {
-    spool_id: &'a str,
+    item: Item<'a>,
     incoming: &'a Incoming,
     files: &'a [Kept],
     mailbox: &'a MailboxRow,
@@ -231,7 +242,8 @@ impl<'a> Arrived<'a> {
     fn arrival(&self, author_id: Option<i64>) -> Arrival<'a> {
         let incoming = self.incoming;
         Arrival {
-            spool_id: self.spool_id,
+            spool_id: self.item.spool_id,
+            told: self.item.told,
             at: incoming.at,
             author_id,
             subject: &incoming.subject,

@@ -9,6 +9,8 @@ use app::Moment;
 /// A ticket to begin.
 #[derive(Clone, Debug)]
 pub struct NewTicket<'a> {
+    /// Its number, when somebody was told it before; else the next one.
+    pub number: Option<i64>,
     /// What opens the requester's page.
     pub token: &'a str,
     /// The mailbox it came to.
@@ -50,6 +52,23 @@ pub struct NewEntry<'a> {
 
 /// Begins a ticket and gives its number.
 pub async fn ticket_add(tx: &mut Tx, new: &NewTicket<'_>) -> StoreResult<i64> {
+    if let Some(number) = new.number {
+        exec!(
+            tx,
+            "INSERT INTO ticket (number, token, mailbox_id, requester_id, subject, lang, excerpt, created_at,
+                                 updated_at, waiting_since)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8)",
+            number,
+            new.token,
+            new.mailbox_id,
+            new.requester_id,
+            new.subject,
+            new.lang,
+            new.excerpt,
+            new.at
+        )?;
+        return Ok(number);
+    }
     let (number,) = row!(
         tx,
         (i64,),

@@ -1,0 +1,134 @@
+//! `loket backup` and `loket restore`.
+
+use super::args::{BackupArgs, RestoreArgs};
+use super::progress::Progress;
+use super::{Misuse, Outcome, base, index, print};
+use crate::config::Config;
+use crate::desk::backup::{self, Backup, Where};
+use crate::desk::when;
+use crate::env::Env;
+use crate::jobs::drain;
+use crate::mail::spool::Spool;
+use anyhow::Context;
+use app::Lang;
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often the replay's progress is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Makes a backup beside a running server, or lists and looks at those there are.
+pub async fn make(config: &Config, args: BackupArgs) -> anyhow::Result<Outcome> {
+    let (place, env) = (
+        Where { to: args.to.unwrap_or_else(|| config.backup_to.clone()), ..Where::of(config) },
+        Env::system(),
+    );
+    if args.list || args.verify {
+        let backups = backup::list(&place.to)?;
+        for one in &backups {
+            if args.verify {
+                backup::verify(&place, one).await.with_context(|| one.name())?;
+            }
+            print(line(one));
+        }
+        return Ok(Outcome::Done);
+    }
+    let made = backup::make(&place, &env, |step| eprintln!("  {step}")).await?;
+    let gone = backup::rotate(&place.to, config.backup_keep)?;
+    print(format_args!("{} in {}", line(&made), place.to.display()));
+    if gone > 0 {
+        print(format_args!("{gone} older ones taken away; the last {} are kept", config.backup_keep));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Puts a backup back and replays what came in since.
+pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outcome> {
+    let (place, env) = (
+        Where { to: args.from.unwrap_or_else(|| config.backup_to.clone()), ..Where::of(config) },
+        Env::system(),
+    );
+    let chosen = backup::choose(&place, args.at.as_deref(), &env, &config.zone)?;
+    let spool_dir = config.data_dir.join("spool");
+    let random = env.clone();
+    let spool = Spool::open(&spool_dir, env.clock(), Arc::new(move || random.random())).map_err(|_| {
+        Misuse(format!("a server runs on {}: stop it for the restore", config.data_dir.display()))
+    })?;
+    let at = |moment| when::long(moment, &config.zone, Lang::En);
+    let since = spool.journal(chosen.manifest.at).await?.len();
+    eprintln!("The store goes back to {}, by the backup {}:", at(chosen.manifest.at), chosen.name());
+    eprintln!("  {}", counted(&chosen));
+    eprintln!("  {since} messages came in since then; what the store doesn't know of them is replayed.");
+    eprintln!(
+        "  What agents wrote and changed since then can't come back. The store as it is now is kept aside."
+    );
+    if !(args.yes || confirmed()?) {
+        return Err(Misuse("nothing was done: say yes, or run it with --yes".into()).into());
+    }
+    let aside = backup::put_back(&place, &chosen, &env).await?;
+    drop(spool);
+    if let Some(aside) = aside {
+        eprintln!("  the store as it was: {aside}");
+    }
+    let Some((base, _)) = base(config, &env).await? else {
+        return Err(Misuse("a server was started meanwhile: stop it and restore again".into()).into());
+    };
+    let replay = backup::prepare(&base).await?;
+    let mut bar = Progress::new(replay.items.len() as u64, "messages");
+    let stop = watch::Sender::new(false);
+    let draining = tokio::spawn(drain::run(base.clone(), stop.subscribe()));
+    loop {
+        let left = base.spool.counts().new;
+        bar.set(replay.items.len().saturating_sub(left) as u64);
+        if left == 0 || draining.is_finished() {
+            break;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    bar.end();
+    stop.send_replace(true);
+    draining.await?;
+    index::here(&base).await?;
+    let outcomes = backup::outcomes(&base, &replay.items).await?;
+    let words: Vec<String> = outcomes.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    print(format_args!("restored to {}", at(chosen.manifest.at)));
+    print(format_args!("replayed {}: {}", replay.items.len(), words.join(", ")));
+    print(format_args!("{} mails had been sent since and are not sent again", replay.sent));
+    print(format_args!(
+        "data-loss window for what agents did: {} – {}",
+        at(chosen.manifest.at),
+        at(env.now())
+    ));
+    base.store.close().await;
+    Ok(if outcomes.contains_key("in doubt") { Outcome::Wrong } else { Outcome::Done })
+}
+
+fn line(backup: &Backup) -> String {
+    format!("{}  {}", backup.name(), counted(backup))
+}
+
+fn counted(backup: &Backup) -> String {
+    let count = |kind: &str| backup.manifest.counts.get(kind).copied().unwrap_or_default();
+    format!(
+        "{} tickets, {} messages, {} articles, {} threads, {} attachments",
+        count("tickets"),
+        count("entries"),
+        count("articles"),
+        count("threads"),
+        backup.manifest.files.len()
+    )
+}
+
+/// Asks, where there is somebody to ask.
+fn confirmed() -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    eprint!("Go on? Type yes: ");
+    std::io::stderr().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "yes" | "ja"))
+}
