@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 const SENDERS: usize = 4;
+/// Between two mails of a sender.
+const PACE: Duration = Duration::from_millis(20);
 
 fn kills() -> u64 {
     std::env::var("LOKET_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(4)
@@ -60,6 +62,8 @@ async fn tortured(database: Database) {
                     tokio::task::yield_now().await;
                 }
                 sent.push(id);
+                // Load that the store can keep up with: the kills shall hit it at work, too.
+                tokio::time::sleep(PACE).await;
                 acknowledged.fetch_add(1, Ordering::Relaxed);
             }
             sent
@@ -80,7 +84,7 @@ async fn tortured(database: Database) {
         } else if kill % 10 == 7 && ballast.is_some() {
             trouble(&loket, ballast.as_deref(), &acknowledged).await;
         }
-        tokio::time::sleep(Duration::from_micros(kill * 104_729 % 20_000)).await;
+        tokio::time::sleep(Duration::from_micros(kill * 104_729 % 400_000)).await;
         loket.kill();
     }
     loket.start().await;

@@ -18,6 +18,8 @@ pub enum Need {
     Postgres,
     /// A real SMTP client.
     Swaks,
+    /// The mail server that Loket is measured against.
+    Postfix,
 }
 
 impl Need {
@@ -26,6 +28,7 @@ impl Need {
             Self::Chromium => "chromium",
             Self::Postgres => "postgresql",
             Self::Swaks => "swaks",
+            Self::Postfix => "postfix",
         }
     }
 
@@ -34,6 +37,7 @@ impl Need {
             Self::Chromium => chromium().is_some(),
             Self::Postgres => postgres_bin().is_some(),
             Self::Swaks => places::on_path("swaks").is_some(),
+            Self::Postfix => places::on_path("smtp-source").is_some() && places::on_path("postfix").is_some(),
         }
     }
 }

@@ -1,10 +1,11 @@
-//! Loket's chores: `cargo xtask run`, `test`, `torture` and `build`.
+//! Loket's chores: `cargo xtask run`, `test`, `torture`, `bench` and `build`.
 //!
 //! Called by people and by `.ci/run`. Each chore sets up what it needs, says what it
 //! does step by step with the elapsed time, and does nothing twice. It must never grow
 //! dependencies: its first line has to appear within seconds on a machine that has
 //! never built anything.
 
+mod bench;
 mod browser_part;
 mod debian;
 mod places;
@@ -43,6 +44,9 @@ Loket's chores.
       Kills a loaded Loket 300 times (or KILLS), takes its store away and fills its disk in
       between, then restores 2,000 mails from a backup; on both databases. Takes a while.
 
+  cargo xtask bench mail [--dev]
+      Mails a second with fsync, against Postfix on the same disk. Needs root.
+
   cargo xtask build [--dev]
       Builds the browser part alone (wasm, JavaScript, CSS) into target/site.
 
@@ -77,6 +81,11 @@ fn chosen(chore: &str, args: &[String]) -> Done {
             [one] if one == "--release" => browser_part::build(browser_part::Mode::Release),
             [one] if one == "--dev" => browser_part::build(browser_part::Mode::Dev),
             _ => Err(Failure::usage("build takes --dev and nothing else")),
+        },
+        "bench" => match args {
+            [what] if what == "mail" => bench::mail(false),
+            [what, how] if what == "mail" && how == "--dev" => bench::mail(true),
+            _ => Err(Failure::usage("bench takes mail, and perhaps --dev")),
         },
         "run" => run::run(&run::Options::parse(args)?),
         "torture" => test::torture(args),

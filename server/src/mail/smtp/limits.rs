@@ -70,13 +70,6 @@ pub(super) struct Slot {
     peer: Option<IpAddr>,
 }
 
-impl Slot {
-    /// Who is connected from the network.
-    pub fn peer(&self) -> Option<IpAddr> {
-        self.peer
-    }
-}
-
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut taken = self.slots.taken.lock().unwrap_or_else(PoisonError::into_inner);

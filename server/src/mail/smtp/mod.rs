@@ -200,7 +200,8 @@ pub async fn serve(
                     continue;
                 };
                 counter!("loket_smtp_connections_total").increment(1);
-                match slots.take(client.peer()) {
+                // This machine is the mail server in front of us: it isn't counted by peer.
+                match slots.take(client.peer().filter(|peer| !peer.is_loopback())) {
                     _ if stopping => client.refuse("421 4.3.2 closing down, try again later\r\n"),
                     Ok(slot) => {
                         sessions.spawn(session(client, slot, shared.clone(), shutdown.clone()));
@@ -213,7 +214,7 @@ pub async fn serve(
 }
 
 async fn session(client: Client, slot: Slot, shared: Arc<Shared>, shutdown: watch::Receiver<bool>) {
-    let peer = slot.peer();
+    let peer = client.peer().map(|peer| peer.to_canonical());
     match client {
         Client::Tcp(stream, _) => Session::new(stream, peer, shared).run(shutdown).await,
         Client::Unix(stream) => Session::new(stream, peer, shared).run(shutdown).await,
