@@ -222,6 +222,8 @@ pub enum Delivery {
     Failed {
         /// What the mail server said.
         reason: String,
+        /// The mail, for another try.
+        mail: i64,
     },
 }
 

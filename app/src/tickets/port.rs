@@ -43,6 +43,9 @@ pub trait Tickets: Send + Sync {
     /// The requester answers on the ticket's page; goes through the spool like a mail.
     async fn own_ticket_reply(&self, by: &Actor, token: &str, text: &str) -> AppResult<()>;
 
+    /// Another try for a mail that failed, under the same Message-ID. Staff.
+    async fn mail_retry(&self, by: &Actor, mail: i64) -> AppResult<()>;
+
     /// Mails that wait, were sent or failed, latest first. Staff.
     async fn outgoing(&self, by: &Actor, lang: Lang) -> AppResult<Vec<OutgoingMail>>;
 }

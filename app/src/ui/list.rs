@@ -42,3 +42,15 @@ pub fn empty(name: &str, title: &str, words: &str, action: Option<(String, Strin
     let action = action.map(|(href, words)| view! { <a class="btn" href=href>{words}</a> });
     view! { <div class="card empty">{icon(name)}<h2>{title}</h2><p>{words}</p>{action}</div> }.into_any()
 }
+
+/// A file's size: "212 B", "34 kB", "1,4 MB".
+pub fn file_size(lang: crate::Lang, bytes: i64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", (bytes + 999) / 1_000),
+        _ => {
+            let tenths = bytes / 100_000;
+            format!("{}{}{} MB", tenths / 10, lang.t(',', '.'), tenths % 10)
+        }
+    }
+}

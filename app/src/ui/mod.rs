@@ -39,7 +39,7 @@ pub use month::month_name;
 pub use {
     document::{head, head_private},
     form::{Choice, Field, form_error},
-    list::{crumbs, empty, next_page},
+    list::{crumbs, empty, file_size, next_page},
     load::{Answer, load, load_now},
     oops::oops,
     person::avatar,

@@ -187,6 +187,18 @@ pub async fn outbox_retry(tx: &mut Tx, id: i64, next_at: Moment, error: &str) ->
     Ok(())
 }
 
+/// Somebody wants another try of a mail that failed; says whether there is one.
+pub async fn outbox_again(tx: &mut Tx, id: i64, now: Moment) -> StoreResult<bool> {
+    let changed = exec!(
+        tx,
+        "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $2, error = ''
+         WHERE id = $1 AND state = 'failed'",
+        id,
+        now
+    )?;
+    Ok(changed == 1)
+}
+
 /// It was refused for good, or was tried too often.
 pub async fn outbox_failed(tx: &mut Tx, id: i64, error: &str) -> StoreResult<()> {
     exec!(

@@ -16,7 +16,7 @@ async fn a_mail_is_answered_and_its_answer_comes_home(kit: Kit) {
     assert_eq!(page.rows.len(), 1);
     let row = &page.rows[0];
     assert_eq!((row.number, row.subject.as_str(), row.unseen), (n, "Kassa doet niets", true));
-    assert_eq!((row.requester.as_str(), row.excerpt.as_str()), ("Marije de Boer", "Goedemorgen,"));
+    assert_eq!((row.requester.as_str(), row.excerpt.as_str()), ("Marije de Boer", "De kassa start niet."));
     kit.pass(2 * HOUR + 5 * MINUTE);
     let row = kit.page(View::New, None).await.rows.remove(0);
     assert_eq!((row.age.as_str(), row.updated_text.as_str()), ("2 u 05", "10:00"));

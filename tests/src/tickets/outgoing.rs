@@ -22,9 +22,21 @@ async fn mails_are_tried_again_or_given_up(kit: Kit) {
     kit.deliver().await;
     let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
     let state = |to: &str| list.iter().find(|mail| mail.recipient.starts_with(to)).unwrap().delivery.clone();
-    assert!(matches!(state("nobody"), Delivery::Failed { reason } if reason.contains("550")), "{list:?}");
+    assert!(matches!(state("nobody"), Delivery::Failed { reason, .. } if reason.contains("550")), "{list:?}");
     assert!(matches!(state("marije"), Delivery::Sent { .. }));
     assert_eq!(kit.arrived().await.len(), 1);
+
+    let Delivery::Failed { mail, .. } = state("nobody") else { panic!() };
+    assert_eq!(kit.desk.mail_retry(&Actor::visitor("v"), mail).await, Err(AppError::SignIn));
+    kit.desk.mail_retry(&kit.agent, mail).await.unwrap();
+    assert_eq!(kit.desk.mail_retry(&kit.agent, mail).await, Err(AppError::NotFound), "it waits already");
+    kit.deliver().await;
+    let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
+    let again = list.iter().find(|mail| mail.recipient.starts_with("nobody")).unwrap();
+    assert!(
+        matches!(&again.delivery, Delivery::Failed { reason, .. } if reason.contains("550")),
+        "{again:?}"
+    );
 
     number(kit.mail(&raw("late", "late", "", "Hoi")).await);
     kit.pass(3 * DAY);

@@ -1,9 +1,10 @@
 //! Mails the desk sent: which wait, which went out, which were refused and why.
 
+use super::ticket::entries::retry;
 use crate::page::{Page, desk};
 use crate::tickets::model::{Delivery, OutgoingMail};
 use crate::ui::desk::sheet;
-use crate::ui::{empty, head, icon, tone_icon};
+use crate::ui::{empty, form_error, head, icon, tone_icon};
 use leptos::prelude::*;
 
 /// `/desk/uitgaand`.
@@ -35,6 +36,7 @@ fn show(page: &Page, mails: Vec<OutgoingMail>) -> AnyView {
     view! {
         {head(page, title, "")}
         <div class="bar"><h1 id="h-outgoing">{title}</h1><span class="tiny muted">{summary}</span></div>
+        {form_error(page)}
         {body}
     }
     .into_any()
@@ -97,9 +99,9 @@ fn delivery(page: &Page, delivery: Delivery) -> AnyView {
             <small class="faint">" "{at_text}</small>
         }
         .into_any(),
-        Delivery::Failed { reason } => view! {
+        Delivery::Failed { reason, mail } => view! {
             <span class="state-word" data-tone="critical">{tone_icon("critical")}{page.t("geweigerd", "refused")}</span>
-            <small class="faint">" "{reason}</small>
+            <small class="faint">" "{reason}</small>{retry(page, mail)}
         }
         .into_any(),
     }

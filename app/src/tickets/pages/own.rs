@@ -5,7 +5,7 @@ use super::mine::state_badge;
 use crate::Moment;
 use crate::page::{Page, desk};
 use crate::tickets::model::{Entry, EntryKind, Ticket, TicketState};
-use crate::ui::{Field, avatar, form_error, head_private, icon, load, shell, time, tone_icon};
+use crate::ui::{Field, avatar, file_size, form_error, head_private, icon, load, shell, time, tone_icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -89,14 +89,12 @@ fn message(page: &Page, entry: &Entry, now: Moment) -> AnyView {
             </details>
         }
     });
-    let files = entry
-        .attachments
-        .iter()
-        .map(|file| {
-            let size = size(page, file.bytes);
-            view! { <a class="file" href=file.url.clone() download>{icon("clip")}{file.filename.clone()}<span class="faint">{size}</span></a>" " }
-        })
-        .collect_view();
+    let files = entry.attachments.iter().map(|file| {
+        let size = file_size(page.lang, file.bytes);
+        view! { <a class="file" href=file.url.clone() download>{icon("clip")}{file.filename.clone()}<span class="faint">{size}</span></a> }
+    });
+    let files =
+        (!entry.attachments.is_empty()).then(|| view! { <div class="files">{files.collect_view()}</div> });
     view! {
         <article class="msg" id=format!("b{}", entry.id) aria-label=entry.author.clone()>
             {avatar(&entry.author)}
@@ -109,15 +107,6 @@ fn message(page: &Page, entry: &Entry, now: Moment) -> AnyView {
         </article>
     }
     .into_any()
-}
-
-/// `34 kB`, `1,2 MB`.
-fn size(page: &Page, bytes: i64) -> String {
-    if bytes < 1_000_000 {
-        return format!("{} kB", (bytes + 999) / 1000);
-    }
-    let tenths = bytes / 100_000;
-    format!("{}{}{} MB", tenths / 10, page.t(',', '.'), tenths % 10)
 }
 
 fn reply(page: &Page, path: &str, ticket: &Ticket) -> AnyView {

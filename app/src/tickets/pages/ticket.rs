@@ -1,7 +1,7 @@
 //! A ticket at the desk: the conversation, the composer, and what belongs to it.
 
 mod composer;
-mod entries;
+pub mod entries;
 mod panel;
 
 use crate::page::{Page, desk};

@@ -112,7 +112,7 @@ fn ticket(read: Read, lang: Lang, reader: Reader, office: &Office) -> Ticket {
             let delivery = deliveries
                 .iter()
                 .find(|sent| sent.entry_id == entry.id)
-                .map(|sent| delivery(&sent.state, sent.error.clone(), sent.sent_at, office));
+                .map(|sent| delivery(sent.mail_id, &sent.state, sent.error.clone(), sent.sent_at, office));
             let url = |file: &FileRow| match reader {
                 Reader::Staff => format!("/desk/bestand/{}", file.id),
                 Reader::Requester => format!("/ticket/{}/bestand/{}", row.token, file.id),

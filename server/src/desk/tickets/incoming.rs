@@ -145,10 +145,46 @@ fn files(parsed: &mut Parsed) -> Vec<FileIn> {
     .collect()
 }
 
-/// The first line, for lists; the subject where there is no text.
+/// The text on one line, for lists, without the greeting it begins with; the subject
+/// where there is no text.
 pub(super) fn excerpt(text: &str, subject: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(subject);
-    cut(line, 200)
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or(subject);
+    let rest: Vec<&str> = lines.collect();
+    let whole = if rest.is_empty() || !is_greeting(first) {
+        std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" ")
+    } else {
+        rest.join(" ")
+    };
+    cut(&one_line(&whole), 200)
+}
+
+/// "Geachte heer De Vries," and the like: a short line that begins as one does.
+fn is_greeting(line: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "beste",
+        "dag",
+        "dear",
+        "geacht",
+        "geachte",
+        "goedemiddag",
+        "goedemorgen",
+        "goedenavond",
+        "goedendag",
+        "good",
+        "hallo",
+        "hello",
+        "hey",
+        "hi",
+        "hoi",
+        "l.s.",
+    ];
+    let first =
+        line.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | '!')).next().unwrap_or_default();
+    line.split_whitespace().count() <= 6
+        && !line.ends_with(['.', '?', ':'])
+        && WORDS.contains(&&*first.to_lowercase())
+        || line.eq_ignore_ascii_case("l.s.")
 }
 
 /// The first `most` characters.
@@ -240,5 +276,18 @@ mod tests {
         let mail =
             take("From: a@shop.example\nSubject: a\0b\nMessage-ID: <a\0@x>\n\na\0b\n", MailSource::Smtp);
         assert!(![&mail.subject, &mail.text, &mail.email].iter().any(|text| text.contains('\0')));
+    }
+
+    #[test]
+    fn an_excerpt_says_what_it_is_about() {
+        let of = |text| excerpt(text, "Onderwerp");
+        assert_eq!(of("Geachte heer De Vries,\n\nMijn kassa\nprint niet.\n"), "Mijn kassa print niet.");
+        assert_eq!(of("Hoi!\nDank."), "Dank.");
+        assert_eq!(of("Hallo,"), "Hallo,", "nothing else is said");
+        assert_eq!(
+            of("Dag later dan beloofd kwam het pakket aan.\nHoe kan dat?"),
+            "Dag later dan beloofd kwam het pakket aan. Hoe kan dat?"
+        );
+        assert_eq!(of(" \n"), "Onderwerp");
     }
 }

@@ -52,6 +52,10 @@ impl TicketsDesk {
 
 #[async_trait]
 impl Tickets for TicketsDesk {
+    async fn mail_retry(&self, by: &Actor, mail: i64) -> AppResult<()> {
+        self.retry(by, mail).await
+    }
+
     async fn queue_counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>> {
         self.counts(by).await
     }

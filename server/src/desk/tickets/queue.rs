@@ -2,11 +2,12 @@
 
 use super::TicketsDesk;
 use super::office::Office;
-use crate::store::outbox::{OutboxRow, outbox_list};
+use crate::desk::pulse::Topic;
+use crate::store::outbox::{OutboxRow, outbox_again, outbox_list};
 use crate::store::tickets::{self, Place, TicketRow};
 use crate::store::{StoreResult, Tx};
 use app::tickets::model::*;
-use app::{Actor, AppResult, Lang, Role};
+use app::{Actor, AppError, AppResult, Lang, Role};
 
 /// Rows of a page.
 const PAGE: i64 = 50;
@@ -90,7 +91,7 @@ impl TicketsDesk {
                 id: row.id,
                 text: if shown(&row) { row.text } else { hidden() },
                 at_text: office.stamp(row.created_at),
-                delivery: delivery(&row.state, row.error, row.sent_at, &office),
+                delivery: delivery(row.id, &row.state, row.error, row.sent_at, &office),
                 recipient: row.recipient,
                 subject: row.subject,
             })
@@ -110,11 +111,31 @@ async fn counts(tx: &mut Tx, me: i64) -> StoreResult<Vec<(View, i64)>> {
     Ok(View::ALL.map(|view| (view, count(view))).to_vec())
 }
 
+impl TicketsDesk {
+    /// Another try for a mail that failed.
+    pub(super) async fn retry(&self, by: &Actor, mail: i64) -> AppResult<()> {
+        by.require(Role::Agent)?;
+        let mut tx = self.base.store.write().await?;
+        if !outbox_again(&mut tx, mail, self.base.env.now()).await? {
+            return Err(AppError::NotFound);
+        }
+        tx.commit().await?;
+        self.base.pulse.ping(Topic::Outbox);
+        Ok(())
+    }
+}
+
 /// How far a mail got.
-pub(super) fn delivery(state: &str, reason: String, sent_at: Option<i64>, office: &Office) -> Delivery {
+pub(super) fn delivery(
+    mail: i64,
+    state: &str,
+    reason: String,
+    sent_at: Option<i64>,
+    office: &Office,
+) -> Delivery {
     match state {
         "sent" => Delivery::Sent { at_text: sent_at.map(|at| office.stamp(at)).unwrap_or_default() },
-        "failed" => Delivery::Failed { reason },
+        "failed" => Delivery::Failed { reason, mail },
         _ => Delivery::Waiting { reason },
     }
 }

@@ -1,7 +1,7 @@
 //! The desk's work on a ticket.
 
 use super::form_only;
-use crate::http::posting::Posting;
+use crate::http::posting::{Posting, safe_next};
 use crate::http::{Web, page};
 use app::AppError;
 use app::tickets::model::{ReplyDraft, TicketState};
@@ -17,6 +17,14 @@ pub fn routes() -> Router<Web> {
         .route("/desk/ticket/{number}/status", form_only(state))
         .route("/desk/ticket/{number}/toewijzen", form_only(assign))
         .route("/desk/ticket/{number}/labels", form_only(tags))
+        .route("/desk/uitgaand/opnieuw", form_only(retry))
+}
+
+async fn retry(form: Posting) -> Response {
+    let mail = form.number("mail").unwrap_or_default();
+    let result = form.desk().tickets.mail_retry(&form.asker.actor, mail).await;
+    let next = safe_next(form.raw("next"), "/desk/uitgaand");
+    form.done(result, "/desk/uitgaand", |()| next).await
 }
 
 fn parent(number: i64) -> String {

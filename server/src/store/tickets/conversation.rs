@@ -54,6 +54,8 @@ pub struct FileRow {
 pub struct DeliveryRow {
     /// The entry.
     pub entry_id: i64,
+    /// The mail, a row of the outbox.
+    pub mail_id: i64,
     /// `waiting`, `sent` or `failed`.
     pub state: String,
     /// Why the last try failed.
@@ -124,7 +126,7 @@ pub async fn deliveries(tx: &mut Tx, number: i64, limit: i64) -> StoreResult<Vec
     rows!(
         tx,
         DeliveryRow,
-        "SELECT e.id AS entry_id, o.state, o.error, o.sent_at
+        "SELECT e.id AS entry_id, o.id AS mail_id, o.state, o.error, o.sent_at
          FROM entry e JOIN outbox o ON o.entry_id = e.id
          WHERE e.ticket_number = $1 ORDER BY e.id DESC LIMIT $2",
         number,

@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::tickets::model::{Attachment, Delivery, Entry, EntryKind, Ticket};
-use crate::ui::{avatar, icon, time};
+use crate::ui::{avatar, file_size, icon, time};
 use leptos::prelude::*;
 
 /// All entries, oldest first.
@@ -48,7 +48,10 @@ fn message(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
             </details>
         }
     });
-    let files = entry.attachments.iter().map(|file| attachment(page, file)).collect_view();
+    let files = (!entry.attachments.is_empty()).then(|| {
+        let files = entry.attachments.iter().map(|file| attachment(page, file)).collect_view();
+        view! { <div class="files">{files}</div> }
+    });
     view! {
         <article class=if note { "msg note" } else { "msg" } id=format!("e-{}", entry.id) aria-label=label>
             {avatar(by)}
@@ -100,11 +103,23 @@ fn delivered(page: &Page, delivery: &Delivery) -> AnyView {
             view! { <span>{page.t(format!("verstuurd {at_text}"), format!("sent {at_text}"))}</span> }
                 .into_any()
         }
-        Delivery::Failed { reason } => {
+        Delivery::Failed { reason, mail } => {
             let words = page.t(format!("niet afgeleverd: {reason}"), format!("not delivered: {reason}"));
-            view! { <span class="fail">{words}</span> }.into_any()
+            view! { <span class="fail">{words}</span>{retry(page, *mail)} }.into_any()
         }
     }
+}
+
+/// Another try for a mail that failed; leads back to the page at hand.
+pub fn retry(page: &Page, mail: i64) -> AnyView {
+    view! {
+        <form method="post" action=page.href("/desk/uitgaand/opnieuw")>
+            <input type="hidden" name="mail" value=mail/>
+            <input type="hidden" name="next" value=page.href(&page.path)/>
+            <button class="btn btn-s">{icon("undo")}{page.t("Verstuur opnieuw", "Send again")}</button>
+        </form>
+    }
+    .into_any()
 }
 
 /// Remote images tell the sender who looks, so they were left out.
@@ -127,21 +142,8 @@ fn attachment(page: &Page, file: &Attachment) -> AnyView {
     let title = page.t("Download", "Download");
     view! {
         <a class="file" href=file.url.clone() title=title download="">
-            {icon("clip")}{file.filename.clone()}" "<span class="faint">{size(page, file.bytes)}</span>
+            {icon("clip")}{file.filename.clone()}" "<span class="faint">{file_size(page.lang, file.bytes)}</span>
         </a>
     }
     .into_any()
-}
-
-/// `212 kB`, `1,4 MB`.
-fn size(page: &Page, bytes: i64) -> String {
-    match bytes {
-        ..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => {
-            let tenths = bytes / 100_000;
-            let comma = page.t(',', '.');
-            format!("{}{comma}{} MB", tenths / 10, tenths % 10)
-        }
-    }
 }
