@@ -16,6 +16,7 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
+use crate::mail::imap::{self, ImapMailbox, ImapRoots};
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
 use crate::search::Index;
@@ -46,6 +47,7 @@ pub struct Application {
     lmtp: Option<Door>,
     smtp_config: SmtpConfig,
     smtp_out: Option<(String, u16)>,
+    imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
     rebuild_index: bool,
 }
@@ -173,6 +175,11 @@ impl Application {
             max_size: config.mail_max,
             ..SmtpConfig::default()
         };
+        let with_roots = |mailbox: &ImapMailbox| {
+            let roots = imap::roots(mailbox.ca_file.as_deref());
+            roots.map(|roots| (mailbox.clone(), roots)).with_context(|| format!("imap '{}'", mailbox.name))
+        };
+        let imap = config.imap.iter().map(with_roots).collect::<anyhow::Result<_>>()?;
         Ok(Application {
             http_addr,
             smtp_addr,
@@ -184,6 +191,7 @@ impl Application {
             lmtp,
             smtp_config,
             smtp_out: config.smtp_out.clone(),
+            imap,
             stop,
             rebuild_index,
         })
@@ -196,14 +204,19 @@ impl Application {
 
     /// Serves until stopped. What is accepted is then finished or durable.
     pub async fn run(self) -> anyhow::Result<()> {
-        let Application { base, web, http, smtp, lmtp, smtp_config, smtp_out, stop, rebuild_index, .. } =
-            self;
+        let Application {
+            base, web, http, smtp, lmtp, smtp_config, smtp_out, imap, stop, rebuild_index, ..
+        } = self;
         let mut tasks = JoinSet::new();
         tasks.spawn(jobs::drain::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::deliver::run(base.clone(), smtp_out, stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
+        for (mailbox, roots) in imap {
+            let most = smtp_config.max_size;
+            tasks.spawn(jobs::imap::run(base.clone(), mailbox, roots, most, stop.subscribe()));
+        }
         let recipients = Arc::new(KnownRecipients::new(base.snapshots.clone()));
         if let Some(door) = lmtp {
             let config = SmtpConfig { protocol: Protocol::Lmtp, ..smtp_config.clone() };

@@ -3,6 +3,7 @@
 
 pub mod deliver;
 pub mod drain;
+pub mod imap;
 pub mod index;
 pub mod refresh;
 pub mod tidy;
