@@ -6,6 +6,7 @@ use crate::outage;
 use app::tickets::model::View;
 use app::{Actor, Lang, Role};
 use server::config::Config;
+use server::env::Env;
 use server::mail::imap::{Folder, ImapError, roots};
 use server::store::imap::{imap_cursor, imap_cursor_move};
 use std::sync::Arc;
@@ -55,7 +56,8 @@ fn staff() -> Actor {
 
 /// A mail of today with a name of its own.
 fn mail(name: &str) -> String {
-    let date = jiff::Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S +0000");
+    let now = jiff::Timestamp::from_microsecond(Env::system().now()).unwrap();
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S +0000");
     format!(
         "Return-Path: <marieke@wolenwimpel.example>\nDelivered-To: kassa@winkelkade.example\n\
          From: Marieke van Dongen <marieke@wolenwimpel.example>\nTo: hulp@elders.example\n\
