@@ -27,6 +27,11 @@ pub struct Dovecot {
 impl Dovecot {
     /// Starts one; none where it isn't installed.
     pub async fn start() -> Option<Dovecot> {
+        Dovecot::start_with("").await
+    }
+
+    /// With more lines in its configuration.
+    pub async fn start_with(more: &str) -> Option<Dovecot> {
         if !Path::new(PROGRAM).is_file() || !Path::new("/usr/lib/dovecot/imap").is_file() {
             println!("skipped: Debian's dovecot-imapd is not installed (cargo xtask test installs it)");
             return None;
@@ -52,7 +57,8 @@ impl Dovecot {
         let key = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         std::fs::write(dovecot.ca_file(), key.cert.pem()).unwrap();
         std::fs::write(dovecot.dir.path().join("key.pem"), key.signing_key.serialize_pem()).unwrap();
-        std::fs::write(dovecot.dir.path().join("dovecot.conf"), dovecot.config(&user, &group)).unwrap();
+        std::fs::write(dovecot.dir.path().join("dovecot.conf"), dovecot.config(&user, &group) + more)
+            .unwrap();
         for file in ["cert.pem", "key.pem", "dovecot.conf", ""] {
             dovecot.give(&dovecot.dir.path().join(file));
         }

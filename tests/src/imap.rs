@@ -217,6 +217,25 @@ async fn a_mail_that_comes_again_after_a_crash_is_one_ticket(desk: Arc<TestDesk>
     assert_eq!(subjects(&desk).await.len(), 3);
 }
 
+/// A server that can neither be listened to nor move a mail.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_simple_server_is_enough() {
+    let Some(dovecot) = Dovecot::start_with("imap_capability = IMAP4rev1 UIDPLUS\n").await else { return };
+    let toml = dovecot.toml("then = 'move:Één archief'\npoll_seconds = 1");
+    run_with(Database::Sqlite, &toml, async |desk: Arc<TestDesk>| {
+        taken(&desk, &dovecot, 0).await;
+        dovecot.deliver("a", &mail("a"));
+        tickets(&desk, &["a"]).await;
+        desk.eventually("it is in the archive", async || {
+            let there = dovecot.mails("&AMkA6Q-n archief");
+            (dovecot.mails("").is_empty() && there.len() == 1 && there[0].1.is_empty()).then_some(())
+        })
+        .await;
+        taken(&desk, &dovecot, 1).await;
+    })
+    .await;
+}
+
 /// A desk that fetches over an encrypted connection, and one that must not.
 async fn encrypted(how: &str, port: impl Fn(&Dovecot) -> u16) {
     let Some(dovecot) = Dovecot::start().await else { return };

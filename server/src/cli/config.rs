@@ -93,6 +93,7 @@ fn table(mailbox: &ImapMailbox) -> String {
         },
         format!("folder = {}", quote(&mailbox.folder)),
         format!("then = {}", quote(&mailbox.then)),
+        format!("poll_seconds = {}", mailbox.poll_seconds),
     ];
     if let Some(file) = &mailbox.ca_file {
         lines.push(format!("ca_file = {}", quote(&file.display())));

@@ -8,7 +8,7 @@
 
 use crate::desk::Base;
 use crate::desk::tickets::TicketsDesk;
-use crate::mail::imap::{self, Cursor, Folder, ImapError, ImapMailbox, ImapRoots};
+use crate::mail::imap::{self, Cursor, Folder, ImapError, ImapMailbox, ImapRoots, ImapTls};
 use crate::mail::origin::Origin;
 use crate::mail::spool::{Envelope, MailSource, SpoolError};
 use crate::store::StoreError;
@@ -44,6 +44,10 @@ pub async fn run(
     shutdown: watch::Receiver<bool>,
 ) {
     let name = mailbox.name.clone();
+    let near = ["localhost", "127.0.0.1", "::1"].contains(&mailbox.host.as_str());
+    if mailbox.tls == ImapTls::Plain && !near {
+        tracing::warn!(mailbox = name, "the password and every mail cross the network in the clear");
+    }
     let up = gauge!("loket_imap_up", "mailbox" => name.clone());
     let fetched = counter!("loket_imap_fetched_total", "mailbox" => name.clone());
     // A figure that is there from the start can be watched from the start.

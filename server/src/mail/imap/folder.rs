@@ -15,8 +15,6 @@ const COMMAND: Duration = Duration::from_secs(60);
 const MAIL: Duration = Duration::from_secs(600);
 /// How long to listen before looking anyway: a dead connection is noticed by that.
 const LISTEN: Duration = Duration::from_secs(300);
-/// How long to wait before looking again at a server that can't be listened to.
-const LOOK: Duration = Duration::from_secs(60);
 
 /// What the server can do besides the standard.
 #[derive(Debug, Default, Clone, Copy)]
@@ -31,6 +29,8 @@ pub struct Folder {
     session: LoggedIn,
     name: String,
     then: Then,
+    /// How long to wait before looking again at a server that can't be listened to.
+    look: Duration,
     able: Able,
     /// Mails in it, as the server last said.
     mails: u32,
@@ -42,8 +42,15 @@ impl Folder {
     /// Connects, logs in and asks what the server can do.
     pub async fn open(mailbox: &ImapMailbox, roots: &ImapRoots) -> Result<Folder, ImapError> {
         let session = wire::log_in(mailbox, roots).await?;
-        let (name, then) = (mailbox.folder.clone(), mailbox.then.clone());
-        let mut folder = Folder { session, name, then, able: Able::default(), mails: 0, news: false };
+        let mut folder = Folder {
+            session,
+            name: mailbox.folder.clone(),
+            then: mailbox.then.clone(),
+            look: Duration::from_secs(mailbox.poll_seconds.into()),
+            able: Able::default(),
+            mails: 0,
+            news: false,
+        };
         let mut able = Able::default();
         let note = |answer: &Response<'_>| {
             let Response::Capabilities(list) = answer else { return };
@@ -159,7 +166,7 @@ impl Folder {
             return Ok(());
         }
         if !self.able.idle {
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(self.look).await;
             return Ok(());
         }
         let lost = |_| ImapError::Lost("IDLE");

@@ -130,10 +130,17 @@ pub struct ImapMailbox {
     /// What becomes of a mail on the server when it is in the spool.
     #[serde(default)]
     pub then: Then,
+    /// Seconds between two looks at a server that can't be listened to (no IDLE).
+    #[serde(default = "minute")]
+    pub poll_seconds: u32,
 }
 
 fn inbox() -> String {
     "INBOX".into()
+}
+
+fn minute() -> u32 {
+    60
 }
 
 impl ImapMailbox {
@@ -143,6 +150,9 @@ impl ImapMailbox {
         let named = !self.name.is_empty() && !self.name.contains(|sign: char| sign.is_control());
         if !named || self.host.is_empty() || self.user.is_empty() {
             return Err(wrong("name, host and user can't be empty".into()));
+        }
+        if self.poll_seconds == 0 {
+            return Err(wrong("poll_seconds can't be 0".into()));
         }
         if self.then == Then::Move(self.folder.clone()) {
             return Err(wrong("mails can't be moved to the folder that is read".into()));
