@@ -2,6 +2,7 @@
 //! listed in [`KEYS`] (`loket config --explain`); an unknown or bad one stops
 //! the start with its line.
 
+use crate::mail::imap::ImapMailbox;
 use crate::store::StoreUrl;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -99,7 +100,15 @@ pub const KEYS: &[Key] = &[
         about: "Time zone of the office hours and of times on pages and in mails.",
     },
     Key { name: "log", default: "text", about: "Form of the log on standard error: text or json." },
+    Key { name: "imap", default: "none", about: IMAP },
 ];
+
+/// What the tables of `imap` hold.
+const IMAP: &str = "Mailboxes elsewhere whose mail is fetched; one table [[imap]] each, in loket.toml only. \
+name (in logs and figures), host, user, and password or password_file (a file that holds it) must be set. \
+tls = \"tls\" (the default), \"starttls\" or \"plain\"; port follows from it (993 or 143); ca_file is a PEM file of \
+authorities to believe besides the usual ones. folder = \"INBOX\" is read; then = \"leave\" (the default), \"seen\" \
+or \"move:FOLDER\" says what becomes of a fetched mail there. A server without IDLE is looked at every poll_seconds (60). Several Lokets on one database: set it at one of them.";
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,6 +133,8 @@ struct File {
     backup_keep: Option<usize>,
     time_zone: Option<String>,
     log: Option<LogForm>,
+    #[serde(default)]
+    imap: Vec<ImapMailbox>,
 }
 
 /// Form of the log.
@@ -218,6 +229,8 @@ pub struct Config {
     pub zone: jiff::tz::TimeZone,
     /// Form of the log.
     pub log: LogForm,
+    /// Mailboxes elsewhere.
+    pub imap: Vec<ImapMailbox>,
 }
 
 /// A setting that can't be used, in one line that says what to do.
@@ -301,6 +314,7 @@ impl File {
                     _ => return Err(format!("'{value}': use text or json")),
                 });
             }
+            "imap" => return Err("mailboxes elsewhere are tables [[imap]] in loket.toml".into()),
             _ => return Err("no such setting (loket config --explain lists every key)".into()),
         }
         Ok(())
@@ -350,9 +364,23 @@ impl File {
             zone: jiff::tz::TimeZone::get(zone)
                 .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,
             log: self.log.unwrap_or_default(),
+            imap: mailboxes(self.imap)?,
             data_dir,
         })
     }
+}
+
+/// Mailboxes elsewhere, each under a name and a source of its own.
+fn mailboxes(given: Vec<ImapMailbox>) -> Result<Vec<ImapMailbox>, String> {
+    let mut ready: Vec<ImapMailbox> = Vec::with_capacity(given.len());
+    for mailbox in given {
+        let mailbox = mailbox.resolve()?;
+        if ready.iter().any(|other| other.name == mailbox.name || other.source() == mailbox.source()) {
+            return Err(format!("imap '{}': there is another one with this name or folder", mailbox.name));
+        }
+        ready.push(mailbox);
+    }
+    Ok(ready)
 }
 
 fn smtp_address(url: &str) -> Result<(String, u16), String> {
@@ -366,6 +394,7 @@ fn smtp_address(url: &str) -> Result<(String, u16), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::imap::Then;
 
     fn load(text: &str, vars: &[(&str, &str)]) -> Result<Config, String> {
         let vars = vars.iter().map(|(k, v)| (k.to_string(), v.to_string()));
@@ -402,6 +431,35 @@ mod tests {
         assert!(load("smtp_tls_cert = 'a.pem'", &[]).unwrap_err().contains("both"));
         assert!(load("", &[("LOKET_SMTP_OUT", "mail.example")]).unwrap_err().contains("smtp://host:port"));
         assert!(load("", &[("LOKET_DATABASE_URL", "mysql://x")]).unwrap_err().contains("postgres://"));
+    }
+
+    #[test]
+    fn mailboxes_elsewhere_are_tables() {
+        let one = "[[imap]]\nname = 'support'\nhost = 'Mail.example'\nuser = 'u'\npassword = 'geheim'\n";
+        let config = load(&format!("{one}then = 'move:Archief'\n"), &[]).unwrap();
+        let [mailbox] = config.imap.as_slice() else { panic!("{:?}", config.imap) };
+        assert_eq!((mailbox.port, mailbox.folder.as_str()), (993, "INBOX"));
+        assert_eq!(mailbox.then, Then::Move("Archief".into()));
+        assert_eq!(mailbox.source(), "u@mail.example:993/INBOX");
+        assert!(!format!("{config:?}").contains("geheim"));
+        let two = load(&format!("{one}{one}"), &[]).unwrap_err();
+        assert!(two.contains("support") && !two.contains("geheim"), "{two}");
+    }
+
+    #[test]
+    fn a_mailbox_elsewhere_that_is_wrong_is_refused() {
+        let with = |more: &str| {
+            load(&format!("[[imap]]\nname = 'a'\nhost = 'h'\nuser = 'u'\n{more}\n"), &[]).unwrap_err()
+        };
+        let unknown = with("password = 'x'\nfoldr = 'y'");
+        assert!(unknown.contains("line 6") && unknown.contains("foldr"), "{unknown}");
+        assert!(with("").contains("password_file"));
+        assert!(with("password_file = '/nowhere'").contains("/nowhere"));
+        assert!(with("password = 'x'\nthen = 'delete'").contains("move:FOLDER"));
+        assert!(with("password = 'x'\nthen = 'move:INBOX'").contains("folder that is read"));
+        let number = with("password = 73310");
+        assert!(number.contains("quotes") && !number.contains("73310"), "{number}");
+        assert!(load("", &[("LOKET_IMAP", "x")]).unwrap_err().contains("[[imap]]"));
     }
 
     #[test]

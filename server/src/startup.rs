@@ -17,6 +17,7 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
+use crate::mail::imap::{self, ImapMailbox, ImapRoots};
 use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
@@ -50,6 +51,7 @@ pub struct Application {
     backup: Option<(Where, u32, usize)>,
     smtp_config: SmtpConfig,
     smtp_out: Option<(String, u16)>,
+    imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
     rebuild_index: bool,
 }
@@ -178,6 +180,11 @@ impl Application {
             max_size: config.mail_max,
             ..SmtpConfig::default()
         };
+        let with_roots = |mailbox: &ImapMailbox| {
+            let roots = imap::roots(mailbox.ca_file.as_deref());
+            roots.map(|roots| (mailbox.clone(), roots)).with_context(|| format!("imap '{}'", mailbox.name))
+        };
+        let imap = config.imap.iter().map(with_roots).collect::<anyhow::Result<_>>()?;
         Ok(Application {
             http_addr,
             smtp_addr,
@@ -190,6 +197,7 @@ impl Application {
             backup: config.backup_every_hours.map(|every| (Where::of(config), every, config.backup_keep)),
             smtp_config,
             smtp_out: config.smtp_out.clone(),
+            imap,
             stop,
             rebuild_index,
         })
@@ -211,6 +219,7 @@ impl Application {
             backup,
             smtp_config,
             smtp_out,
+            imap,
             stop,
             rebuild_index,
             ..
@@ -223,6 +232,10 @@ impl Application {
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {
             tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));
+        }
+        for (mailbox, roots) in imap {
+            let most = smtp_config.max_size;
+            tasks.spawn(jobs::imap::run(base.clone(), mailbox, roots, most, stop.subscribe()));
         }
         let recipients = Arc::new(KnownRecipients::new(base.snapshots.clone()));
         if let Some(door) = lmtp {

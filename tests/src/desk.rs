@@ -49,7 +49,15 @@ pub async fn run<F>(database: Database, test: impl FnOnce(Arc<TestDesk>) -> F)
 where
     F: Future<Output = ()>,
 {
-    let Some(desk) = TestDesk::start(database).await else {
+    run_with(database, "", test).await;
+}
+
+/// As [`run`], with a `loket.toml`.
+pub async fn run_with<F>(database: Database, toml: &str, test: impl FnOnce(Arc<TestDesk>) -> F)
+where
+    F: Future<Output = ()>,
+{
+    let Some(desk) = TestDesk::start_with(database, toml).await else {
         println!("skipped: LOKET_TEST_POSTGRES names no PostgreSQL (cargo xtask test starts one)");
         return;
     };
@@ -75,6 +83,11 @@ pub struct TestDesk {
 
 impl TestDesk {
     pub async fn start(database: Database) -> Option<TestDesk> {
+        TestDesk::start_with(database, "").await
+    }
+
+    /// With a `loket.toml`; where things lie and listen is the test's own.
+    pub async fn start_with(database: Database, toml: &str) -> Option<TestDesk> {
         let dir = tempfile::tempdir().unwrap();
         let data_dir = dir.path().join("data");
         let sink = Sink::start(&dir.path().join("sink")).await;
@@ -93,7 +106,7 @@ impl TestDesk {
             ("LOKET_SPOOL_FREE_MB", "1".into()),
         ];
         let vars = vars.into_iter().map(|(key, value)| (key.to_owned(), value));
-        let mut config = Config::from_parts("", "test", vars).unwrap();
+        let mut config = Config::from_parts(toml, "test", vars).unwrap();
         config.store = store;
         let application = Application::build(&config, Env::system()).await.unwrap();
         server::demo::office(&application.base).await.unwrap();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 on_both_databases!(nothing_is_lost_while_the_store_is_away);
 
 /// Takes the store away: the file is renamed, the database refuses connections.
-async fn away(desk: &TestDesk) {
+pub async fn away(desk: &TestDesk) {
     match &desk.store_url {
         StoreUrl::Lite(path) => std::fs::rename(path, path.with_extension("weg")).unwrap(),
         StoreUrl::Pg(url) => allow(url, false).await,
@@ -19,7 +19,7 @@ async fn away(desk: &TestDesk) {
 }
 
 /// Brings it back.
-async fn back(desk: &TestDesk) {
+pub async fn back(desk: &TestDesk) {
     match &desk.store_url {
         StoreUrl::Lite(path) => std::fs::rename(path.with_extension("weg"), path).unwrap(),
         StoreUrl::Pg(url) => allow(url, true).await,

@@ -14,6 +14,8 @@ use crate::step::{self, Done, Failure};
 pub enum Need {
     /// A browser for the browser tests.
     Chromium,
+    /// A real IMAP server.
+    Dovecot,
     /// PostgreSQL's own programs, for the private instance of the tests.
     Postgres,
     /// A real SMTP client.
@@ -26,6 +28,7 @@ impl Need {
     fn package(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
+            Self::Dovecot => "dovecot-imapd",
             Self::Postgres => "postgresql",
             Self::Swaks => "swaks",
             Self::Postfix => "postfix",
@@ -35,6 +38,8 @@ impl Need {
     fn is_there(self) -> bool {
         match self {
             Self::Chromium => chromium().is_some(),
+            // The server itself comes with it; the package of the protocol is the one that may lack.
+            Self::Dovecot => Path::new("/usr/lib/dovecot/imap").is_file(),
             Self::Postgres => postgres_bin().is_some(),
             Self::Swaks => places::on_path("swaks").is_some(),
             Self::Postfix => places::on_path("smtp-source").is_some() && places::on_path("postfix").is_some(),

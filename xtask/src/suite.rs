@@ -56,7 +56,7 @@ impl Suite {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Fmt | Self::Clippy | Self::Unit => &[],
-            Self::Integration => &[Need::Postgres],
+            Self::Integration => &[Need::Dovecot, Need::Postgres],
             Self::Browser => &[Need::Chromium, Need::Postgres, Need::Swaks],
         }
     }
@@ -123,7 +123,7 @@ impl Workshop {
         let needs: Vec<Need> = suites.iter().flat_map(|suite| suite.needs()).copied().collect();
         let wanted = |need: &Need| needs.contains(need);
         let once: Vec<Need> =
-            [Need::Chromium, Need::Postgres, Need::Swaks].into_iter().filter(wanted).collect();
+            [Need::Chromium, Need::Dovecot, Need::Postgres, Need::Swaks].into_iter().filter(wanted).collect();
         debian::ensure(&once)?;
         if suites.contains(&Suite::Browser) {
             tools::node()?;

@@ -2,6 +2,7 @@
 
 use super::{Outcome, print};
 use crate::config::{Config, KEYS, LogForm};
+use crate::mail::imap::ImapMailbox;
 use crate::store::StoreUrl;
 
 /// Every setting with its default and its purpose.
@@ -74,7 +75,36 @@ fn lines(config: &Config) -> Vec<String> {
         format!("backup_keep = {}", config.backup_keep),
         text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
         text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
+        match config.imap.as_slice() {
+            [] => absent("imap", "no mailbox elsewhere is fetched"),
+            // Last: what follows a table would belong to it.
+            mailboxes => mailboxes.iter().map(table).collect::<Vec<_>>().join("\n"),
+        },
     ]
+}
+
+/// A mailbox elsewhere, without its password.
+fn table(mailbox: &ImapMailbox) -> String {
+    let quote = |text: &dyn std::fmt::Display| toml::Value::String(text.to_string());
+    let mut lines = vec![
+        "[[imap]]".to_owned(),
+        format!("name = {}", quote(&mailbox.name)),
+        format!("host = {}", quote(&mailbox.host)),
+        format!("port = {}", mailbox.port),
+        format!("tls = {}", quote(&mailbox.tls.code())),
+        format!("user = {}", quote(&mailbox.user)),
+        match &mailbox.password_file {
+            Some(file) => format!("password_file = {}", quote(&file.display())),
+            None => "password = \"***\"".to_owned(),
+        },
+        format!("folder = {}", quote(&mailbox.folder)),
+        format!("then = {}", quote(&mailbox.then)),
+        format!("poll_seconds = {}", mailbox.poll_seconds),
+    ];
+    if let Some(file) = &mailbox.ca_file {
+        lines.push(format!("ca_file = {}", quote(&file.display())));
+    }
+    lines.join("\n")
 }
 
 /// `postgres://user:secret@host/name` → `postgres://user:***@host/name`, and `password=` in the query.
@@ -108,6 +138,19 @@ mod tests {
         assert_eq!(without_password("postgres://a:b:c@d@h/n?x=1"), "postgres://a:***@h/n?x=1");
         assert_eq!(without_password("postgres://a@h/n?password=s&x=1"), "postgres://a@h/n?password=***&x=1");
         assert_eq!(without_password("postgres:///n"), "postgres:///n");
+    }
+
+    #[test]
+    fn mailboxes_elsewhere_are_shown_without_their_passwords() {
+        let text = "[[imap]]\nname = 'a'\nhost = 'h'\nuser = 'u'\npassword = 'geheim'\ntls = 'starttls'\n\
+                    [[imap]]\nname = 'b'\nhost = 'h'\nuser = 'v'\npassword = 'geheim'\nthen = 'move:Één'\n";
+        let config = Config::from_parts(text, "loket.toml", std::iter::empty()).unwrap();
+        let shown = lines(&config).join("\n");
+        assert!(!shown.contains("geheim"), "{shown}");
+        let again = Config::from_parts(&shown, "shown", std::iter::empty()).unwrap();
+        let sources = |config: &Config| config.imap.iter().map(ImapMailbox::source).collect::<Vec<_>>();
+        assert_eq!(sources(&again), sources(&config));
+        assert_eq!(again.imap[1].then, config.imap[1].then);
     }
 
     #[test]

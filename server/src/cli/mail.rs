@@ -7,10 +7,10 @@
 use super::mbox::Mbox;
 use super::progress::Progress;
 use crate::desk::contact::ContactSnapshot;
+use crate::mail::origin::Origin;
 use crate::mail::parse;
 use crate::mail::spool::{Envelope, MailSource, Spool, SpoolError};
 use anyhow::{Context, bail};
-use mail_parser::{HeaderValue, Message, MessageParser};
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -119,61 +119,10 @@ async fn accept(
 
 /// The envelope that SMTP would have given: to whom, from whom, when.
 fn envelope(bytes: &[u8], at: Option<i64>, contact: &ContactSnapshot, first: &str, now: i64) -> Envelope {
-    let message = MessageParser::default().parse_headers(bytes).unwrap_or_default();
-    let delivered = texts(&message, "Delivered-To").chain(texts(&message, "X-Original-To"));
-    let written = [message.to(), message.cc()].into_iter().flatten().flat_map(|list| {
-        list.iter().filter_map(|addr| addr.address().map(str::to_owned)).collect::<Vec<_>>()
-    });
-    let mut rcpt_to: Vec<String> =
-        delivered.chain(written).filter(|address| contact.mailbox_for(address).is_some()).collect();
-    rcpt_to.truncate(1);
-    if rcpt_to.is_empty() {
-        rcpt_to.push(first.to_owned());
-    }
-    let arrived = at.or_else(|| received_at(&message)).or_else(|| moment(message.date()));
-    Envelope::Mail {
-        accepted_at: arrived.filter(|at| (0..=now).contains(at)).unwrap_or(now),
-        peer: None,
-        helo: None,
-        mail_from: texts(&message, "Return-Path")
-            .next()
-            .filter(|from| !from.is_empty())
-            .or_else(|| sender(&message)),
-        rcpt_to,
-        tls: false,
-        source: MailSource::Import,
-    }
-}
-
-/// A header's values as text, without angle brackets.
-fn texts<'a>(message: &'a Message<'_>, name: &'a str) -> impl Iterator<Item = String> + 'a {
-    message.header_values(name).filter_map(|value| {
-        let text = match value {
-            HeaderValue::Text(text) => text.to_string(),
-            HeaderValue::TextList(list) => list.first()?.to_string(),
-            HeaderValue::Address(list) => list.first()?.address()?.to_owned(),
-            _ => return None,
-        };
-        Some(text.trim().trim_matches(['<', '>']).to_owned())
-    })
-}
-
-fn sender(message: &Message<'_>) -> Option<String> {
-    // `Return-Path: <>` is a null sender; a mail without the header has the author's.
-    if message.header("Return-Path").is_some() {
-        return None;
-    }
-    message.from().and_then(|from| from.first()).and_then(|from| from.address()).map(str::to_owned)
-}
-
-/// When the last server before us took it.
-fn received_at(message: &Message<'_>) -> Option<i64> {
-    let HeaderValue::Received(received) = message.header("Received")? else { return None };
-    moment(received.date().as_ref())
-}
-
-fn moment(date: Option<&mail_parser::DateTime>) -> Option<i64> {
-    date.filter(|date| date.is_valid()).and_then(|date| date.to_timestamp().checked_mul(1_000_000))
+    let ours = |address: &str| contact.mailbox_for(address).is_some();
+    let origin = Origin::read(bytes, ours);
+    let arrived = at.or(origin.received_at).or(origin.written_at);
+    origin.envelope(arrived.filter(|at| (0..=now).contains(at)).unwrap_or(now), first, MailSource::Import)
 }
 
 /// The mail files below a folder, in the order of their names.

@@ -4,6 +4,7 @@
 pub mod backup;
 pub mod deliver;
 pub mod drain;
+pub mod imap;
 pub mod index;
 pub mod refresh;
 pub mod tidy;

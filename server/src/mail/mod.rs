@@ -1,10 +1,12 @@
-//! Mail: what comes in (spool, SMTP, parse, thread) and what goes out.
-//! `spool` and `smtp` know no store; `parse`, `reply`, `classify` and `thread`
+//! Mail: what comes in (spool, SMTP, IMAP, parse, thread) and what goes out.
+//! `spool`, `smtp` and `imap` know no store; `origin`, `parse`, `reply`, `classify` and `thread`
 //! are pure.
 
 pub mod address;
 pub mod classify;
 pub mod compose;
+pub mod imap;
+pub mod origin;
 pub mod parse;
 pub mod plain;
 pub mod reply;

@@ -14,6 +14,7 @@ mod connect;
 pub mod contact;
 mod error;
 pub mod faq;
+pub mod imap;
 pub mod index;
 pub mod jobs;
 pub mod outbox;

@@ -2,6 +2,7 @@
 //! Pure. Everything that leaves here fits both databases.
 
 use super::files::{filename, short_id};
+use crate::env::DAY;
 use crate::mail::parse::{Address, Kind, Language, Parsed};
 use crate::mail::spool::MailSource;
 use app::{Lang, Moment};
@@ -13,6 +14,9 @@ pub(super) const NOBODY: &str = "onbekend@afzender.invalid";
 const TEXT: usize = 200_000;
 /// Longer HTML is not kept; the text is.
 const HTML: usize = 1_000_000;
+
+/// A mail fetched so long after it was written is not acknowledged.
+const STALE: Moment = 3 * DAY;
 
 /// A mail, ready for the store.
 #[derive(Clone, Debug)]
@@ -73,8 +77,7 @@ pub(super) fn incoming(
     }
     let html = parsed.html.take().filter(|html| html.len() <= HTML && human).map(|html| clean(&html));
     let (email, name) = requester(parsed);
-    // An import brings mail of the past: nobody waits for "we have received your message".
-    let acknowledged = source != MailSource::Import && !null_sender;
+    let acknowledged = !of_the_past(source, parsed.date, accepted_at) && !null_sender;
     Incoming {
         at: accepted_at,
         sender: parsed.from.as_ref().map(|from| from.addr.clone()).unwrap_or_default(),
@@ -92,6 +95,16 @@ pub(super) fn incoming(
         html,
         human,
         files,
+    }
+}
+
+/// Nobody waits for "we have received your message" after all that time: an import, and
+/// what lay in a mailbox elsewhere for days.
+fn of_the_past(source: MailSource, written: Option<Moment>, accepted_at: Moment) -> bool {
+    match source {
+        MailSource::Import => true,
+        MailSource::Imap => written.is_some_and(|written| written < accepted_at - STALE),
+        MailSource::Smtp | MailSource::Lmtp => false,
     }
 }
 
@@ -261,6 +274,19 @@ mod tests {
     fn an_import_is_not_acknowledged() {
         let raw = "From: a@shop.example\nSubject: x\n\nHoi\n";
         assert!(!take(raw, MailSource::Import).may_ack && take(raw, MailSource::Smtp).may_ack);
+    }
+
+    #[test]
+    fn what_lay_elsewhere_for_days_is_not_acknowledged() {
+        let dated = |date: &str, source| {
+            let mail = take(&format!("From: a@shop.example\nDate: {date}\nSubject: x\n\nHoi\n"), source);
+            mail.may_ack
+        };
+        // The mails of these tests are accepted on 18 May 2033 at 03:33:20 UTC.
+        assert!(!dated("Sun, 15 May 2033 03:33:19 +0000", MailSource::Imap));
+        assert!(dated("Sun, 15 May 2033 03:33:20 +0000", MailSource::Imap));
+        assert!(dated("geen datum", MailSource::Imap));
+        assert!(dated("Sat, 1 Jan 2022 00:00:00 +0000", MailSource::Smtp));
     }
 
     #[test]

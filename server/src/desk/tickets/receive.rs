@@ -80,6 +80,24 @@ impl TicketsDesk {
         Ok(outcome)
     }
 
+    /// Whether the store has this mail: the same Message-ID and text in the same mailbox.
+    /// A mail without an id, or one that can't be read, is never known.
+    pub async fn knows(&self, envelope: &Envelope, bytes: &[u8]) -> StoreResult<bool> {
+        let Envelope::Mail { accepted_at, rcpt_to, source, .. } = envelope else { return Ok(false) };
+        let (at, source, bytes) = (*accepted_at, *source, bytes.to_vec());
+        let read = tokio::task::spawn_blocking(move || {
+            let mut parsed = parse(&bytes).ok()?;
+            let incoming = incoming(&mut parsed, at, source, false);
+            Some((parsed, incoming))
+        });
+        let Ok(Some((parsed, incoming))) = read.await else { return Ok(false) };
+        let Some(message_id) = &incoming.message_id else { return Ok(false) };
+        let mut tx = self.base.store.read().await?;
+        let mailboxes = tickets::mailboxes(&mut tx).await?;
+        let Some(mailbox) = mailbox_of(&mailboxes, &parsed, rcpt_to) else { return Ok(false) };
+        Ok(tickets::twin(&mut tx, message_id, mailbox.id, &incoming.text).await?.is_some())
+    }
+
     /// What the sender of an item that became a ticket knows of it.
     pub async fn told(&self, id: SpoolId) -> StoreResult<Option<Told>> {
         let mut tx = self.base.store.read().await?;

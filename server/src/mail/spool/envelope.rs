@@ -54,6 +54,8 @@ pub enum MailSource {
     Lmtp,
     /// A file read by the command line.
     Import,
+    /// A mailbox elsewhere, fetched by IMAP.
+    Imap,
 }
 
 impl Envelope {
