@@ -39,6 +39,10 @@ pub struct Ack<'a> {
     pub link: &'a str,
     /// When an answer can be expected, a sentence; empty when nobody can say.
     pub expect: &'a str,
+    /// What is going on now, with its address; empty when all is well.
+    pub incident: &'a str,
+    /// Titles and addresses of articles that may answer it.
+    pub articles: &'a [(String, String)],
     /// The mailbox's name.
     pub mailbox: &'a str,
 }
@@ -85,9 +89,24 @@ pub fn subject(number: i64, subject: &str) -> String {
 /// The acknowledgement of a new ticket.
 pub fn ack(lang: Lang, ack: &Ack<'_>) -> Composed {
     let number = ack.number.to_string();
+    let articles = match ack.articles {
+        [] => String::new(),
+        articles => {
+            let list: Vec<String> = articles.iter().map(|(title, link)| format!("{title}\n{link}")).collect();
+            let head = lang.t("Misschien staat uw antwoord hier al:", "Your answer may be here already:");
+            format!("{head}\n\n{}", list.join("\n\n"))
+        }
+    };
     let text = fill(
         lang.t(ACK_NL, ACK_EN),
-        &[("number", &number), ("expect", ack.expect), ("link", ack.link), ("mailbox", ack.mailbox)],
+        &[
+            ("number", &number),
+            ("expect", ack.expect),
+            ("incident", ack.incident),
+            ("articles", &articles),
+            ("link", ack.link),
+            ("mailbox", ack.mailbox),
+        ],
     );
     let html = frame(lang, &plain_html(&text));
     Composed { subject: subject(ack.number, ack.subject), text, html }

@@ -6,11 +6,7 @@ use super::deeds::event_add;
 use super::event::Event;
 use super::files::Kept;
 use super::incoming::excerpt;
-use super::office::Office;
-use super::reply::reply_address;
-use crate::mail::compose;
 use crate::mail::spool::Told;
-use crate::store::outbox::{NewMail, outbox_add};
 use crate::store::tickets::{self, MailboxRow, NewEntry, NewTicket, TicketRow};
 use crate::store::{StoreResult, Tx};
 use app::tickets::model::{EntryKind, TicketState};
@@ -31,13 +27,6 @@ pub(super) struct Arrival<'a> {
     pub files: &'a [Kept],
     /// What its sender was told, when this is a replay.
     pub told: Option<&'a Told>,
-}
-
-/// To whom "we have received your message" goes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct AckTo<'a> {
-    pub email: &'a str,
-    pub in_reply_to: Option<&'a str>,
 }
 
 impl TicketsDesk {
@@ -115,50 +104,6 @@ impl TicketsDesk {
             .await?;
         }
         Ok(id)
-    }
-
-    /// Writes "we have received your message" into the outbox.
-    pub(super) async fn acknowledge(
-        &self,
-        tx: &mut Tx,
-        number: i64,
-        arrival: &Arrival<'_>,
-        mailbox: &MailboxRow,
-        token: &str,
-        to: AckTo<'_>,
-    ) -> StoreResult<()> {
-        if arrival.told.is_some() {
-            return Ok(()); // that was done before
-        }
-        let expect = Office::new(&self.base, arrival.lang).expect();
-        let link = self.ticket_link(token, arrival.lang);
-        let composed = compose::ack(
-            arrival.lang,
-            &compose::Ack {
-                number,
-                subject: arrival.subject,
-                link: &link,
-                expect: &expect,
-                mailbox: &mailbox.name,
-            },
-        );
-        let answered = to.in_reply_to.unwrap_or_default();
-        let mail = NewMail {
-            cause: format!("ack:{number}"),
-            recipient: to.email.to_owned(),
-            from_name: mailbox.name.clone(),
-            from_address: mailbox.address.clone(),
-            reply_to: reply_address(&mailbox.address, token),
-            subject: composed.subject,
-            text: composed.text,
-            html: composed.html,
-            message_id: self.message_id("ack", number, token),
-            in_reply_to: answered.to_owned(),
-            refs: answered.to_owned(),
-            automatic: true,
-            entry_id: None,
-        };
-        outbox_add(tx, &mail, self.base.env.now()).await.map(drop)
     }
 }
 

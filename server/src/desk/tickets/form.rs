@@ -5,7 +5,8 @@
 //! readable: fields may be added with a default, never renamed.
 
 use super::TicketsDesk;
-use super::arrive::{AckTo, Arrival};
+use super::ack::{AckTo, Hints};
+use super::arrive::Arrival;
 use super::deeds::event_add;
 use super::event::Event;
 use super::incoming::{FileIn, clean};
@@ -69,6 +70,7 @@ impl TicketsDesk {
             .await
             .map_err(|_| ReceiveError::Unreadable("writing the files panicked".to_owned()))??;
         let (subject, text, name) = (clean(&item.subject), clean(&item.body), clean(&item.name));
+        let hints = self.hints(item.lang, &subject, &text).await;
 
         let mut tx = self.base.store.write().await?;
         if tickets::intake_seen(&mut tx, spool_id).await? {
@@ -96,7 +98,7 @@ impl TicketsDesk {
         let ours = mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&item.email));
         let now = self.base.env.now();
         if !ours && tickets::recent_tickets(&mut tx, account, now - HOUR).await? <= ACKS {
-            let to = AckTo { email: &item.email, in_reply_to: None };
+            let to = AckTo { email: &item.email, in_reply_to: None, hints: &hints };
             self.acknowledge(&mut tx, number, &arrival, mailbox, &item.token, to).await?;
         }
         form_done(&mut tx, spool_id, mailbox.id, Outcome::Ticket(number), at).await?;
@@ -156,7 +158,7 @@ impl TicketsDesk {
         let token = self.base.env.token();
         let number = self.begin(tx, arrival, &mailbox, row.requester_id, &token).await?;
         event_add(tx, number, &Event::Follows(row.number), None, arrival.at).await?;
-        let to = AckTo { email: &row.requester_email, in_reply_to: None };
+        let to = AckTo { email: &row.requester_email, in_reply_to: None, hints: &Hints::default() };
         self.acknowledge(tx, number, arrival, &mailbox, &token, to).await?;
         Ok(number)
     }

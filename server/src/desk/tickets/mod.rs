@@ -5,6 +5,7 @@
 //! rows of the outbox in it. It must never mail anybody itself, nor tell a
 //! requester what a note or an event says.
 
+mod ack;
 mod arrive;
 mod conversation;
 mod deeds;

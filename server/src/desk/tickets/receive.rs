@@ -5,7 +5,8 @@
 //! refuses with a reason, and the drain keeps it.
 
 use super::TicketsDesk;
-use super::arrive::{AckTo, Arrival};
+use super::ack::{AckTo, Hints};
+use super::arrive::Arrival;
 use super::deeds::event_add;
 use super::event::Event;
 use super::files::Kept;
@@ -147,6 +148,10 @@ impl TicketsDesk {
     async fn receive_mail(&self, item: Item<'_>, mail: Mail) -> Result<Outcome, ReceiveError> {
         let Mail { parsed, incoming, files, rcpt_to } = mail;
         let Item { spool_id, .. } = item;
+        let hints = match incoming.human && incoming.may_ack {
+            true => self.hints(incoming.lang, &incoming.subject, &incoming.text).await,
+            false => Hints::default(),
+        };
         let mut tx = self.base.store.write().await?;
         if tickets::intake_seen(&mut tx, spool_id).await? {
             return Ok(Outcome::Before);
@@ -177,7 +182,8 @@ impl TicketsDesk {
                 let decision = thread::decide(&facts);
                 let ours =
                     mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&incoming.email));
-                let arrival = Arrived { item, incoming: &incoming, files: &files, mailbox, ours };
+                let arrival =
+                    Arrived { item, incoming: &incoming, files: &files, mailbox, ours, hints: &hints };
                 if incoming.human {
                     self.person(&mut tx, &arrival, decision).await?
                 } else {
@@ -217,7 +223,11 @@ impl TicketsDesk {
         }
         let quiet = ours || tickets::recent_tickets(tx, account, now - HOUR).await? > ACKS;
         if incoming.may_ack && !quiet {
-            let to = AckTo { email: &incoming.email, in_reply_to: incoming.message_id.as_deref() };
+            let to = AckTo {
+                email: &incoming.email,
+                in_reply_to: incoming.message_id.as_deref(),
+                hints: arrived.hints,
+            };
             self.acknowledge(tx, number, &arrival, mailbox, &token, to).await?;
         }
         Ok(Outcome::Ticket(number))
@@ -254,6 +264,7 @@ struct Arrived<'a> {
     mailbox: &'a MailboxRow,
     /// Sent from one of our own addresses.
     ours: bool,
+    hints: &'a Hints,
 }
 
 impl<'a> Arrived<'a> {

@@ -8,11 +8,20 @@ fn both(composed: &Composed) -> String {
     format!("Subject: {}\n\n{}\n=====\n\n{}", composed.subject, composed.text, composed.html)
 }
 
-fn an_ack(lang: Lang) -> Composed {
+fn an_ack(lang: Lang, hints: (&str, &[(String, String)])) -> Composed {
     let expect = lang.t("U hoort maandag vanaf 09:00 van ons.", "You hear from us on Monday from 09:00.");
+    let (incident, articles) = hints;
     ack(
         lang,
-        &Ack { number: 48213, subject: "Kassa doet niets", link: LINK, expect, mailbox: "Winkelkade Hulp" },
+        &Ack {
+            number: 48213,
+            subject: "Kassa doet niets",
+            link: LINK,
+            expect,
+            incident,
+            articles,
+            mailbox: "Winkelkade Hulp",
+        },
     )
 }
 
@@ -38,12 +47,22 @@ fn a_reply(lang: Lang) -> Composed {
 
 #[test]
 fn ack_in_dutch() {
-    insta::assert_snapshot!(both(&an_ack(Lang::Nl)));
+    insta::assert_snapshot!(both(&an_ack(Lang::Nl, ("", &[]))));
+}
+
+/// While something is wrong, and with articles that may answer it.
+#[test]
+fn ack_with_hints() {
+    let incident = "Er is nu een storing: De kassa hapert. De volgende update komt vóór 21 december 2022 om 10:30. Volg hem hier:\nhttps://desk.example/status/kassa";
+    let article =
+        |name: &str| (format!("De {name} werkt niet. Wat nu?"), format!("https://desk.example/faq/{name}"));
+    let articles = [article("kassa"), article("pin")];
+    insta::assert_snapshot!(an_ack(Lang::Nl, (incident, &articles)).text);
 }
 
 #[test]
 fn ack_in_english() {
-    insta::assert_snapshot!(both(&an_ack(Lang::En)));
+    insta::assert_snapshot!(both(&an_ack(Lang::En, ("", &[]))));
 }
 
 #[test]

@@ -1,0 +1,125 @@
+//! "We have received your message": the number, when an answer comes, what is going on,
+//! and where the answer may stand already.
+
+use super::TicketsDesk;
+use super::arrive::Arrival;
+use super::incoming::excerpt;
+use super::office::Office;
+use super::reply::reply_address;
+use crate::desk::when;
+use crate::mail::compose;
+use crate::search::{Query, Scope};
+use crate::store::outbox::{NewMail, outbox_add};
+use crate::store::tickets::MailboxRow;
+use crate::store::{StoreResult, Tx};
+use app::Lang;
+
+/// Articles in an acknowledgement.
+const ARTICLES: usize = 3;
+
+/// To whom it goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AckTo<'a> {
+    pub email: &'a str,
+    pub in_reply_to: Option<&'a str>,
+    pub hints: &'a Hints,
+}
+
+/// What may answer the question before we do.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hints {
+    /// The open incident with the next promise and its address; empty when all is well.
+    incident: String,
+    /// Titles and addresses of likely articles.
+    articles: Vec<(String, String)>,
+}
+
+impl TicketsDesk {
+    /// Looks for what may answer this already: the incident in memory, articles in the
+    /// index. Called before the transaction, which it must not hold up.
+    pub(super) async fn hints(&self, lang: Lang, subject: &str, text: &str) -> Hints {
+        let query = Query {
+            text: format!("{subject} {}", excerpt(text, "")),
+            lang,
+            scope: Some(Scope::Faq),
+            limit: 2 * ARTICLES,
+            typing: false,
+        };
+        let index = self.base.index.clone();
+        let found = tokio::task::spawn_blocking(move || index.search(&query)).await;
+        let site = &self.base.facts.site_url;
+        let hits = found.ok().and_then(Result::ok).unwrap_or_default();
+        let articles = hits.into_iter().filter(|hit| hit.lang == lang).take(ARTICLES);
+        let articles = articles.map(|hit| (hit.title, format!("{site}{}", lang.href(&hit.url))));
+        Hints { incident: self.incident(lang), articles: articles.collect() }
+    }
+
+    fn incident(&self, lang: Lang) -> String {
+        let snapshot = self.base.snapshots.get();
+        let Some(incident) = snapshot.status.banner() else { return String::new() };
+        let facts = &self.base.facts;
+        let link = format!("{}{}", facts.site_url, lang.href(&format!("/status/{}", incident.slug)));
+        let title = incident.title.get(lang);
+        let next = incident.next_update_at.map(|at| when::long(at, &facts.zone, lang));
+        match (lang, next) {
+            (Lang::Nl, Some(next)) => {
+                format!(
+                    "Er is nu een storing: {title}. De volgende update komt vóór {next}. Volg hem hier:\n{link}"
+                )
+            }
+            (Lang::Nl, None) => format!("Er is nu een storing: {title}. Volg hem hier:\n{link}"),
+            (Lang::En, Some(next)) => {
+                format!(
+                    "There is an incident now: {title}. The next update comes before {next}. Follow it here:\n{link}"
+                )
+            }
+            (Lang::En, None) => format!("There is an incident now: {title}. Follow it here:\n{link}"),
+        }
+    }
+
+    /// Writes it into the outbox; not again for somebody who was told before a restore.
+    pub(super) async fn acknowledge(
+        &self,
+        tx: &mut Tx,
+        number: i64,
+        arrival: &Arrival<'_>,
+        mailbox: &MailboxRow,
+        token: &str,
+        to: AckTo<'_>,
+    ) -> StoreResult<()> {
+        if arrival.told.is_some() {
+            return Ok(());
+        }
+        let expect = Office::new(&self.base, arrival.lang).expect();
+        let link = self.ticket_link(token, arrival.lang);
+        let composed = compose::ack(
+            arrival.lang,
+            &compose::Ack {
+                number,
+                subject: arrival.subject,
+                link: &link,
+                expect: &expect,
+                incident: &to.hints.incident,
+                articles: &to.hints.articles,
+                mailbox: &mailbox.name,
+            },
+        );
+        let answered = to.in_reply_to.unwrap_or_default();
+        let mail = NewMail {
+            cause: format!("ack:{number}"),
+            recipient: to.email.to_owned(),
+            from_name: mailbox.name.clone(),
+            from_address: mailbox.address.clone(),
+            reply_to: reply_address(&mailbox.address, token),
+            subject: composed.subject,
+            text: composed.text,
+            html: composed.html,
+            message_id: self.message_id("ack", number, token),
+            in_reply_to: answered.to_owned(),
+            refs: answered.to_owned(),
+            automatic: true,
+            entry_id: None,
+        };
+        outbox_add(tx, &mail, self.base.env.now()).await.map(drop)
+    }
+}
