@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 /// The program, compiled beside the tests.
-fn loket(desk: &TestDesk, args: &[&str]) -> Output {
+pub fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
-    let program: PathBuf = tests.parent().unwrap().parent().unwrap().join("loket");
+    let program = tests.parent().unwrap().parent().unwrap().join("loket");
     assert!(program.exists(), "{} is missing: cargo build --bins --tests", program.display());
-    let mut command = Command::new(program);
+    program
+}
+
+fn loket(desk: &TestDesk, args: &[&str]) -> Output {
+    let mut command = Command::new(program());
     command.env_clear().env("LOKET_DATA_DIR", &desk.data_dir).args(args).output().unwrap()
 }
 
