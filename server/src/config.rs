@@ -108,7 +108,8 @@ const IMAP: &str = "Mailboxes elsewhere whose mail is fetched; one table [[imap]
 name (in logs and figures), host, user, and password or password_file (a file that holds it) must be set. \
 tls = \"tls\" (the default), \"starttls\" or \"plain\"; port follows from it (993 or 143); ca_file is a PEM file of \
 authorities to believe besides the usual ones. folder = \"INBOX\" is read; then = \"leave\" (the default), \"seen\" \
-or \"move:FOLDER\" says what becomes of a fetched mail there. A server without IDLE is looked at every poll_seconds (60). Several Lokets on one database: set it at one of them.";
+or \"move:FOLDER\" says what becomes of a fetched mail there. A server without IDLE is looked at every \
+poll_seconds (60). Several Lokets on one database: set it at one of them.";
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -143,6 +143,12 @@ impl TestDesk {
         }
     }
 
+    /// Stops it and gives its folder, in which `data` is free for another process.
+    pub async fn stopped(self) -> tempfile::TempDir {
+        self.finish().await;
+        self._dir
+    }
+
     /// A browser with its own cookies that follows no redirects.
     pub fn browser(&self) -> Browser {
         let client = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();

@@ -1,6 +1,7 @@
 //! Mail from a mailbox elsewhere: a real Dovecot, fetched into the spool.
 
-use crate::desk::{Database, TestDesk, run_with};
+use crate::cli::program;
+use crate::desk::{Database, TestDesk, eventually, run_with};
 use crate::dovecot::Dovecot;
 use crate::outage;
 use app::tickets::model::View;
@@ -9,6 +10,8 @@ use server::config::Config;
 use server::env::Env;
 use server::mail::imap::{Folder, ImapError, roots};
 use server::store::imap::{imap_cursor, imap_cursor_move};
+use sqlx::Connection;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// Makes a test of `async fn name(desk, dovecot)` for each database, with what is to be
@@ -215,6 +218,49 @@ async fn a_mail_that_comes_again_after_a_crash_is_one_ticket(desk: Arc<TestDesk>
     assert_eq!(spooled(&desk).await, 4);
     desk.eventually("the spool is empty", async || (desk.base.spool.counts().new == 0).then_some(())).await;
     assert_eq!(subjects(&desk).await.len(), 3);
+}
+
+/// The program itself, killed again and again while it fetches: at the end every mail is
+/// one ticket.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_killed_while_fetching_loses_and_repeats_nothing() {
+    const MAILS: i64 = 60;
+    let Some(dovecot) = Dovecot::start().await else { return };
+    for n in 1..=MAILS {
+        dovecot.deliver(&format!("{n:02}"), &mail(&format!("{n:02}")));
+    }
+    // A desk that was set up before, and stands still.
+    let desk = TestDesk::start(Database::Sqlite).await.unwrap();
+    let dir = desk.stopped().await;
+    let data_dir = dir.path().join("data");
+    let toml = dir.path().join("loket.toml");
+    std::fs::write(&toml, dovecot.toml("")).unwrap();
+    let url = format!("sqlite://{}", data_dir.join("loket.db").display());
+    let mut store = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let waiting = data_dir.join("spool/new");
+    for fetched in (10..MAILS).step_by(10).chain([MAILS]) {
+        let mut loket = Command::new(program());
+        loket.arg("--config").arg(&toml).arg("serve").env_clear().stderr(Stdio::null());
+        loket.env("LOKET_DATA_DIR", &data_dir).env("LOKET_SPOOL_FREE_MB", "1");
+        loket.env("LOKET_HTTP_ADDR", "127.0.0.1:0").env("LOKET_SMTP_ADDR", "127.0.0.1:0");
+        let mut loket = loket.spawn().unwrap();
+        let sql = "SELECT COALESCE(MAX(uid), 0), (SELECT COUNT(*) FROM ticket) FROM imap_cursor";
+        eventually(&format!("{fetched} are fetched"), async || {
+            let (uid, tickets): (i64, i64) = sqlx::query_as(sql).fetch_one(&mut store).await.ok()?;
+            let whole =
+                || tickets >= MAILS && waiting.read_dir().is_ok_and(|mut items| items.next().is_none());
+            (uid >= fetched && (fetched < MAILS || whole())).then_some(())
+        })
+        .await;
+        loket.kill().unwrap();
+        loket.wait().unwrap();
+    }
+    let sql = "SELECT (SELECT COUNT(*) FROM ticket), (SELECT COUNT(DISTINCT subject) FROM ticket),
+                      (SELECT COUNT(*) FROM intake WHERE outcome = 'duplicate')";
+    let (tickets, different, again): (i64, i64, i64) =
+        sqlx::query_as(sql).fetch_one(&mut store).await.unwrap();
+    println!("{again} mails came again after a kill, and were recognised");
+    assert_eq!((tickets, different), (MAILS, MAILS));
 }
 
 /// A server that can neither be listened to nor move a mail.

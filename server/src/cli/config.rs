@@ -12,7 +12,12 @@ pub fn explain() -> anyhow::Result<Outcome> {
         print("");
         print(key.name);
         print(format_args!("    {}", key.about));
-        print(format_args!("    Variable LOKET_{}. Default: {}.", key.name.to_uppercase(), key.default));
+        match key.name {
+            "imap" => print(format_args!("    In the file only. Default: {}.", key.default)),
+            name => {
+                print(format_args!("    Variable LOKET_{}. Default: {}.", name.to_uppercase(), key.default))
+            }
+        }
     }
     Ok(Outcome::Done)
 }

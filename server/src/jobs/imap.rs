@@ -156,6 +156,10 @@ impl Fetcher {
         if plan.again {
             let last = plan.due(&named, usize::MAX).last().copied().unwrap_or_default();
             self.again = Some(Cursor { validity, uid: last });
+            if known.is_some() {
+                // On a server that was set back, the same UID is another mail.
+                self.held = None;
+            }
             tracing::info!(
                 mailbox = self.mailbox.name,
                 mails = named.len(),
