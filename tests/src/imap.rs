@@ -1,9 +1,9 @@
 //! Mail from a mailbox elsewhere: a real Dovecot, fetched into the spool.
 
-use crate::cli::program;
 use crate::desk::{Database, TestDesk, eventually, run_with};
 use crate::dovecot::Dovecot;
 use crate::outage;
+use crate::process::program;
 use app::tickets::model::View;
 use app::{Actor, Lang, Role};
 use server::config::Config;
