@@ -10,7 +10,7 @@ export const PAGES = {
   agent: [
     "/desk/wachtrij/new", "/desk/wachtrij/solved", { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
     "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
-    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand",
+    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek",
   ],
   lead: ["/desk/storingen"],
   admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],

@@ -64,10 +64,10 @@ impl TicketsDesk {
         match (lang, next) {
             (Lang::Nl, Some(next)) => {
                 format!(
-                    "Er is nu een storing: {title}. De volgende update komt vóór {next}. Volg hem hier:\n{link}"
+                    "Er is nu een storing: {title}. De volgende update komt vóór {next}. Volg de storing hier:\n{link}"
                 )
             }
-            (Lang::Nl, None) => format!("Er is nu een storing: {title}. Volg hem hier:\n{link}"),
+            (Lang::Nl, None) => format!("Er is nu een storing: {title}. Volg de storing hier:\n{link}"),
             (Lang::En, Some(next)) => {
                 format!(
                     "There is an incident now: {title}. The next update comes before {next}. Follow it here:\n{link}"

@@ -53,7 +53,7 @@ fn ack_in_dutch() {
 /// While something is wrong, and with articles that may answer it.
 #[test]
 fn ack_with_hints() {
-    let incident = "Er is nu een storing: De kassa hapert. De volgende update komt vóór 21 december 2022 om 10:30. Volg hem hier:\nhttps://desk.example/status/kassa";
+    let incident = "Er is nu een storing: De kassa hapert. De volgende update komt vóór 21 december 2022 om 10:30. Volg de storing hier:\nhttps://desk.example/status/kassa";
     let article =
         |name: &str| (format!("De {name} werkt niet. Wat nu?"), format!("https://desk.example/faq/{name}"));
     let articles = [article("kassa"), article("pin")];
