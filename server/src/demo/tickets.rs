@@ -7,6 +7,7 @@ use super::files::{self, Message, Scenario};
 use super::office::Mailboxes;
 use super::people::{People, Who};
 use crate::desk::Base;
+use crate::desk::tickets::excerpt;
 use crate::env::{DAY, MINUTE};
 use crate::store::Tx;
 use crate::store::tickets::{PastEntry, PastTicket, ticket_import};
@@ -79,6 +80,9 @@ impl Maker<'_> {
             let text = words.fill(message.body.trim());
             entries.push(PastEntry { kind: message.from, author_id: Some(author), at: *at, text });
         }
+        let said =
+            entries.iter().rfind(|entry| matches!(entry.kind, EntryKind::Requester | EntryKind::Agent));
+        let line = said.map(|entry| excerpt(&entry.text, "")).unwrap_or_default();
         if ended {
             let text = format!("state:{}", TicketState::Solved.code());
             let at = self.calendar.office_minute(last + DEED).min(self.calendar.now);
@@ -97,6 +101,7 @@ impl Maker<'_> {
             subject: words.fill(&scenario.subject),
             lang: scenario.lang,
             state,
+            excerpt: line,
             tags: scenario.tags.clone(),
             entries,
         })

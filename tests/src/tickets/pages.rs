@@ -103,6 +103,7 @@ async fn views_page_without_gaps(kit: Kit) {
             subject: format!("Vraag {at}"),
             lang: Lang::Nl,
             state,
+            excerpt: "Zo.".into(),
             tags: vec!["pin".into(), "kassa".into()],
             entries: vec![
                 entry(EntryKind::Requester, 0, "Hoe?\nZo."),

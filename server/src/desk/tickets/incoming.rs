@@ -160,7 +160,7 @@ fn files(parsed: &mut Parsed) -> Vec<FileIn> {
 
 /// The text on one line, for lists, without the greeting it begins with; the subject
 /// where there is no text.
-pub(super) fn excerpt(text: &str, subject: &str) -> String {
+pub(crate) fn excerpt(text: &str, subject: &str) -> String {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or(subject);
     let rest: Vec<&str> = lines.collect();

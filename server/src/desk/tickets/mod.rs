@@ -23,6 +23,7 @@ mod reply;
 
 pub use files::StoredFile;
 pub use form::ReplyItem;
+pub(crate) use incoming::excerpt;
 
 use super::Base;
 use app::tickets::model::*;

@@ -23,6 +23,8 @@ pub struct PastTicket {
     pub lang: Lang,
     /// Where it stands.
     pub state: TicketState,
+    /// Its last message on one line.
+    pub excerpt: String,
     /// Tags.
     pub tags: Vec<String>,
     /// The conversation, oldest first; the first is the requester's.
@@ -66,7 +68,7 @@ pub async fn ticket_import(tx: &mut Tx, past: &PastTicket) -> StoreResult<i64> {
         &past.subject,
         past.lang.code(),
         past.state.code(),
-        last.map_or("", |entry| first_line(&entry.text)),
+        &past.excerpt,
         created_at,
         last.map_or(created_at, |entry| entry.at),
         waiting_since,
@@ -92,9 +94,4 @@ pub async fn ticket_import(tx: &mut Tx, past: &PastTicket) -> StoreResult<i64> {
         created_at
     )?;
     Ok(number)
-}
-
-fn first_line(text: &str) -> &str {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    line.char_indices().nth(200).map_or(line, |(at, _)| &line[..at])
 }
