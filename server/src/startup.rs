@@ -194,7 +194,9 @@ impl Application {
             http,
             smtp,
             lmtp,
-            backup: config.backup_every_hours.map(|every| (Where::of(config), every, config.backup_keep)),
+            backup: config
+                .backup_every_hours
+                .map(|every| (Where::of(config, None), every, config.backup_keep)),
             smtp_config,
             smtp_out: config.smtp_out.clone(),
             imap,

@@ -13,18 +13,10 @@ use anyhow::Context;
 use app::Lang;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::watch;
-
-/// How often the replay's progress is looked at.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// Makes a backup beside a running server, or lists and looks at those there are.
 pub async fn make(config: &Config, args: BackupArgs) -> anyhow::Result<Outcome> {
-    let (place, env) = (
-        Where { to: args.to.unwrap_or_else(|| config.backup_to.clone()), ..Where::of(config) },
-        Env::system(),
-    );
+    let (place, env) = (Where::of(config, args.to), Env::system());
     if args.list || args.verify {
         let backups = backup::list(&place.to)?;
         for one in &backups {
@@ -46,10 +38,7 @@ pub async fn make(config: &Config, args: BackupArgs) -> anyhow::Result<Outcome> 
 
 /// Puts a backup back and replays what came in since.
 pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outcome> {
-    let (place, env) = (
-        Where { to: args.from.unwrap_or_else(|| config.backup_to.clone()), ..Where::of(config) },
-        Env::system(),
-    );
+    let (place, env) = (Where::of(config, args.from), Env::system());
     let chosen = backup::choose(&place, args.at.as_deref(), &env, &config.zone)?;
     let spool_dir = config.data_dir.join("spool");
     let random = env.clone();
@@ -77,19 +66,9 @@ pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outco
     };
     let replay = backup::prepare(&base).await?;
     let mut bar = Progress::new(replay.items.len() as u64, "messages");
-    let stop = watch::Sender::new(false);
-    let draining = tokio::spawn(drain::run(base.clone(), stop.subscribe()));
-    loop {
-        let left = base.spool.counts().new;
-        bar.set(replay.items.len().saturating_sub(left) as u64);
-        if left == 0 || draining.is_finished() {
-            break;
-        }
-        tokio::time::sleep(LOOK).await;
-    }
+    let all = replay.items.len();
+    drain::until_empty(&base, |left| bar.set(all.saturating_sub(left) as u64)).await?;
     bar.end();
-    stop.send_replace(true);
-    draining.await?;
     index::here(&base).await?;
     let outcomes = backup::outcomes(&base, &replay.items).await?;
     let words: Vec<String> = outcomes.iter().map(|(word, count)| format!("{count} {word}")).collect();

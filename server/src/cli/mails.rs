@@ -11,7 +11,6 @@ use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 
 /// How often an import looks whether its mails were taken.
 const LOOK: Duration = Duration::from_millis(20);
@@ -32,13 +31,7 @@ pub async fn import(config: &Config, path: &Path) -> anyhow::Result<Outcome> {
     };
     let contact = base.snapshots.get();
     let done = mail::import(&base.spool, &contact.contact, path, env.now()).await?;
-    let stop = watch::Sender::new(false);
-    let draining = tokio::spawn(drain::run(base.clone(), stop.subscribe()));
-    while base.spool.counts().new > 0 && !draining.is_finished() {
-        tokio::time::sleep(LOOK).await;
-    }
-    stop.send_replace(true);
-    draining.await?;
+    drain::until_empty(&base, |_| ()).await?;
     let counts = base.spool.counts();
     print(format_args!("{done}, {} in quarantine", counts.quarantined));
     base.store.close().await;

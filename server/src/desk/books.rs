@@ -22,8 +22,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Days on the page.
 const DAYS: i64 = 14;
-/// Rows of the store at a time.
-const STEP: i64 = 5_000;
 /// Items of the quarantine on the page.
 const SHOWN: usize = 100;
 
@@ -55,15 +53,10 @@ impl BooksDesk {
         // The journal first: what it says was done is in the store already.
         let journal = spool.journal(env.now() - days * DAY).await?;
         let mut known = HashMap::new();
-        let mut after = journal.first().map(|(id, _)| id.before()).unwrap_or_default();
-        let mut tx = store.read().await?;
-        while !journal.is_empty() {
-            let rows = book_rows(&mut tx, &after, STEP).await?;
-            let Some(last) = rows.last() else { break };
-            after = last.spool_id.clone();
-            known.extend(rows.into_iter().map(|row| (row.spool_id.clone(), row)));
+        if let Some((first, _)) = journal.first() {
+            let mut tx = store.read().await?;
+            book_rows(&mut tx, first.before(), |row| known.extend([(row.spool_id.clone(), row)])).await?;
         }
-        drop(tx);
         let lines = post(&journal, &known, &facts.zone);
         missing.0.store(lines.iter().map(|line| line.missing).sum(), Ordering::Relaxed);
         Ok(lines)

@@ -22,6 +22,8 @@ const SHORT: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_secs(30);
 /// A timer behind every wake-up.
 const LOOK: Duration = Duration::from_secs(5);
+/// How often [`until_empty`] looks.
+const GLANCE: Duration = Duration::from_millis(20);
 /// An item that the store refuses is tried so often before it is set apart.
 const TRIES: u32 = 3;
 
@@ -63,6 +65,22 @@ pub async fn run(base: Base, mut shutdown: watch::Receiver<bool>) {
             stop = shutdown.changed() => if stop.is_err() { return },
         }
     }
+}
+
+/// Empties the spool for a command, which hears how many items are left.
+pub async fn until_empty(base: &Base, mut told: impl FnMut(usize)) -> anyhow::Result<()> {
+    let stop = watch::Sender::new(false);
+    let draining = tokio::spawn(run(base.clone(), stop.subscribe()));
+    loop {
+        let left = base.spool.counts().new;
+        told(left);
+        if left == 0 || draining.is_finished() {
+            break;
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
+    stop.send_replace(true);
+    Ok(draining.await?)
 }
 
 struct Drain {
@@ -111,7 +129,13 @@ impl Drain {
                 if matches!(outcome, Outcome::Ticket(_)) {
                     self.base.pulse.ping(Topic::Outbox);
                 }
-                let told = self.tickets.told(id).await.map_err(|_| Stop::Away)?;
+                // `Before` may have been a ticket, in a process that ended before it could say so.
+                let told = match outcome {
+                    Outcome::Ticket(_) | Outcome::Before => {
+                        self.tickets.told(id).await.map_err(|_| Stop::Away)?
+                    }
+                    _ => None,
+                };
                 spool.done(id, told).await.map_err(|error| {
                     tracing::error!(item = %id, %error, "the spool's item can't be moved");
                     Stop::Away

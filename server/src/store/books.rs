@@ -14,8 +14,21 @@ pub struct BookRow {
     pub mailbox: String,
 }
 
-/// Items after `after`, in their order. Their names begin with the time, so that a day is a range of them.
-pub async fn book_rows(tx: &mut Tx, after: &str, limit: i64) -> StoreResult<Vec<BookRow>> {
+/// Rows at a time.
+const STEP: i64 = 5_000;
+
+/// Hands over every item after `after`, in their order. Their names begin with the time,
+/// so that a day is a range of them.
+pub async fn book_rows(tx: &mut Tx, mut after: String, mut each: impl FnMut(BookRow)) -> StoreResult<()> {
+    loop {
+        let rows = page(tx, &after, STEP).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after.clone_from(&last.spool_id);
+        rows.into_iter().for_each(&mut each);
+    }
+}
+
+async fn page(tx: &mut Tx, after: &str, limit: i64) -> StoreResult<Vec<BookRow>> {
     rows!(
         tx,
         BookRow,

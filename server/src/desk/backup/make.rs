@@ -1,6 +1,7 @@
 //! Making a backup, and looking at one by restoring it into a scratch place.
 
 use super::{Backup, FILES, MANIFEST, Manifest, Piece, Where, hash, name_of, pg};
+use crate::desk::tickets::place as place_of;
 use crate::env::Env;
 use crate::store::{Store, StoreUrl, Tx, backup as store, check, tickets};
 use anyhow::{Context, ensure};
@@ -82,7 +83,7 @@ pub async fn verify(place: &Where, backup: &Backup) -> anyhow::Result<()> {
         settings.check(&backup.dir)?;
     }
     for file in files {
-        let path = under(&place.to.join(FILES), file);
+        let path = place_of(&place.to.join(FILES), file);
         ensure!(hash(&path)? == *file, "{} is damaged: its checksum is wrong", path.display());
     }
     let seen = Scratch::of(place, &path).await?.look().await?;
@@ -181,7 +182,7 @@ async fn seen(tx: &mut Tx) -> anyhow::Result<Seen> {
 
 /// Copies an attachment to where it isn't yet. It is whole there, or not there.
 pub(super) fn keep(from: &Path, to: &Path, hash_of: &str) -> anyhow::Result<()> {
-    let (from, to) = (under(from, hash_of), under(to, hash_of));
+    let (from, to) = (place_of(from, hash_of), place_of(to, hash_of));
     if to.exists() {
         return Ok(());
     }
@@ -194,9 +195,4 @@ pub(super) fn keep(from: &Path, to: &Path, hash_of: &str) -> anyhow::Result<()> 
     File::open(&half)?.sync_all()?;
     fs::rename(&half, &to)?;
     Ok(())
-}
-
-/// Where a file with this hash lies, here and in the data folder.
-pub(super) fn under(dir: &Path, hash: &str) -> PathBuf {
-    dir.join(hash.get(..2).unwrap_or("00")).join(hash)
 }

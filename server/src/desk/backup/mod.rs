@@ -142,13 +142,13 @@ pub struct Where {
 }
 
 impl Where {
-    /// As the settings say.
-    pub fn of(config: &Config) -> Where {
+    /// As the settings say, with another folder of backups where one is named.
+    pub fn of(config: &Config, to: Option<PathBuf>) -> Where {
         Where {
             store: config.store.clone(),
             data: config.data_dir.clone(),
             settings: config.file.clone(),
-            to: config.backup_to.clone(),
+            to: to.unwrap_or_else(|| config.backup_to.clone()),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::desk::Base;
 use crate::desk::when;
 use crate::env::Env;
 use crate::mail::spool::SpoolId;
-use crate::store::books::book_rows;
+use crate::store::books::{BookRow, book_rows};
 use crate::store::outbox::outbox_sent;
 use crate::store::{StoreUrl, backup as store};
 use anyhow::{Context, bail};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 
-/// Rows at a time.
+/// Mails at a time.
 const STEP: i64 = 5_000;
 
 /// The backup to restore: the latest, the one of this name, or the last one before a
@@ -102,13 +102,8 @@ pub struct Replay {
 /// has been sent since. Running it twice does nothing the second time.
 pub async fn prepare(base: &Base) -> anyhow::Result<Replay> {
     let mut tx = base.store.read().await?;
-    let (mut known, mut after) = (HashSet::new(), String::new());
-    loop {
-        let rows = book_rows(&mut tx, &after, STEP).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.spool_id.clone();
-        known.extend(rows.into_iter().map(|row| row.spool_id));
-    }
+    let mut known = HashSet::new();
+    book_rows(&mut tx, String::new(), |row| known.extend([row.spool_id])).await?;
     drop(tx);
     let told = base.spool.replay(move |id| !known.contains(&id.to_string())).await?;
     let highest = told.iter().flatten().map(|told| told.number).max().unwrap_or_default();
@@ -136,16 +131,14 @@ pub async fn prepare(base: &Base) -> anyhow::Result<Replay> {
 /// `in doubt` lie in quarantine.
 pub async fn outcomes(base: &Base, items: &[SpoolId]) -> anyhow::Result<BTreeMap<String, usize>> {
     let wanted: HashSet<String> = items.iter().map(ToString::to_string).collect();
-    let mut after = items.iter().min().map(|id| id.before()).unwrap_or_default();
+    let after = items.iter().min().map(|id| id.before()).unwrap_or_default();
     let mut counts = BTreeMap::new();
-    let mut tx = base.store.read().await?;
-    loop {
-        let rows = book_rows(&mut tx, &after, STEP).await?;
-        let Some(last) = rows.last() else { return Ok(counts) };
-        after = last.spool_id.clone();
-        for row in rows.into_iter().filter(|row| wanted.contains(&row.spool_id)) {
+    let count = |row: BookRow| {
+        if wanted.contains(&row.spool_id) {
             let word = if row.outcome == "quarantined" { "in doubt".to_owned() } else { row.outcome };
             *counts.entry(word).or_default() += 1;
         }
-    }
+    };
+    book_rows(&mut base.store.read().await?, after, count).await?;
+    Ok(counts)
 }

@@ -58,7 +58,7 @@ impl Kept {
 }
 
 /// Where a file with this hash lies.
-fn place(dir: &Path, sha256: &str) -> PathBuf {
+pub(crate) fn place(dir: &Path, sha256: &str) -> PathBuf {
     dir.join(sha256.get(..2).unwrap_or("00")).join(sha256)
 }
 

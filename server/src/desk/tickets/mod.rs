@@ -22,6 +22,7 @@ mod receive;
 mod reply;
 
 pub use files::StoredFile;
+pub(crate) use files::place;
 pub use form::ReplyItem;
 pub(crate) use incoming::excerpt;
 
