@@ -3,7 +3,9 @@
 use crate::desk::TestDesk;
 use app::community::model::{ThreadDraft, Topic};
 use app::{Actor, AppError, Lang, Role};
+use server::store::Tx;
 use server::store::accounts::{NewAccount, account_add};
+use server::store::community::{NewThread, thread_add};
 use std::sync::Arc;
 
 crate::on_both_databases!(
@@ -13,6 +15,7 @@ crate::on_both_databases!(
     what_is_refused,
     answers_at_once_are_all_counted,
     the_same_item_twice_is_one_row,
+    a_restore_brings_questions_back_under_their_numbers,
 );
 
 /// Somebody with an account.
@@ -169,4 +172,50 @@ async fn the_same_item_twice_is_one_row(desk: Arc<TestDesk>) {
     assert_eq!(desk.base.spool.counts().quarantined, 0);
     let list = community.threads(&asker, Lang::Nl, None, None).await.unwrap();
     assert_eq!((list.rows.len(), list.rows[0].posts), (1, 1));
+}
+
+/// The store is set back to before a question was asked: the journal brings it back under the
+/// numbers that people have linked to.
+async fn a_restore_brings_questions_back_under_their_numbers(desk: Arc<TestDesk>) {
+    let community = &desk.desk.community;
+    let asker = person(&desk, "ada", Role::Merchant).await;
+    // One that is not in the journal moves the numbers on.
+    let mut tx = desk.base.store.write().await.unwrap();
+    let author_id = asker.account.unwrap();
+    let (lang, topic, title, body) = ("nl", Topic::Kassa.code(), "Weg", "Weg.");
+    let gone = NewThread { lang, topic, title, body, author_id, at: 1, spool_id: None };
+    let gone = thread_add(&mut tx, &gone).await.unwrap();
+    tx.commit().await.unwrap();
+    let id = community.thread_start(&asker, Lang::Nl, draft("Blijft")).await.unwrap().unwrap();
+    let post = community.post_add(&asker, id, "Antwoord").await.unwrap().unwrap();
+    assert!(id > gone);
+    desk.eventually("both are in the journal", async || {
+        (desk.base.spool.journal(0).await.unwrap().len() >= 2 && desk.base.spool.counts().new == 0)
+            .then_some(())
+    })
+    .await;
+
+    set_back(&desk).await;
+    server::desk::backup::prepare(&desk.base).await.unwrap();
+    let thread = desk
+        .eventually("the answer is back", async || {
+            let thread = community.thread(&asker, id).await.ok()?;
+            (!thread.posts.is_empty()).then_some(thread)
+        })
+        .await;
+    assert_eq!((thread.title.as_str(), thread.posts[0].id), ("Blijft", post));
+    let next = community.thread_start(&asker, Lang::Nl, draft("Nieuw")).await.unwrap().unwrap();
+    assert!(next > id);
+}
+
+/// Takes all threads, and what is known of the spool's items, out of the store.
+async fn set_back(desk: &TestDesk) {
+    let mut tx = desk.base.store.write().await.unwrap();
+    for sql in ["DELETE FROM post", "DELETE FROM thread", "DELETE FROM intake"] {
+        match &mut tx {
+            Tx::Lite(tx) => drop(sqlx::query(sql).execute(&mut **tx).await.unwrap()),
+            Tx::Pg(tx) => drop(sqlx::query(sql).execute(&mut **tx).await.unwrap()),
+        }
+    }
+    tx.commit().await.unwrap();
 }

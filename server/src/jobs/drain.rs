@@ -9,7 +9,7 @@ use crate::desk::community::CommunityDesk;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic;
 use crate::desk::tickets::TicketsDesk;
-use crate::mail::spool::{Envelope, SpoolError, SpoolId};
+use crate::mail::spool::{Envelope, SpoolError, SpoolId, Told};
 use crate::store::{StoreError, StoreResult};
 use metrics::counter;
 use std::collections::HashMap;
@@ -129,13 +129,7 @@ impl Drain {
                 if matches!(outcome, Outcome::Ticket(_)) {
                     self.base.pulse.ping(Topic::Outbox);
                 }
-                // `Before` may have been a ticket, in a process that ended before it could say so.
-                let told = match outcome {
-                    Outcome::Ticket(_) | Outcome::Before => {
-                        self.tickets.told(id).await.map_err(|_| Stop::Away)?
-                    }
-                    _ => None,
-                };
+                let told = self.told(id, outcome).await.map_err(|_| Stop::Away)?;
                 spool.done(id, told).await.map_err(|error| {
                     tracing::error!(item = %id, %error, "the spool's item can't be moved");
                     Stop::Away
@@ -155,6 +149,20 @@ impl Drain {
                 }
                 self.set_apart(id, at, &format!("the store refused it: {}", cause(&error))).await
             }
+        }
+    }
+
+    /// What the sender of an item knows now. `Before` may have been anything, in a process
+    /// that ended before it could say so.
+    async fn told(&self, id: SpoolId, outcome: Outcome) -> StoreResult<Option<Told>> {
+        match outcome {
+            Outcome::Ticket(_) => self.tickets.told(id).await,
+            Outcome::Thread(_) | Outcome::Post(_) => self.community.told(id).await,
+            Outcome::Before => match self.tickets.told(id).await? {
+                None => self.community.told(id).await,
+                told => Ok(told),
+            },
+            Outcome::Reply(_) | Outcome::Automatic(_) | Outcome::Duplicate => Ok(None),
         }
     }
 

@@ -85,9 +85,22 @@ pub async fn mails_waiting(tx: &mut Tx, after: i64, limit: i64) -> StoreResult<V
     )
 }
 
-/// The next ticket gets a higher number than this one.
-pub async fn numbers_above(tx: &mut Tx, number: i64) -> StoreResult<()> {
+/// What gets numbers that people know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// Tickets.
+    Ticket,
+    /// Threads of the community.
+    Thread,
+    /// Their answers.
+    Post,
+}
+
+/// The next one gets a higher number than this one.
+pub async fn numbers_above(tx: &mut Tx, of: Numbered, number: i64) -> StoreResult<()> {
     match tx {
+        // The others get the highest number there is and one.
+        Tx::Lite(_) if of != Numbered::Ticket => {}
         Tx::Lite(tx) => {
             let sql = "INSERT INTO sqlite_sequence (name, seq) SELECT 'ticket', 0
                        WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'ticket')";
@@ -96,8 +109,20 @@ pub async fn numbers_above(tx: &mut Tx, number: i64) -> StoreResult<()> {
             sqlx::query(sql).bind(number).execute(&mut **tx).await?;
         }
         Tx::Pg(tx) => {
-            let sql = "SELECT setval(pg_get_serial_sequence('ticket', 'number'),
-                         GREATEST($1, (SELECT COALESCE(MAX(number), 0) FROM ticket), 1))";
+            let sql = match of {
+                Numbered::Ticket => {
+                    "SELECT setval(pg_get_serial_sequence('ticket', 'number'),
+                       GREATEST($1, (SELECT COALESCE(MAX(number), 0) FROM ticket), 1))"
+                }
+                Numbered::Thread => {
+                    "SELECT setval(pg_get_serial_sequence('thread', 'id'),
+                       GREATEST($1, (SELECT COALESCE(MAX(id), 0) FROM thread), 1))"
+                }
+                Numbered::Post => {
+                    "SELECT setval(pg_get_serial_sequence('post', 'id'),
+                       GREATEST($1, (SELECT COALESCE(MAX(id), 0) FROM post), 1))"
+                }
+            };
             sqlx::query(sql).bind(number).execute(&mut **tx).await?;
         }
     }

@@ -290,6 +290,22 @@ pub async fn post_add(
     Ok(id)
 }
 
+/// Gives a thread that was just added the number it had before a restore, if it had one.
+pub async fn thread_renumber(tx: &mut Tx, id: i64, told: Option<i64>) -> StoreResult<i64> {
+    if let Some(told) = told {
+        exec!(tx, "UPDATE thread SET id = $2 WHERE id = $1", id, told)?;
+    }
+    Ok(told.unwrap_or(id))
+}
+
+/// The same for an answer.
+pub async fn post_renumber(tx: &mut Tx, id: i64, told: Option<i64>) -> StoreResult<i64> {
+    if let Some(told) = told {
+        exec!(tx, "UPDATE post SET id = $2 WHERE id = $1", id, told)?;
+    }
+    Ok(told.unwrap_or(id))
+}
+
 /// What an item of the spool became: the thread, and the answer when it is one.
 pub async fn by_spool_id(tx: &mut Tx, spool_id: &str) -> StoreResult<Option<(i64, Option<i64>)>> {
     opt!(

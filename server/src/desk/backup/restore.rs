@@ -5,10 +5,11 @@ use super::{Backup, FILES, Where, list, name_of, pg, verify};
 use crate::desk::Base;
 use crate::desk::when;
 use crate::env::Env;
-use crate::mail::spool::SpoolId;
+use crate::mail::spool::{SpoolId, Told};
+use crate::store::StoreUrl;
+use crate::store::backup::{self as store, Numbered};
 use crate::store::books::{BookRow, book_rows};
 use crate::store::outbox::outbox_sent;
-use crate::store::{StoreUrl, backup as store};
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
@@ -89,6 +90,15 @@ fn aside(path: &Path, moment: &str) -> anyhow::Result<Option<String>> {
     Ok(kept)
 }
 
+/// What a sender was told the number of.
+fn kind_of(told: &Told) -> Numbered {
+    match told.token.as_str() {
+        Told::THREAD => Numbered::Thread,
+        Told::POST => Numbered::Post,
+        _ => Numbered::Ticket,
+    }
+}
+
 /// What is to be replayed.
 #[derive(Clone, Debug, Default)]
 pub struct Replay {
@@ -106,11 +116,16 @@ pub async fn prepare(base: &Base) -> anyhow::Result<Replay> {
     book_rows(&mut tx, String::new(), |row| known.extend([row.spool_id])).await?;
     drop(tx);
     let told = base.spool.replay(move |id| !known.contains(&id.to_string())).await?;
-    let highest = told.iter().flatten().map(|told| told.number).max().unwrap_or_default();
+    let highest = |of: Numbered| {
+        let numbers = told.iter().flatten().filter(|told| kind_of(told) == of).map(|told| told.number);
+        numbers.max().unwrap_or_default()
+    };
 
     let gone = base.sent.all()?;
     let mut tx = base.store.write().await?;
-    store::numbers_above(&mut tx, highest).await?;
+    for of in [Numbered::Ticket, Numbered::Thread, Numbered::Post] {
+        store::numbers_above(&mut tx, of, highest(of)).await?;
+    }
     let (mut sent, mut after) = (0, 0);
     loop {
         let mails = store::mails_waiting(&mut tx, after, STEP).await?;

@@ -7,7 +7,7 @@ use super::CommunityDesk;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic as Ping;
 use crate::desk::{Base, internal};
-use crate::mail::spool::{Envelope, SpoolId};
+use crate::mail::spool::{Envelope, SpoolId, Told};
 use crate::store::community::{self as store, NewThread};
 use crate::store::tickets::{Intake, intake_add, intake_seen};
 use crate::store::{StoreResult, Tx, accounts};
@@ -94,6 +94,15 @@ impl CommunityDesk {
         store::by_spool_id(&mut self.base.store.read().await?, spool_id).await
     }
 
+    /// What the writer of an item knows: its thread's number, or its answer's.
+    pub async fn told(&self, id: SpoolId) -> StoreResult<Option<Told>> {
+        let told = |(thread, post): (i64, Option<i64>)| match post {
+            Some(number) => Told { number, token: Told::POST.into() },
+            None => Told { number: thread, token: Told::THREAD.into() },
+        };
+        Ok(self.landed(&id.to_string()).await?.map(told))
+    }
+
     /// Takes an item of the spool, whose envelope has this `data`.
     pub async fn receive(
         &self,
@@ -105,6 +114,8 @@ impl CommunityDesk {
         let PostItem { by, what } =
             serde_json::from_value(data).map_err(|_| refused("not a whole community post"))?;
         let spool_id = id.to_string();
+        // A replay: others link to it under the number it had.
+        let told = self.base.spool.told(id).await.map_err(std::io::Error::other)?.map(|told| told.number);
         let mut tx = self.base.store.write().await?;
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(Outcome::Before);
@@ -117,12 +128,14 @@ impl CommunityDesk {
                 let (title, body, spool_id) = (&*draft.title, &*draft.body, Some(&*spool_id));
                 let new = NewThread { lang, topic, title, body, author_id, at, spool_id };
                 let thread = store::thread_add(&mut tx, &new).await?;
+                let thread = store::thread_renumber(&mut tx, thread, told).await?;
                 (thread, Outcome::Thread(thread))
             }
             What::Answer { thread, body } => {
                 let row = store::thread(&mut tx, thread).await?;
                 row.filter(|row| staff || !row.hidden).ok_or_else(|| refused("the thread is gone"))?;
                 let post = store::post_add(&mut tx, thread, author_id, &body, at, Some(&spool_id)).await?;
+                let post = store::post_renumber(&mut tx, post, told).await?;
                 (thread, Outcome::Post(post))
             }
         };

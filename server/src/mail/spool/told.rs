@@ -7,13 +7,21 @@
 
 use std::str::FromStr;
 
-/// A ticket as its requester knows it.
+/// A ticket, a thread or an answer as its sender knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// The ticket's number.
+    /// The number.
     pub number: i64,
-    /// The token of its page and of its reply address.
+    /// The token of a ticket's page and reply address; [`Told::THREAD`] or [`Told::POST`] in
+    /// the community, whose pages everybody may open.
     pub token: String,
+}
+
+impl Told {
+    /// In place of a token: the number is a thread's.
+    pub const THREAD: &str = "thread";
+    /// In place of a token: the number is an answer's.
+    pub const POST: &str = "post";
 }
 
 impl std::fmt::Display for Told {
