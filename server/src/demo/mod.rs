@@ -10,6 +10,7 @@ mod people;
 mod status;
 mod threads;
 mod tickets;
+mod trouble;
 
 use crate::desk::Base;
 use crate::desk::search::index_all;
@@ -91,6 +92,7 @@ pub async fn demo_load_told(base: &Base, mut told: impl FnMut(&str)) -> anyhow::
     told("incidents and maintenance");
     let mut tx = base.store.write().await?;
     counts.incidents = status::load(&mut tx, &calendar).await?;
+    trouble::load(&mut tx, &mailboxes, &calendar).await?;
     index_all(&mut tx, base.env.now()).await?;
     setting::snapshot_changed(&mut tx).await?;
     tx.commit().await?;
