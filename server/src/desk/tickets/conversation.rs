@@ -117,7 +117,10 @@ fn ticket(read: Read, lang: Lang, reader: Reader, office: &Office) -> Ticket {
                 Reader::Staff => format!("/desk/bestand/{}", file.id),
                 Reader::Requester => format!("/ticket/{}/bestand/{}", row.token, file.id),
             };
-            self::entry(kind, entry, &files, url, delivery, lang, office)
+            // The requester needs no doubts about the requester.
+            let check = entry.sender_check.as_deref().filter(|_| staff);
+            let sender = check.and_then(|check| serde_json::from_str(check).ok());
+            Entry { sender, ..self::entry(kind, entry, &files, url, delivery, lang, office) }
         })
         .collect();
     Ticket {
@@ -171,6 +174,7 @@ fn entry(
         remote_images: words.remote_images,
         attachments: attachments.collect(),
         delivery,
+        sender: None,
     }
 }
 

@@ -22,6 +22,8 @@ pub struct EntryRow {
     pub quoted: String,
     /// As sent, not yet sanitised.
     pub html: Option<String>,
+    /// What was found out about its sender, as JSON.
+    pub sender_check: Option<String>,
 }
 
 /// A file with an entry.
@@ -84,7 +86,8 @@ pub async fn entries(tx: &mut Tx, number: i64, limit: i64) -> StoreResult<Vec<En
     let mut found = rows!(
         tx,
         EntryRow,
-        "SELECT e.id, e.kind, COALESCE(NULLIF(a.name, ''), a.email) AS author, e.at, e.text, e.quoted, e.html
+        "SELECT e.id, e.kind, COALESCE(NULLIF(a.name, ''), a.email) AS author, e.at, e.text, e.quoted, e.html,
+                e.sender_check
          FROM entry e LEFT JOIN account a ON a.id = e.author_id
          WHERE e.ticket_number = $1 ORDER BY e.id DESC LIMIT $2",
         number,

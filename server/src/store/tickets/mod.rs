@@ -18,8 +18,8 @@ pub use conversation::{
     newest_message,
 };
 pub use deed::{
-    NewEntry, NewTicket, after_message, after_reply, assign, attachment_add, entry_add, entry_message_id,
-    seen, state_set, tags_set, ticket_add, ticket_lock, token_of,
+    NewEntry, NewTicket, after_message, after_reply, assign, attachment_add, entry_add, entry_checked,
+    entry_message_id, seen, state_set, tags_set, ticket_add, ticket_lock, token_of,
 };
 pub use intake::{
     Intake, MailboxRow, intake_add, intake_seen, known_messages, mailboxes, outbox_message_id,
