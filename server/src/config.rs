@@ -2,7 +2,9 @@
 //! listed in [`KEYS`] (`loket config --explain`); an unknown or bad one stops
 //! the start with its line.
 
-use crate::mail::imap::ImapMailbox;
+use crate::mail::auth::DnsResolver;
+use crate::mail::imap::{ImapMailbox, Secret};
+use crate::mail::route::SmtpRoute;
 use crate::store::StoreUrl;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -50,7 +52,20 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "smtp_out",
         default: "none",
-        about: "smtp://host:port of the server that takes outgoing mail. Absent: mails wait in the outbox and are shown in the desk.",
+        about: "The server that takes outgoing mail: smtp://host:port (STARTTLS where it is offered), smtp+starttls:// (required) or smtps://. Absent: mails wait in the outbox and are shown in the desk.",
+    },
+    Key { name: "smtp_out_user", default: "none", about: "Who logs in there." },
+    Key { name: "smtp_out_password", default: "none", about: "The password. Secret: it is shown nowhere." },
+    Key { name: "smtp_out_password_file", default: "none", about: "A file that holds the password instead." },
+    Key {
+        name: "smtp_out_ca_file",
+        default: "none",
+        about: "PEM file of authorities whose certificates are believed there, besides the usual ones.",
+    },
+    Key {
+        name: "dns_resolver",
+        default: "system",
+        about: "Who is asked whether a mail's sender is real (SPF, DKIM, DMARC): system, ip:port, or none. With none no mail is judged, and a new DKIM key signs by hand only.",
     },
     Key {
         name: "site_url",
@@ -100,8 +115,14 @@ pub const KEYS: &[Key] = &[
         about: "Time zone of the office hours and of times on pages and in mails.",
     },
     Key { name: "log", default: "text", about: "Form of the log on standard error: text or json." },
+    Key { name: "smtp_route", default: "none", about: ROUTE },
     Key { name: "imap", default: "none", about: IMAP },
 ];
+
+/// What the tables of `smtp_route` hold.
+const ROUTE: &str = "Another way out for the mails of one mailbox; one table [[smtp_route]] each, in \
+loket.toml only. from is the mailbox's address and url the server, written as in smtp_out; user with password or \
+password_file, and ca_file, as there.";
 
 /// What the tables of `imap` hold.
 const IMAP: &str = "Mailboxes elsewhere whose mail is fetched; one table [[imap]] each, in loket.toml only. \
@@ -122,6 +143,11 @@ struct File {
     smtp_tls_key: Option<PathBuf>,
     database_url: Option<String>,
     smtp_out: Option<String>,
+    smtp_out_user: Option<String>,
+    smtp_out_password: Option<Secret>,
+    smtp_out_password_file: Option<PathBuf>,
+    smtp_out_ca_file: Option<PathBuf>,
+    dns_resolver: Option<DnsResolver>,
     site_url: Option<String>,
     site_dir: Option<PathBuf>,
     platform: Option<String>,
@@ -134,6 +160,8 @@ struct File {
     backup_keep: Option<usize>,
     time_zone: Option<String>,
     log: Option<LogForm>,
+    #[serde(default)]
+    smtp_route: Vec<SmtpRoute>,
     #[serde(default)]
     imap: Vec<ImapMailbox>,
 }
@@ -202,8 +230,12 @@ pub struct Config {
     pub smtp_tls: Option<(PathBuf, PathBuf)>,
     /// Where the store is.
     pub store: StoreUrl,
-    /// Where outgoing mail goes: host and port.
-    pub smtp_out: Option<(String, u16)>,
+    /// Where outgoing mail goes.
+    pub smtp_out: Option<SmtpRoute>,
+    /// Where that of single mailboxes goes.
+    pub smtp_routes: Vec<SmtpRoute>,
+    /// Who is asked about senders.
+    pub dns_resolver: DnsResolver,
     /// Address of the site from outside, without a slash at the end.
     pub site_url: String,
     /// Folder of the browser files.
@@ -297,6 +329,11 @@ impl File {
                 self.database_url = Some(secret.trim().to_owned());
             }
             "smtp_out" => self.smtp_out = parse(value)?,
+            "smtp_out_user" => self.smtp_out_user = parse(value)?,
+            "smtp_out_password" => self.smtp_out_password = Some(value.to_owned().into()),
+            "smtp_out_password_file" => self.smtp_out_password_file = parse(value)?,
+            "smtp_out_ca_file" => self.smtp_out_ca_file = parse(value)?,
+            "dns_resolver" => self.dns_resolver = parse(value)?,
             "site_url" => self.site_url = parse(value)?,
             "site_dir" => self.site_dir = parse(value)?,
             "platform" => self.platform = parse(value)?,
@@ -315,6 +352,7 @@ impl File {
                     _ => return Err(format!("'{value}': use text or json")),
                 });
             }
+            "smtp_route" => return Err("other ways out are tables [[smtp_route]] in loket.toml".into()),
             "imap" => return Err("mailboxes elsewhere are tables [[imap]] in loket.toml".into()),
             _ => return Err("no such setting (loket config --explain lists every key)".into()),
         }
@@ -336,7 +374,20 @@ impl File {
             (None, None) => None,
             _ => return Err("smtp_tls_cert and smtp_tls_key: set both, or neither".into()),
         };
-        let smtp_out = self.smtp_out.map(|url| smtp_address(&url)).transpose()?;
+        let (user, password) = (self.smtp_out_user, self.smtp_out_password);
+        let (password_file, ca_file) = (self.smtp_out_password_file, self.smtp_out_ca_file);
+        let smtp_out = match self.smtp_out {
+            None if user.is_some() || password.is_some() || password_file.is_some() => {
+                return Err("smtp_out_user: there is no smtp_out to log in at".into());
+            }
+            None => None,
+            Some(url) => {
+                let wrong = |why| format!("smtp_out: {why}");
+                let url = url.parse().map_err(wrong)?;
+                let route = SmtpRoute { from: String::new(), url, user, password, password_file, ca_file };
+                Some(route.resolve().map_err(wrong)?)
+            }
+        };
         let zone = self.time_zone.as_deref().unwrap_or("Europe/Amsterdam");
         let site_dir = self.site_dir.unwrap_or_else(|| {
             let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("site")));
@@ -349,6 +400,8 @@ impl File {
             smtp_tls,
             store,
             smtp_out,
+            smtp_routes: SmtpRoute::tables(self.smtp_route)?,
+            dns_resolver: self.dns_resolver.unwrap_or_default(),
             site_url: self
                 .site_url
                 .map_or_else(|| format!("http://{http_addr}"), |url| url.trim_end_matches('/').to_owned()),
@@ -382,14 +435,6 @@ fn mailboxes(given: Vec<ImapMailbox>) -> Result<Vec<ImapMailbox>, String> {
         ready.push(mailbox);
     }
     Ok(ready)
-}
-
-fn smtp_address(url: &str) -> Result<(String, u16), String> {
-    let wrong = || format!("smtp_out: '{url}' should be smtp://host:port");
-    let rest = url.strip_prefix("smtp://").ok_or_else(wrong)?.trim_end_matches('/');
-    let (host, port) = rest.rsplit_once(':').unwrap_or((rest, "25"));
-    let port = port.parse().map_err(|_| wrong())?;
-    if host.is_empty() { Err(wrong()) } else { Ok((host.trim_matches(['[', ']']).to_owned(), port)) }
 }
 
 #[cfg(test)]
@@ -461,6 +506,22 @@ mod tests {
         let number = with("password = 73310");
         assert!(number.contains("quotes") && !number.contains("73310"), "{number}");
         assert!(load("", &[("LOKET_IMAP", "x")]).unwrap_err().contains("[[imap]]"));
+    }
+
+    #[test]
+    fn the_ways_out() {
+        let config = load(
+            "smtp_out = 'smtps://mail.example'\n[[smtp_route]]\nfrom = 'Kassa@w.example'\n\
+             url = 'smtp+starttls://kassa.example'\nuser = 'u'\npassword = 'geheim'\n",
+            &[("LOKET_SMTP_OUT_USER", "me"), ("LOKET_SMTP_OUT_PASSWORD", "geheim")],
+        );
+        let config = config.unwrap();
+        assert_eq!(config.smtp_out.as_ref().unwrap().url.to_string(), "smtps://mail.example:465");
+        assert_eq!(config.smtp_routes[0].from, "kassa@w.example");
+        assert!(!format!("{config:?}").contains("geheim"));
+        assert!(load("smtp_out_user = 'me'\nsmtp_out_password = 'x'", &[]).unwrap_err().contains("smtp_out"));
+        assert!(load("", &[("LOKET_SMTP_ROUTE", "x")]).unwrap_err().contains("[[smtp_route]]"));
+        assert!(load("dns_resolver = 'here'", &[]).unwrap_err().contains("line 1"));
     }
 
     #[test]

@@ -17,10 +17,13 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
+use crate::mail::auth::Judge;
 use crate::mail::imap::{self, ImapMailbox, ImapRoots};
+use crate::mail::route::Senders;
 use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
+use crate::mail::transport::Transport;
 use crate::search::Index;
 use crate::store::{Store, StoreUrl, setting};
 use crate::{jobs, store};
@@ -50,7 +53,9 @@ pub struct Application {
     /// Where to, every so many hours, and how many are kept.
     backup: Option<(Where, u32, usize)>,
     smtp_config: SmtpConfig,
-    smtp_out: Option<(String, u16)>,
+    /// The ways out, each with the mails it takes.
+    routes: Vec<Transport>,
+    judge: Option<Arc<Judge>>,
     imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
     rebuild_index: bool,
@@ -198,7 +203,8 @@ impl Application {
                 .backup_every_hours
                 .map(|every| (Where::of(config, None), every, config.backup_keep)),
             smtp_config,
-            smtp_out: config.smtp_out.clone(),
+            routes: routes(config)?,
+            judge: judge(config),
             imap,
             stop,
             rebuild_index,
@@ -220,15 +226,21 @@ impl Application {
             lmtp,
             backup,
             smtp_config,
-            smtp_out,
+            routes,
+            judge,
             imap,
             stop,
             rebuild_index,
             ..
         } = self;
         let mut tasks = JoinSet::new();
-        tasks.spawn(jobs::drain::run(base.clone(), stop.subscribe()));
-        tasks.spawn(jobs::deliver::run(base.clone(), smtp_out, stop.subscribe()));
+        tasks.spawn(jobs::drain::run(base.clone(), judge.clone(), stop.subscribe()));
+        if let Some(judge) = judge {
+            tasks.spawn(jobs::dkim::run(base.clone(), judge, stop.subscribe()));
+        }
+        for route in routes {
+            tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
+        }
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
@@ -257,6 +269,33 @@ impl Application {
         base.store.close().await;
         served.context("HTTP stopped")
     }
+}
+
+/// The ways out: one for each mailbox that has its own, one for all others.
+fn routes(config: &Config) -> anyhow::Result<Vec<Transport>> {
+    let mut routes = Vec::new();
+    for route in &config.smtp_routes {
+        let opened = Transport::open(route, &config.smtp_hostname, Senders::only(&route.from));
+        routes.push(opened.with_context(|| format!("smtp_route '{}'", route.from))?);
+    }
+    match &config.smtp_out {
+        Some(route) => {
+            let takes = Senders::all_but(&config.smtp_routes);
+            routes.push(Transport::open(route, &config.smtp_hostname, takes).context("smtp_out")?);
+        }
+        None => tracing::info!("no smtp_out: mails wait in the outbox"),
+    }
+    Ok(routes)
+}
+
+/// Who looks into senders. A machine without DNS still takes mail.
+fn judge(config: &Config) -> Option<Arc<Judge>> {
+    Judge::open(config.dns_resolver, &config.smtp_hostname)
+        .unwrap_or_else(|error| {
+            tracing::error!(error, "senders can't be looked into");
+            None
+        })
+        .map(Arc::new)
 }
 
 /// Whether the demo was loaded; told on the sign-in page.

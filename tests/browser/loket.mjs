@@ -97,6 +97,7 @@ export class Loket {
       LOKET_SMTP_OUT: `smtp://127.0.0.1:${loket.sink.port}`,
       LOKET_SITE_DIR: SITE,
       LOKET_SPOOL_FREE_MB: "1",
+      LOKET_DNS_RESOLVER: "none",
     };
     if (database === "postgres") {
       loket.name = `loket_browser_${process.pid}_${databases++}`;

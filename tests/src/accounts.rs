@@ -34,7 +34,7 @@ fn desk(test: &TestBase) -> AccountsDesk {
 
 async fn mails(test: &TestBase) -> Vec<DueMail> {
     let mut tx = test.base.store.read().await.unwrap();
-    outbox_due(&mut tx, test.now(), 100).await.unwrap()
+    outbox_due(&mut tx, test.now(), "|", false, 100).await.unwrap()
 }
 
 fn token_in(mail: &DueMail) -> &str {

@@ -29,18 +29,18 @@ async fn a_mail_waits_is_tried_again_and_goes_out_once(test: Arc<TestBase>) {
     assert!(outbox_add(&mut tx, &mail("entry:1", "c@d.example"), now + 1).await.unwrap());
     assert!(outbox_add(&mut tx, &mail("entry:2", "a@b.example"), now + 2).await.unwrap());
 
-    assert!(outbox_due(&mut tx, now - 1, 10).await.unwrap().is_empty());
-    let due = outbox_due(&mut tx, now + MINUTE, 2).await.unwrap();
+    assert!(outbox_due(&mut tx, now - 1, "|", false, 10).await.unwrap().is_empty());
+    let due = outbox_due(&mut tx, now + MINUTE, "|", false, 2).await.unwrap();
     assert_eq!(due.iter().map(|mail| &*mail.recipient).collect::<Vec<_>>(), ["a@b.example", "c@d.example"]);
     assert_eq!((due[0].attempts, due[0].automatic, due[0].entry_id), (0, false, None));
 
     outbox_sent(&mut tx, due[0].id, now + 5).await.unwrap();
     outbox_retry(&mut tx, due[1].id, now + 10 * MINUTE, "421 busy").await.unwrap();
-    let rest = outbox_due(&mut tx, now + MINUTE, 10).await.unwrap();
+    let rest = outbox_due(&mut tx, now + MINUTE, "|", false, 10).await.unwrap();
     assert_eq!(rest.len(), 1);
     outbox_failed(&mut tx, rest[0].id, "550 unknown").await.unwrap();
-    assert_eq!(outbox_next(&mut tx).await.unwrap(), Some(now + 10 * MINUTE));
-    assert_eq!(outbox_due(&mut tx, now + 10 * MINUTE, 10).await.unwrap()[0].attempts, 1);
+    assert_eq!(outbox_next(&mut tx, "|", false).await.unwrap(), Some(now + 10 * MINUTE));
+    assert_eq!(outbox_due(&mut tx, now + 10 * MINUTE, "|", false, 10).await.unwrap()[0].attempts, 1);
     assert_eq!(outbox_counts(&mut tx).await.unwrap(), OutboxCounts { waiting: 1, sent: 1, failed: 1 });
 
     let list = outbox_list(&mut tx, 10).await.unwrap();
@@ -58,7 +58,7 @@ async fn sign_in_links_are_not_shown(test: Arc<TestBase>) {
     let texts: Vec<String> =
         outbox_list(&mut tx, 10).await.unwrap().into_iter().map(|row| row.text).collect();
     assert_eq!(texts, ["Geheim", ""]);
-    let due = outbox_due(&mut tx, test.now() + 1, 1).await.unwrap();
+    let due = outbox_due(&mut tx, test.now() + 1, "|", false, 1).await.unwrap();
     assert_eq!(due[0].text, "Geheim", "the deliverer needs it");
     outbox_sent(&mut tx, due[0].id, test.now()).await.unwrap();
     tx.commit().await.unwrap();

@@ -49,6 +49,7 @@ impl Loket {
             ("LOKET_SMTP_OUT", format!("smtp://{}", sink.addr)),
             ("LOKET_SMTP_HOSTNAME", "loket.example".into()),
             ("LOKET_SPOOL_FREE_MB", "1".into()),
+            ("LOKET_DNS_RESOLVER", "none".into()),
             ("PATH", std::env::var("PATH").unwrap_or_default()),
         ]);
         let loket = Loket { smtp, data, store, sink, dir, env, child: None, mounted: None };

@@ -1,5 +1,6 @@
 //! Tickets as pages and islands see them. Pure types; no Leptos, no SQL.
 
+use super::sender::SenderCheck;
 use crate::{Lang, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -252,6 +253,8 @@ pub struct Entry {
     pub attachments: Vec<Attachment>,
     /// For an agent's message: how far its mail got.
     pub delivery: Option<Delivery>,
+    /// For a mail, and the desk alone: whether it came from where it says.
+    pub sender: Option<SenderCheck>,
 }
 
 /// A ticket in a list beside another one, or of its requester.

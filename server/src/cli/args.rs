@@ -151,6 +151,22 @@ pub enum MailCommand {
         #[arg(value_name = "MBOX|DIR")]
         path: PathBuf,
     },
+    /// Show the keys that mails are signed with (DKIM) and their DNS records
+    #[command(
+        after_help = "Example: loket mail dkim\n         loket mail dkim --rotate support@winkel.example\n\nA new key signs as soon as a running server sees its record in DNS."
+    )]
+    Dkim(DkimArgs),
+}
+
+/// Keys for signatures.
+#[derive(Debug, Options)]
+pub struct DkimArgs {
+    /// Make the next key for the domain of this mailbox
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "use_now")]
+    pub rotate: Option<String>,
+    /// Sign with the next key of this mailbox's domain from now on, whatever DNS says
+    #[arg(long = "use", value_name = "ADDRESS")]
+    pub use_now: Option<String>,
 }
 
 /// The knowledge base.

@@ -3,6 +3,7 @@
 use super::{Outcome, print};
 use crate::config::{Config, KEYS, LogForm};
 use crate::mail::imap::ImapMailbox;
+use crate::mail::route::SmtpRoute;
 use crate::store::StoreUrl;
 
 /// Every setting with its default and its purpose.
@@ -13,7 +14,7 @@ pub fn explain() -> anyhow::Result<Outcome> {
         print(key.name);
         print(format_args!("    {}", key.about));
         match key.name {
-            "imap" => print(format_args!("    In the file only. Default: {}.", key.default)),
+            "imap" | "smtp_route" => print(format_args!("    In the file only. Default: {}.", key.default)),
             name => {
                 print(format_args!("    Variable LOKET_{}. Default: {}.", name.to_uppercase(), key.default))
             }
@@ -35,6 +36,7 @@ fn lines(config: &Config) -> Vec<String> {
         format!("{name} = {}", toml::Value::String(value.to_string()))
     };
     let absent = |name: &str, means: &str| format!("# {name}: {means}");
+    let out = config.smtp_out.as_ref();
     vec![
         text("data_dir", &config.data_dir.display()),
         text("http_addr", &config.http_addr),
@@ -56,9 +58,28 @@ fn lines(config: &Config) -> Vec<String> {
             StoreUrl::Pg(url) => text("database_url", &without_password(url)),
         },
         match &config.smtp_out {
-            Some((host, port)) => text("smtp_out", &format!("smtp://{host}:{port}")),
+            Some(route) => text("smtp_out", &route.url),
             None => absent("smtp_out", "mails wait in the outbox"),
         },
+        match out.and_then(|route| route.user.as_ref()) {
+            Some(user) => text("smtp_out_user", user),
+            None => absent("smtp_out_user", "nobody logs in there"),
+        },
+        match out {
+            Some(SmtpRoute { password: Some(_), password_file: None, .. }) => {
+                text("smtp_out_password", &"***")
+            }
+            _ => absent("smtp_out_password", "not set here"),
+        },
+        match out.and_then(|route| route.password_file.as_ref()) {
+            Some(file) => text("smtp_out_password_file", &file.display()),
+            None => absent("smtp_out_password_file", "not set"),
+        },
+        match out.and_then(|route| route.ca_file.as_ref()) {
+            Some(file) => text("smtp_out_ca_file", &file.display()),
+            None => absent("smtp_out_ca_file", "the usual authorities alone"),
+        },
+        text("dns_resolver", &config.dns_resolver),
         text("site_url", &config.site_url),
         text("site_dir", &config.site_dir.display()),
         match &config.platform {
@@ -80,12 +101,37 @@ fn lines(config: &Config) -> Vec<String> {
         format!("backup_keep = {}", config.backup_keep),
         text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
         text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
+        // Last: what follows a table would belong to it.
+        match config.smtp_routes.as_slice() {
+            [] => absent("smtp_route", "every mailbox takes smtp_out"),
+            routes => routes.iter().map(route).collect::<Vec<_>>().join("\n"),
+        },
         match config.imap.as_slice() {
             [] => absent("imap", "no mailbox elsewhere is fetched"),
-            // Last: what follows a table would belong to it.
             mailboxes => mailboxes.iter().map(table).collect::<Vec<_>>().join("\n"),
         },
     ]
+}
+
+/// A way out, without its password.
+fn route(route: &SmtpRoute) -> String {
+    let quote = |text: &dyn std::fmt::Display| toml::Value::String(text.to_string());
+    let mut lines = vec![
+        "[[smtp_route]]".to_owned(),
+        format!("from = {}", quote(&route.from)),
+        format!("url = {}", quote(&route.url)),
+    ];
+    if let Some(user) = &route.user {
+        lines.push(format!("user = {}", quote(user)));
+        lines.push(match &route.password_file {
+            Some(file) => format!("password_file = {}", quote(&file.display())),
+            None => "password = \"***\"".to_owned(),
+        });
+    }
+    if let Some(file) = &route.ca_file {
+        lines.push(format!("ca_file = {}", quote(&file.display())));
+    }
+    lines.join("\n")
 }
 
 /// A mailbox elsewhere, without its password.
@@ -156,6 +202,21 @@ mod tests {
         let sources = |config: &Config| config.imap.iter().map(ImapMailbox::source).collect::<Vec<_>>();
         assert_eq!(sources(&again), sources(&config));
         assert_eq!(again.imap[1].then, config.imap[1].then);
+    }
+
+    #[test]
+    fn ways_out_are_shown_without_their_passwords() {
+        let text = "smtp_out = 'smtps://mail.example'\nsmtp_out_user = 'me'\nsmtp_out_password = 'geheim'\n\
+                    [[smtp_route]]\nfrom = 'a@b.example'\nurl = 'smtps://c.example'\nuser = 'u'\npassword = 'geheim'\n";
+        let config = Config::from_parts(text, "loket.toml", std::iter::empty()).unwrap();
+        let shown = lines(&config).join("\n");
+        assert!(!shown.contains("geheim"), "{shown}");
+        let again = Config::from_parts(&shown, "shown", std::iter::empty()).unwrap();
+        assert_eq!(again.smtp_routes[0].url, config.smtp_routes[0].url);
+        assert_eq!(
+            again.smtp_out.map(|route| (route.url, route.user)),
+            config.smtp_out.map(|route| (route.url, route.user))
+        );
     }
 
     #[test]

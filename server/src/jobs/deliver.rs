@@ -1,14 +1,16 @@
 //! Sends what stands in the outbox, and says of each mail how far it got.
 //!
-//! Started by `startup`. A row is claimed before
-//! it is sent: after a crash in between it goes out once more under the same
+//! Started by `startup`, once a route, so that one that is broken delays nobody on
+//! another. A row is claimed before it is sent: after a crash in between it goes out once more under the same
 //! Message-ID. It must never log whom a mail is for.
 
 use crate::desk::Base;
 use crate::desk::pulse::Topic;
 use crate::env::{DAY, HOUR, MINUTE, SECOND};
+use crate::mail::dkim::Signer;
 use crate::mail::transport::{OutMail, SendError, Transport};
 use crate::store::StoreResult;
+use crate::store::dkim::dkim_signing;
 use crate::store::outbox::{
     DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_retry, outbox_sent,
 };
@@ -29,20 +31,14 @@ const GIVE_UP: Moment = 2 * DAY;
 /// The longest sleep: pings may be missed, clocks may be moved.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// Sends to this host and port until `shutdown` turns true; mails under way are
-/// finished. Without a server the mails wait, and the desk shows them.
-pub async fn run(base: Base, smtp_out: Option<(String, u16)>, mut shutdown: watch::Receiver<bool>) {
-    let Some((host, port)) = smtp_out else {
-        tracing::info!("no smtp_out: mails wait in the outbox");
-        return;
-    };
-    let transport = Transport::new(&host, port, &base.facts.mail_host);
+/// Sends along this route until `shutdown` turns true; mails under way are finished.
+pub async fn run(base: Base, transport: Transport, mut shutdown: watch::Receiver<bool>) {
     let mut pings = base.pulse.subscribe(Topic::Outbox);
     while !*shutdown.borrow() {
         pings.mark_unchanged();
         let sleep = match deliver_due(&base, &transport).await {
             Ok(sent) if sent > 0 => Duration::ZERO,
-            Ok(_) => until_next(&base).await.unwrap_or(LOOK),
+            Ok(_) => until_next(&base, &transport).await.unwrap_or(LOOK),
             Err(_) => LOOK,
         };
         tokio::select! {
@@ -55,11 +51,11 @@ pub async fn run(base: Base, smtp_out: Option<(String, u16)>, mut shutdown: watc
 
 /// Tries every mail of a batch that is due; says how many that were.
 pub async fn deliver_due(base: &Base, transport: &Transport) -> StoreResult<usize> {
-    let mine = claim(base).await?;
-    let count = mine.len();
+    let (mine, keys) = claim(base, transport).await?;
+    let (count, keys) = (mine.len(), &keys);
     futures::stream::iter(mine)
         .for_each_concurrent(TOGETHER, |mail| async move {
-            let sent = transport.send(&out(&mail)).await;
+            let sent = send(transport, &mail, keys).await;
             if sent.is_ok()
                 && let Err(error) = base.sent.note(base.env.now(), &mail.message_id)
             {
@@ -74,14 +70,27 @@ pub async fn deliver_due(base: &Base, transport: &Transport) -> StoreResult<usiz
     Ok(count)
 }
 
-async fn claim(base: &Base) -> StoreResult<Vec<DueMail>> {
+/// Domain, number and secret of each key that signs.
+type Keys = Vec<(String, i64, String)>;
+
+/// Signs where the sender's domain has a key, and sends.
+async fn send(transport: &Transport, mail: &DueMail, keys: &Keys) -> Result<(), SendError> {
+    let signs = |domain: &str| Signer::serves(domain, &mail.from_address);
+    let key = keys.iter().find(|(domain, ..)| signs(domain));
+    let signer = key.map(|(domain, number, secret)| Signer::new(domain, *number, secret)).transpose();
+    let signer = signer.map_err(|error| SendError::Held(error.to_string()))?;
+    transport.send(&out(mail), signer.as_ref()).await
+}
+
+async fn claim(base: &Base, transport: &Transport) -> StoreResult<(Vec<DueMail>, Keys)> {
     let now = base.env.now();
     let mut tx = base.store.read().await?;
-    let due = outbox_due(&mut tx, now, BATCH).await?;
-    drop(tx);
+    let due = outbox_due(&mut tx, now, &transport.takes.listed, transport.takes.theirs, BATCH).await?;
     if due.is_empty() {
-        return Ok(due);
+        return Ok((due, Keys::new()));
     }
+    let keys = dkim_signing(&mut tx).await?;
+    drop(tx);
     let mut tx = base.store.write().await?;
     let mut mine = Vec::new();
     for mail in due {
@@ -90,7 +99,7 @@ async fn claim(base: &Base) -> StoreResult<Vec<DueMail>> {
         }
     }
     tx.commit().await?;
-    Ok(mine)
+    Ok((mine, keys))
 }
 
 fn out(mail: &DueMail) -> OutMail<'_> {
@@ -118,6 +127,7 @@ async fn note(base: &Base, mail: &DueMail, sent: Result<(), SendError>) {
         Err(SendError::Refused(_)) => "refused",
         Err(SendError::Later(_)) => "later",
         Err(SendError::Unreachable(_)) => "unreachable",
+        Err(SendError::Held(_)) => "held",
     };
     counter!("loket_mail_out_total", "outcome" => outcome).increment(1);
     for pause in [100, 200, 400, 800, 1600, 3200, 6400] {
@@ -147,8 +157,9 @@ async fn try_note(base: &Base, mail: &DueMail, sent: &Result<(), SendError>) -> 
     match sent {
         Ok(()) => outbox_sent(&mut tx, mail.id, now).await?,
         Err(SendError::Refused(reason)) => outbox_failed(&mut tx, mail.id, reason).await?,
-        Err(SendError::Later(reason) | SendError::Unreachable(reason)) => {
-            if now - mail.created_at > GIVE_UP {
+        Err(SendError::Later(reason) | SendError::Unreachable(reason) | SendError::Held(reason)) => {
+            // What waits for our own settings is not given up: it would be lost by our fault.
+            if now - mail.created_at > GIVE_UP && !matches!(sent, Err(SendError::Held(_))) {
                 outbox_failed(&mut tx, mail.id, reason).await?;
             } else {
                 let cap = if matches!(sent, Err(SendError::Later(_))) { 4 * HOUR } else { 10 * MINUTE };
@@ -168,10 +179,10 @@ fn pause(attempts: i64, cap: Moment, random: u64) -> Moment {
     plain + i64::try_from(random % 1000).unwrap_or(0) * (plain / 5000)
 }
 
-/// How long until the next mail is due.
-async fn until_next(base: &Base) -> StoreResult<Duration> {
+/// How long until the route's next mail is due.
+async fn until_next(base: &Base, transport: &Transport) -> StoreResult<Duration> {
     let mut tx = base.store.read().await?;
-    let next = outbox_next(&mut tx).await?;
+    let next = outbox_next(&mut tx, &transport.takes.listed, transport.takes.theirs).await?;
     let left = next.map_or(Moment::MAX, |at| at.saturating_sub(base.env.now()));
     let left = Duration::from_micros(u64::try_from(left).unwrap_or(0));
     Ok(left.clamp(Duration::from_millis(50), LOOK))

@@ -9,10 +9,18 @@ use crate::desk::community::CommunityDesk;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic;
 use crate::desk::tickets::TicketsDesk;
-use crate::mail::spool::{Envelope, SpoolError, SpoolId, Told};
+use crate::env::DAY;
+use crate::mail::auth::{Brought, Judge};
+use crate::mail::spool::{Envelope, MailSource, SpoolError, SpoolId, Told};
 use crate::store::{StoreError, StoreResult};
+use app::Moment;
+use app::tickets::sender::SenderCheck;
+use futures::{FutureExt, StreamExt, stream};
 use metrics::counter;
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -26,6 +34,11 @@ const LOOK: Duration = Duration::from_secs(5);
 const GLANCE: Duration = Duration::from_millis(20);
 /// An item that the store refuses is tried so often before it is set apart.
 const TRIES: u32 = 3;
+/// Mails whose senders are looked into at a time, ahead of the one that is taken: one slow
+/// answer of DNS then doesn't hold up those behind it.
+const AHEAD: usize = 4;
+/// What came in longer ago is not judged: what DNS says now is not what it said then.
+const FRESH: Moment = 3 * DAY;
 
 /// Why the spool can't be emptied just now.
 enum Stop {
@@ -35,12 +48,13 @@ enum Stop {
     Item,
 }
 
-/// Empties the spool until `shutdown` turns true.
-pub async fn run(base: Base, mut shutdown: watch::Receiver<bool>) {
+/// Empties the spool until `shutdown` turns true. Without a judge nobody's sender is
+/// looked into.
+pub async fn run(base: Base, judge: Option<Arc<Judge>>, mut shutdown: watch::Receiver<bool>) {
     let spool = base.spool.clone();
     let mut here = base.store.here();
     let (tickets, community) = (TicketsDesk::new(base.clone()), CommunityDesk::new(base.clone()));
-    let drain = Drain { base, tickets, community };
+    let drain = Drain { base, judge, tickets, community };
     let mut tries: HashMap<SpoolId, u32> = HashMap::new();
     let mut pause = SHORT;
     while !*shutdown.borrow() {
@@ -70,7 +84,7 @@ pub async fn run(base: Base, mut shutdown: watch::Receiver<bool>) {
 /// Empties the spool for a command, which hears how many items are left.
 pub async fn until_empty(base: &Base, mut told: impl FnMut(usize)) -> anyhow::Result<()> {
     let stop = watch::Sender::new(false);
-    let draining = tokio::spawn(run(base.clone(), stop.subscribe()));
+    let draining = tokio::spawn(run(base.clone(), None, stop.subscribe()));
     loop {
         let left = base.spool.counts().new;
         told(left);
@@ -85,6 +99,7 @@ pub async fn until_empty(base: &Base, mut told: impl FnMut(usize)) -> anyhow::Re
 
 struct Drain {
     base: Base,
+    judge: Option<Arc<Judge>>,
     tickets: TicketsDesk,
     community: CommunityDesk,
 }
@@ -94,11 +109,13 @@ impl Drain {
     async fn pass(&self, tries: &mut HashMap<SpoolId, u32>, shutdown: &watch::Receiver<bool>) -> bool {
         let pending = self.base.spool.pending();
         tries.retain(|id, _| pending.binary_search(id).is_ok());
-        for id in pending {
+        let judged = stream::iter(pending).map(|id| async move { (id, self.judged(id).await) });
+        let mut judged = pin!(judged.buffered(AHEAD));
+        while let Some((id, check)) = judged.next().await {
             if *shutdown.borrow() {
                 return false;
             }
-            match self.take(id, tries).await {
+            match self.take(id, check, tries).await {
                 Ok(()) | Err(Stop::Item) => {}
                 Err(Stop::Away) => return true,
             }
@@ -106,8 +123,36 @@ impl Drain {
         false
     }
 
+    /// What is found out about the sender of a mail that just came.
+    async fn judged(&self, id: SpoolId) -> Option<SenderCheck> {
+        let judge = self.judge.as_ref()?;
+        let now = self.base.env.now();
+        let fits = |envelope: &Envelope| match envelope {
+            Envelope::Mail { source, accepted_at, .. } => {
+                *source != MailSource::Import && now - accepted_at < FRESH
+            }
+            Envelope::Form { .. } | Envelope::Post { .. } => false,
+        };
+        self.base.spool.envelope(id).await.ok().filter(fits)?;
+        let (envelope, bytes) = self.base.spool.read(id).await.ok()?;
+        let Envelope::Mail { peer, helo, mail_from, source, .. } = &envelope else { return None };
+        let peer = peer.filter(|_| *source == MailSource::Smtp);
+        let brought = Brought::by(peer, helo.as_deref(), mail_from.as_deref());
+        // A mail that makes the reader panic must not end the drain, now and after each start.
+        let judged = AssertUnwindSafe(judge.judge(brought, &bytes)).catch_unwind().await;
+        judged.unwrap_or_else(|_| {
+            tracing::error!(item = %id, "looking into the sender of this mail panicked");
+            None
+        })
+    }
+
     /// Takes one item.
-    async fn take(&self, id: SpoolId, tries: &mut HashMap<SpoolId, u32>) -> Result<(), Stop> {
+    async fn take(
+        &self,
+        id: SpoolId,
+        check: Option<SenderCheck>,
+        tries: &mut HashMap<SpoolId, u32>,
+    ) -> Result<(), Stop> {
         let spool = &self.base.spool;
         let (envelope, bytes) = match spool.read(id).await {
             Ok(read) => read,
@@ -121,7 +166,7 @@ impl Drain {
             }
         };
         let at = envelope.accepted_at();
-        match self.receive(id, envelope, bytes).await {
+        match self.receive(id, envelope, bytes, check).await {
             Ok(outcome) => {
                 tracing::info!(item = %id, outcome = outcome.code(), "taken from the spool");
                 counter!("loket_intake_total", "outcome" => outcome.code()).increment(1);
@@ -172,10 +217,11 @@ impl Drain {
         id: SpoolId,
         envelope: Envelope,
         bytes: Vec<u8>,
+        check: Option<SenderCheck>,
     ) -> Result<Outcome, ReceiveError> {
         match envelope {
             Envelope::Post { accepted_at, data } => self.community.receive(id, accepted_at, data).await,
-            mail_or_form => self.tickets.receive(id, mail_or_form, bytes).await,
+            mail_or_form => self.tickets.receive(id, mail_or_form, bytes, check).await,
         }
     }
 

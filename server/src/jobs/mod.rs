@@ -3,6 +3,7 @@
 
 pub mod backup;
 pub mod deliver;
+pub mod dkim;
 pub mod drain;
 pub mod imap;
 pub mod index;

@@ -3,13 +3,16 @@
 //! are pure.
 
 pub mod address;
+pub mod auth;
 pub mod classify;
 pub mod compose;
+pub mod dkim;
 pub mod imap;
 pub mod origin;
 pub mod parse;
 pub mod plain;
 pub mod reply;
+pub mod route;
 pub mod sanitize;
 pub mod sent;
 pub mod smtp;

@@ -1,12 +1,16 @@
-//! Hands a mail to the next mail server over SMTP.
+//! Hands a mail to the next mail server over SMTP, signed where there is a key.
 //!
 //! Called by `jobs::deliver` alone. It keeps a few connections open. It must never
 //! let a value break out of its header, nor decide when to try again.
 
+use super::dkim::Signer;
+use super::route::{RouteTls, Senders, SmtpRoute};
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{Error as SmtpError, PoolConfig};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::{Duration, SystemTime};
 
@@ -54,39 +58,130 @@ pub enum SendError {
     /// The server says never, or there is no such mail.
     #[error("{0}")]
     Refused(String),
+    /// Our own settings are wrong or have run out (login, certificate, key): no fault of this
+    /// mail, which waits until somebody puts that right.
+    #[error("{0}")]
+    Held(String),
 }
+
+/// A route that can't be opened, in words for the one who wrote the settings.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct RouteError(String);
 
 /// The way to the next mail server. Cheap to clone.
 #[derive(Clone)]
-pub struct Transport(AsyncSmtpTransport<Tokio1Executor>);
+pub struct Transport {
+    server: AsyncSmtpTransport<Tokio1Executor>,
+    /// Whose mails go this way.
+    pub takes: Senders,
+}
 
 impl Transport {
-    /// To the server at `host` and `port`; we call ourselves `hello`. Nothing is
-    /// connected before the first mail.
+    /// To the server at `host` and `port`, in the clear, for everybody's mails; we call
+    /// ourselves `hello`. Nothing is connected before the first mail.
     pub fn new(host: &str, port: u16, hello: &str) -> Transport {
-        let pool = PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30));
-        Transport(
-            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-                .port(port)
-                .hello_name(ClientId::Domain(hello.to_owned()))
-                .timeout(Some(PATIENCE))
-                .pool_config(pool)
-                .build(),
-        )
+        Transport::build(host, port, hello, Tls::None, None, Senders::all())
     }
 
-    /// Sends it: `Ok` when the server took responsibility.
-    pub async fn send(&self, mail: &OutMail<'_>) -> Result<(), SendError> {
+    /// Along a route, for the mails that `takes` names.
+    pub fn open(route: &SmtpRoute, hello: &str, takes: Senders) -> Result<Transport, RouteError> {
+        let url = &route.url;
+        let tls = match url.tls {
+            RouteTls::Opportunistic if url.local() => Tls::None,
+            RouteTls::Opportunistic => Tls::Opportunistic(tls(route)?),
+            RouteTls::StartTls => Tls::Required(tls(route)?),
+            RouteTls::Tls => Tls::Wrapper(tls(route)?),
+        };
+        let login = route.user.clone().zip(route.password.as_ref());
+        let login = login.map(|(user, password)| Credentials::new(user, password.reveal().to_owned()));
+        Ok(Transport::build(&url.host, url.port, hello, tls, login, takes))
+    }
+
+    fn build(
+        host: &str,
+        port: u16,
+        hello: &str,
+        tls: Tls,
+        login: Option<Credentials>,
+        takes: Senders,
+    ) -> Transport {
+        let pool = PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30));
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+            .port(port)
+            .tls(tls)
+            .hello_name(ClientId::Domain(hello.to_owned()))
+            .timeout(Some(PATIENCE))
+            .pool_config(pool);
+        let builder = match login {
+            Some(login) => builder.credentials(login),
+            None => builder,
+        };
+        Transport { server: builder.build(), takes }
+    }
+
+    /// Sends it, signed where there is a signer: `Ok` when the server took responsibility.
+    pub async fn send(&self, mail: &OutMail<'_>, signer: Option<&Signer>) -> Result<(), SendError> {
         let message = message(mail)?;
-        match self.0.send(message).await {
+        let mut raw = message.formatted();
+        if let Some(signer) = signer {
+            let signature = signer.sign(&raw).map_err(|error| SendError::Held(error.to_string()))?;
+            raw.splice(0..0, signature.into_bytes());
+        }
+        match self.server.send_raw(message.envelope(), &raw).await {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() || error.is_client() => {
-                Err(SendError::Refused(error.to_string()))
-            }
-            Err(error) if error.is_transient() => Err(SendError::Later(error.to_string())),
-            Err(error) => Err(SendError::Unreachable(error.to_string())),
+            Err(error) => Err(failure(&error, mail.recipient)),
         }
     }
+}
+
+/// Whom TLS believes on a route. Where a mail would go in the clear as well, a certificate
+/// that doesn't hold is still better than none (RFC 7435).
+fn tls(route: &SmtpRoute) -> Result<TlsParameters, RouteError> {
+    let any = route.url.tls == RouteTls::Opportunistic && route.ca_file.is_none();
+    let mut builder = TlsParameters::builder(route.url.host.clone())
+        .dangerous_accept_invalid_certs(any)
+        .dangerous_accept_invalid_hostnames(any);
+    if let Some(file) = &route.ca_file {
+        let unusable = |why: String| RouteError(format!("{}: {why}", file.display()));
+        let pem = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
+        let authorities = Certificate::from_pem(&pem).map_err(|error| unusable(error.to_string()))?;
+        builder = builder.add_root_certificate(authorities);
+    }
+    builder.build().map_err(|error| RouteError(error.to_string()))
+}
+
+/// What a failure means for the mail.
+fn failure(error: &SmtpError, recipient: &str) -> SendError {
+    let text = error.to_string();
+    // RFC 4954, 6: the server wants another login, mechanism or encryption.
+    let login = error.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
+    if login {
+        SendError::Held(format!("login refused: {text}"))
+    } else if error.is_permanent() || error.is_client() && !recipient.is_ascii() {
+        SendError::Refused(text)
+    } else if error.is_transient() {
+        SendError::Later(text)
+    } else if error.is_client() || error.is_tls() || certificate(error) {
+        // The server offers no encryption or login that we may use, or isn't who it should be.
+        SendError::Held(text)
+    } else {
+        SendError::Unreachable(text)
+    }
+}
+
+/// Whether the server's certificate doesn't hold.
+fn certificate(error: &SmtpError) -> bool {
+    use std::error::Error;
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let io = inner.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 /// The mail as it travels.

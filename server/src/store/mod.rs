@@ -12,6 +12,7 @@ pub mod check;
 pub mod community;
 mod connect;
 pub mod contact;
+pub mod dkim;
 mod error;
 pub mod faq;
 pub mod imap;

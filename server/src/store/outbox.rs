@@ -142,23 +142,41 @@ pub async fn outbox_add(tx: &mut Tx, mail: &NewMail, now: Moment) -> StoreResult
     Ok(added > 0)
 }
 
-/// Mails that are due, oldest first.
-pub async fn outbox_due(tx: &mut Tx, now: Moment, limit: i64) -> StoreResult<Vec<DueMail>> {
+/// Mails that are due, oldest first: those of the senders that are listed (each between
+/// bars: `|a@x.nl|b@x.nl|`), or those of all others.
+pub async fn outbox_due(
+    tx: &mut Tx,
+    now: Moment,
+    senders: &str,
+    theirs: bool,
+    limit: i64,
+) -> StoreResult<Vec<DueMail>> {
     rows!(
         tx,
         DueMail,
         "SELECT id, cause, recipient, from_name, from_address, reply_to, subject, text, html, message_id,
                 in_reply_to, refs, automatic, entry_id, created_at, attempts
-         FROM outbox WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2",
+         FROM outbox WHERE state = 'waiting' AND next_at <= $1
+           AND (REPLACE($2, '|' || LOWER(from_address) || '|', '') <> $2) = $3
+         ORDER BY next_at, id LIMIT $4",
         now,
+        senders,
+        theirs,
         limit
     )
 }
 
-/// When the next mail is due, for the deliverer's sleep.
-pub async fn outbox_next(tx: &mut Tx) -> StoreResult<Option<Moment>> {
-    let next =
-        opt!(tx, (Moment,), "SELECT next_at FROM outbox WHERE state = 'waiting' ORDER BY next_at LIMIT 1")?;
+/// When the next mail of these senders is due, for the deliverer's sleep.
+pub async fn outbox_next(tx: &mut Tx, senders: &str, theirs: bool) -> StoreResult<Option<Moment>> {
+    let next = opt!(
+        tx,
+        (Moment,),
+        "SELECT next_at FROM outbox
+         WHERE state = 'waiting' AND (REPLACE($1, '|' || LOWER(from_address) || '|', '') <> $1) = $2
+         ORDER BY next_at LIMIT 1",
+        senders,
+        theirs
+    )?;
     Ok(next.map(|(at,)| at))
 }
 

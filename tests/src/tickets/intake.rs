@@ -14,9 +14,9 @@ on_both!(
 async fn the_same_item_is_taken_once(kit: Kit) {
     let id = kit.spooled("support@winkelkade.example", &raw("a", "Vraag", "", "Eén keer.")).await;
     let (envelope, bytes) = kit.base.spool.read(id).await.unwrap();
-    let first = kit.desk.receive(id, envelope.clone(), bytes.clone()).await.unwrap();
+    let first = kit.desk.receive(id, envelope.clone(), bytes.clone(), None).await.unwrap();
     assert_eq!(first, Outcome::Ticket(first_number(&kit).await));
-    assert_eq!(kit.desk.receive(id, envelope, bytes).await.unwrap(), Outcome::Before);
+    assert_eq!(kit.desk.receive(id, envelope, bytes, None).await.unwrap(), Outcome::Before);
     assert_eq!(kit.page(View::New, None).await.rows.len(), 1);
     assert_eq!(kit.outbox().await.len(), 1);
 }
@@ -124,7 +124,7 @@ async fn the_drain_loses_nothing() {
             .await;
         kit.spooled("support@winkelkade.example", "\n").await;
     }
-    let running = tokio::spawn(drain::run(kit.desk.base().clone(), stop.subscribe()));
+    let running = tokio::spawn(drain::run(kit.desk.base().clone(), None, stop.subscribe()));
     let until = async |done: &dyn Fn() -> bool| {
         tokio::time::timeout(std::time::Duration::from_secs(20), async {
             while !done() {

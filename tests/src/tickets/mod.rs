@@ -170,7 +170,7 @@ impl Kit {
 
     async fn take(&self, id: SpoolId) -> Result<Outcome, ReceiveError> {
         let (envelope, bytes) = self.base.spool.read(id).await.unwrap();
-        let outcome = self.desk.receive(id, envelope, bytes).await?;
+        let outcome = self.desk.receive(id, envelope, bytes, None).await?;
         self.base.spool.done(id, None).await.unwrap();
         Ok(outcome)
     }
@@ -187,7 +187,7 @@ impl Kit {
 
     async fn outbox(&self) -> Vec<outbox::DueMail> {
         let mut tx = self.base.store.read().await.unwrap();
-        outbox::outbox_due(&mut tx, Moment::MAX, 1000).await.unwrap()
+        outbox::outbox_due(&mut tx, Moment::MAX, "|", false, 1000).await.unwrap()
     }
 
     async fn deliver(&self) {

@@ -3,6 +3,7 @@
 mod composer;
 pub mod entries;
 mod panel;
+mod sender;
 
 use crate::page::{Page, desk};
 use crate::tickets::islands::{TicketLive, TicketVersion};

@@ -121,7 +121,11 @@ fn ticket(read: Read, lang: Lang, reader: Reader, office: &Office) -> Ticket {
                 Reader::Staff => format!("/desk/bestand/{}", file.id),
                 Reader::Requester => format!("/ticket/{}/bestand/{}", row.token, file.id),
             };
-            self::entry(kind, entry, &files, url, delivery, lang, office, staff)
+            // The requester needs no doubts about the requester.
+            let check = entry.sender_check.as_deref().filter(|_| staff);
+            let sender = check.and_then(|check| serde_json::from_str(check).ok());
+            let other_subject = entry.other_subject.clone().filter(|_| staff);
+            Entry { sender, other_subject, ..self::entry(kind, entry, &files, url, delivery, lang, office) }
         })
         .collect();
     Ticket {
@@ -156,7 +160,6 @@ fn entry(
     delivery: Option<Delivery>,
     lang: Lang,
     office: &Office,
-    staff: bool,
 ) -> Entry {
     let words = words(kind, &row, files, &url, lang);
     let nobody = match kind {
@@ -177,9 +180,10 @@ fn entry(
         html: words.html,
         quoted_html: words.quoted,
         remote_images: words.remote_images,
-        other_subject: row.other_subject.filter(|_| staff),
+        other_subject: None,
         attachments: attachments.collect(),
         delivery,
+        sender: None,
     }
 }
 

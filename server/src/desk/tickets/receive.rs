@@ -18,6 +18,7 @@ use super::loops::Writer;
 use crate::desk::contact::form::FormItem;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic;
+use crate::mail::auth::Verdict;
 use crate::mail::parse::{Bounce, Kind, Parsed, parse};
 use crate::mail::spool::{Envelope, MailSource, SpoolId, Told};
 use crate::mail::thread::{self, Decision};
@@ -27,6 +28,7 @@ use crate::store::tickets::{self, Intake, MailboxRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::tickets::model::EntryKind;
+use app::tickets::sender::SenderCheck;
 
 /// An item of the spool.
 #[derive(Clone, Copy)]
@@ -42,15 +44,18 @@ struct Mail {
     incoming: Incoming,
     files: Vec<Kept>,
     rcpt_to: Vec<String>,
+    /// What was found out about its sender.
+    check: Option<SenderCheck>,
 }
 
 impl TicketsDesk {
-    /// Takes an item of the spool.
+    /// Takes an item of the spool. `check` is what was found out about a mail's sender.
     pub async fn receive(
         &self,
         id: SpoolId,
         envelope: Envelope,
         bytes: Vec<u8>,
+        check: Option<SenderCheck>,
     ) -> Result<Outcome, ReceiveError> {
         let spool_id = id.to_string();
         let told = self.base.spool.told(id).await.map_err(std::io::Error::other)?;
@@ -59,7 +64,7 @@ impl TicketsDesk {
             Envelope::Mail { accepted_at, mail_from, rcpt_to, source, .. } => {
                 let null_sender = mail_from.as_ref().is_none_or(String::is_empty);
                 let mail = self.read_mail(bytes, *accepted_at, *source, null_sender, rcpt_to.clone()).await?;
-                self.receive_mail(item, mail).await?
+                self.receive_mail(item, Mail { check, ..mail }).await?
             }
             Envelope::Form { data, accepted_at } if FormItem::is(data) => {
                 let form = FormItem::decode(&envelope, &bytes)
@@ -138,14 +143,16 @@ impl TicketsDesk {
             }
             let mut incoming = incoming(&mut parsed, accepted_at, source, null_sender);
             let files = keep(&dir, std::mem::take(&mut incoming.files))?;
-            Ok(Mail { parsed, incoming, files, rcpt_to })
+            Ok(Mail { parsed, incoming, files, rcpt_to, check: None })
         });
         read.await.map_err(|_| ReceiveError::Unreadable("reading the mail panicked".to_owned()))?
     }
 
     async fn receive_mail(&self, item: Item<'_>, mail: Mail) -> Result<Outcome, ReceiveError> {
-        let Mail { parsed, incoming, files, rcpt_to } = mail;
+        let Mail { parsed, mut incoming, files, rcpt_to, check } = mail;
         let Item { spool_id, .. } = item;
+        let verdict = Verdict::of(check.as_ref());
+        incoming.may_ack &= verdict.may_answer();
         let hints = match incoming.human && incoming.may_ack {
             true => self.hints(incoming.lang, &incoming.subject, &incoming.text).await,
             false => Hints::default(),
@@ -176,7 +183,8 @@ impl TicketsDesk {
             }
             None => {
                 let candidates = thread::candidates(&parsed, &rcpt_to);
-                let facts = self.facts(&mut tx, &candidates, &incoming.sender).await?;
+                let mut facts = self.facts(&mut tx, &candidates, &incoming.sender).await?;
+                facts.number = facts.number.filter(|_| verdict.proves_address());
                 let decision = thread::decide(&facts);
                 let ours =
                     mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&incoming.email));
@@ -192,6 +200,9 @@ impl TicketsDesk {
         intake.outcome = outcome.code();
         if let Outcome::Ticket(number) | Outcome::Reply(number) | Outcome::Automatic(Some(number)) = outcome {
             intake.ticket_number = Some(number);
+        }
+        if let Some(check) = check.as_ref().and_then(|check| serde_json::to_string(check).ok()) {
+            tickets::entry_checked(&mut tx, spool_id, &clean(&check)).await?;
         }
         tickets::intake_add(&mut tx, &intake).await?;
         tx.commit().await?;

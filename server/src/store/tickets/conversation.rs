@@ -24,6 +24,8 @@ pub struct EntryRow {
     pub html: Option<String>,
     /// Its own subject, while a split is proposed.
     pub other_subject: Option<String>,
+    /// What was found out about its sender, as JSON.
+    pub sender_check: Option<String>,
 }
 
 /// A file with an entry.
@@ -87,7 +89,7 @@ pub async fn entries(tx: &mut Tx, number: i64, limit: i64) -> StoreResult<Vec<En
         tx,
         EntryRow,
         "SELECT e.id, e.kind, COALESCE(NULLIF(a.name, ''), a.email) AS author, e.at, e.text, e.quoted, e.html,
-                e.other_subject
+                e.other_subject, e.sender_check
          FROM entry e LEFT JOIN account a ON a.id = e.author_id
          WHERE e.ticket_number = $1 ORDER BY e.id DESC LIMIT $2",
         number,

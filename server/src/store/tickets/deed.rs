@@ -112,6 +112,12 @@ pub async fn entry_message_id(tx: &mut Tx, id: i64, message_id: &str) -> StoreRe
     Ok(())
 }
 
+/// Says at the entry of an item of the spool what was found out about its sender.
+pub async fn entry_checked(tx: &mut Tx, spool_id: &str, check: &str) -> StoreResult<()> {
+    exec!(tx, "UPDATE entry SET sender_check = $2 WHERE spool_id = $1", spool_id, check)?;
+    Ok(())
+}
+
 /// Adds a file to an entry.
 pub async fn attachment_add(
     tx: &mut Tx,

@@ -21,8 +21,8 @@ pub use conversation::{
     newest_message,
 };
 pub use deed::{
-    NewEntry, NewTicket, after_message, after_reply, assign, attachment_add, entry_add, entry_message_id,
-    seen, state_set, tags_set, ticket_add, ticket_lock, token_of,
+    NewEntry, NewTicket, after_message, after_reply, assign, attachment_add, entry_add, entry_checked,
+    entry_message_id, seen, state_set, tags_set, ticket_add, ticket_lock, token_of,
 };
 pub use hold::{HoldFor, HoldRow, hold_add, hold_begin, hold_end, hold_of_mailbox, holds};
 pub use intake::{

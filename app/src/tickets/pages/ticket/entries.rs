@@ -1,6 +1,7 @@
 //! The conversation: messages, notes, automatic mails, and what happened.
 
 use super::action;
+use super::sender;
 use crate::page::Page;
 use crate::tickets::model::{Attachment, Delivery, Entry, EntryKind, Ticket};
 use crate::ui::{avatar, file_size, icon, time};
@@ -57,7 +58,8 @@ fn message(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
         <article class=if note { "msg note" } else { "msg" } id=format!("e-{}", entry.id) aria-label=label>
             {avatar(by)}
             <div>
-                <p class="who"><b>{by.clone()}</b>{at(page, entry)}{kind(page, ticket, entry)}</p>
+                <p class="who"><b>{by.clone()}</b>{at(page, entry)}{kind(page, ticket, entry)}{sender::confirmed(page, entry.sender.as_ref())}</p>
+                {sender::doubt(page, entry.sender.as_ref())}
                 <div class="body" inner_html=entry.html.clone()></div>
                 {quoted}
                 {split(page, ticket, entry)}
