@@ -3,6 +3,7 @@
 //! the start with its line.
 
 use crate::mail::imap::ImapMailbox;
+use crate::mail::pictures::Reach;
 use crate::store::StoreUrl;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -232,6 +233,8 @@ pub struct Config {
     pub log: LogForm,
     /// Mailboxes elsewhere.
     pub imap: Vec<ImapMailbox>,
+    /// Where pictures of mails may be fetched from. Not a setting: only tests widen it.
+    pub reach: Reach,
 }
 
 /// A setting that can't be used, in one line that says what to do.
@@ -366,6 +369,7 @@ impl File {
                 .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,
             log: self.log.unwrap_or_default(),
             imap: mailboxes(self.imap)?,
+            reach: Reach::Internet,
             data_dir,
         })
     }

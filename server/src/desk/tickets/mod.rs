@@ -13,13 +13,16 @@ mod event;
 mod files;
 mod form;
 mod incoming;
+mod invitation;
 mod lookup;
 mod office;
 mod own;
 mod presence;
 mod queue;
 mod receive;
+mod remote;
 mod reply;
+mod words;
 
 pub use files::StoredFile;
 pub(crate) use files::place;
@@ -68,7 +71,17 @@ impl Tickets for TicketsDesk {
     }
 
     async fn ticket(&self, by: &Actor, lang: Lang, number: i64) -> AppResult<Ticket> {
-        self.staff_ticket(by, lang, number).await
+        self.staff_ticket(by, lang, number, None).await
+    }
+
+    async fn ticket_with_pictures(
+        &self,
+        by: &Actor,
+        lang: Lang,
+        number: i64,
+        entry: i64,
+    ) -> AppResult<Ticket> {
+        self.staff_ticket(by, lang, number, Some(entry)).await
     }
 
     async fn ticket_reply(&self, by: &Actor, number: i64, draft: ReplyDraft) -> AppResult<()> {
