@@ -24,7 +24,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "data_dir",
         default: "data",
-        about: "Folder of the spool, the index, the snapshot, files and (by default) the database.",
+        about: "Folder of the spool, the index, the snapshot, files, fetched images and (by default) the database.",
     },
     Key {
         name: "http_addr",

@@ -98,7 +98,9 @@ async fn own_pictures_stand_in_the_text_once(kit: Kit) {
     assert!(own.entries[0].html.contains(&format!("src=\"/ticket/{token}/bestand/")));
 
     // With a quote in it the mail as sent is folded: what stands only there is listed as well.
-    let text = "Content-Type: text/html\n\n<p>Kijk <img src=\"cid:one@x\"></p><p>Op 1 dec schreef Hulp &lt;a@b.example&gt;:</p><blockquote>Oud</blockquote>";
+    let text = "Content-Type: text/html\n\n<p>Kijk <img src=\"cid:one@x\"></p>\
+                <div class=\"gmail_quote\">Op wo 14 dec 2022 om 10:00 schreef Hulp &lt;hulp@winkelkade.example&gt;:\
+                <blockquote>Oud</blockquote></div>";
     let sent = all(text);
     let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
     let n =

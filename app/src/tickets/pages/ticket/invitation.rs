@@ -25,14 +25,14 @@ pub fn invitation(page: &Page, card: &Invitation) -> AnyView {
         .map(|(name, words)| view! { <div><dt>{name}</dt><dd>{words.clone()}</dd></div> })
         .collect_view();
     view! {
-        <section class="invite" data-tone=tone aria-label=kind>
+        <div class="invite" data-tone=tone role="group" aria-label=kind>
             {icon("calendar")}
             <div>
                 <p class="invite-kind">{kind}</p>
                 <p class="invite-what">{what}</p>
                 <dl>{facts}</dl>
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }
