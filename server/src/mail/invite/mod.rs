@@ -108,9 +108,7 @@ pub fn read(bytes: &[u8]) -> Option<Invite> {
             "BEGIN" => inside.push(property.value.trim().to_ascii_uppercase()),
             "END" => {
                 // The first event tells enough; others are exceptions from its series.
-                if inside.pop().is_some_and(|name| name == "VEVENT") {
-                    event.whole = true;
-                }
+                event.whole |= inside.pop().is_some_and(|name| name == "VEVENT");
             }
             "METHOD" if inside.len() == 1 => method = method_of(property.value),
             _ if !event.whole && inside.len() == 2 && inside[1] == "VEVENT" => event.take(&property),

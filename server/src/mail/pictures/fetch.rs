@@ -79,7 +79,10 @@ async fn connect(url: &Url, reach: Reach) -> Result<TcpStream, PictureError> {
     let found: Vec<SocketAddr> = match url.host().ok_or(PictureError::Address)? {
         Host::Ipv4(ip) => vec![(ip, port).into()],
         Host::Ipv6(ip) => vec![(ip, port).into()],
-        Host::Domain(name) => tokio::net::lookup_host((name, port)).await.map_err(unreachable)?.collect(),
+        Host::Domain(name) => {
+            let found = tokio::net::lookup_host((name, port)).await;
+            found.map_err(|_| PictureError::Name)?.collect()
+        }
     };
     let mut failed = PictureError::Address;
     for address in found.into_iter().filter(|address| reach.allows(*address)).take(ADDRESSES) {

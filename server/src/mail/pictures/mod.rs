@@ -57,7 +57,10 @@ pub enum PictureError {
     /// No http or https, or it leads to where nobody may be sent.
     #[error("its address is not one that is asked")]
     Address,
-    /// The name is unknown, or nobody answers there.
+    /// The name of its server means nothing.
+    #[error("its server has no address")]
+    Name,
+    /// Nobody answers there.
     #[error("its server can't be reached: {0}")]
     Unreachable(io::ErrorKind),
     /// The certificate or the handshake is wrong.

@@ -8,6 +8,10 @@ use axum::routing::get;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
@@ -80,6 +84,47 @@ async fn a_picture_is_fetched_once_and_tells_nothing() {
     pictures.tidy(SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 33)).unwrap();
     pictures.get(&address).await.unwrap();
     assert_eq!(seen.times.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_certificate_must_be_vouched_for() {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let provider = || Arc::new(ring::default_provider());
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let ours = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let door = TlsAcceptor::from(Arc::new(ours));
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let Ok(mut stream) = door.accept(tcp).await else { continue };
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", PNG.len());
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(&[head.as_bytes(), PNG].concat()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let strict = pictures(&dir, Reach::AndLoopback);
+    let address = format!("https://localhost:{port}/a.png");
+    assert!(matches!(strict.get(&address).await, Err(PictureError::Tls)));
+
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let believing = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let trusting = Pictures { tls: TlsConnector::from(Arc::new(believing)), ..strict };
+    // The name in the certificate counts, not the address behind it.
+    assert!(matches!(trusting.get(&format!("https://127.0.0.1:{port}/a.png")).await, Err(PictureError::Tls)));
+    assert_eq!(trusting.get(&address).await.unwrap().kind, Raster::Png);
 }
 
 #[tokio::test]
