@@ -4,6 +4,7 @@
 
 use crate::mail::auth::DnsResolver;
 use crate::mail::imap::{ImapMailbox, Secret};
+use crate::mail::pictures::Reach;
 use crate::mail::route::SmtpRoute;
 use crate::store::StoreUrl;
 use serde::Deserialize;
@@ -25,7 +26,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "data_dir",
         default: "data",
-        about: "Folder of the spool, the index, the snapshot, files and (by default) the database.",
+        about: "Folder of the spool, the index, the snapshot, files, fetched images and (by default) the database.",
     },
     Key {
         name: "http_addr",
@@ -264,6 +265,8 @@ pub struct Config {
     pub log: LogForm,
     /// Mailboxes elsewhere.
     pub imap: Vec<ImapMailbox>,
+    /// Where pictures of mails may be fetched from. Not a setting: only tests widen it.
+    pub reach: Reach,
 }
 
 /// A setting that can't be used, in one line that says what to do.
@@ -419,6 +422,7 @@ impl File {
                 .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,
             log: self.log.unwrap_or_default(),
             imap: mailboxes(self.imap)?,
+            reach: Reach::Internet,
             data_dir,
         })
     }

@@ -19,6 +19,7 @@ use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
 use crate::mail::auth::Judge;
 use crate::mail::imap::{self, ImapMailbox, ImapRoots};
+use crate::mail::pictures::Pictures;
 use crate::mail::route::Senders;
 use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
@@ -103,11 +104,14 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         files_dir: config.data_dir.join("files"),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
+    let pictures =
+        Pictures::open(config.data_dir.join("images"), config.reach).context("TLS can't be set up")?;
     let base = Base {
         store,
         env,
         spool,
         sent: SentLog::new(config.data_dir.join("sent")),
+        pictures: Arc::new(pictures),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
         pulse: Pulse::default(),

@@ -151,6 +151,12 @@ export class Loket {
     ]);
   }
 
+  /** Sends a whole mail as it is. */
+  send(from, raw, to = "support@winkelkade.example") {
+    const args = ["--server", `127.0.0.1:${this.smtp}`, "--from", from, "--to", to, "--silent", "2", "--data", "-"];
+    execFileSync("swaks", args, { input: raw, stdio: ["pipe", "ignore", "inherit"] });
+  }
+
   async stop() {
     const ended = new Promise((done) => this.process.once("exit", done));
     this.process.kill("SIGTERM");

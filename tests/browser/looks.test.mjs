@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { Loket, launch, signIn, visit } from "./loket.mjs";
+import { Loket, eventually, launch, signIn, visit } from "./loket.mjs";
+import { sendRich } from "./mails.mjs";
 import { PAGES, open } from "./pages.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -39,6 +40,7 @@ describe("looks", () => {
 
   before(async () => {
     [loket, browser] = await Promise.all([Loket.start("sqlite"), launch()]);
+    await sendRich(loket);
   });
 
   after(async () => {
@@ -62,6 +64,24 @@ describe("looks", () => {
     }
     await page.goto("/zoeken?q=terugbetalen");
     assert.ok((await page.locator("main .hits li").count()) > 0);
+    await page.context().close();
+  });
+
+  test("a mail loads nothing from elsewhere, its images come through us on request", async () => {
+    const page = await visit(browser, loket, { javaScriptEnabled: false });
+    await signIn(page, "agent");
+    const hosts = new Set();
+    page.on("request", (request) => hosts.add(new URL(request.url()).host));
+    const rich = PAGES.agent.find((place) => place.name === "ticket-rich");
+    await open(page, rich);
+    await page.getByText("Rondleiding en uitleg van de kassa").waitFor();
+    assert.equal(await page.locator(".msg img[src]").count(), 1, "its own image stands in the text");
+    await page.locator(".remote a").click();
+    const images = page.locator(".msg img[src]");
+    assert.equal(await images.count(), 3);
+    const seen = await eventually("the image is there", () => images.nth(1).evaluate((one) => one.naturalWidth));
+    assert.ok(seen > 1);
+    assert.deepEqual([...hosts], [new URL(loket.url).host]);
     await page.context().close();
   });
 

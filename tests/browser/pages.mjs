@@ -1,4 +1,8 @@
-// Every page, by who reads it. `first` takes the first link that matches on the page `list`.
+// Every page, by who reads it. `first` takes the first link that matches on the page `list`, `then` one on that page.
+import { RICH } from "./mails.mjs";
+
+const rich = { list: "/desk/wachtrij/new", first: `tr:has-text("${RICH}") a[href*='/desk/ticket/']` };
+
 export const PAGES = {
   visitor: [
     "/", "/zoeken?q=btw", "/zoeken?q=xyzzy", "/faq", { list: "/faq", first: "main a[href*='/faq/c/']" },
@@ -9,6 +13,7 @@ export const PAGES = {
   merchant: ["/mijn", "/account", "/community/nieuw"],
   agent: [
     "/desk/wachtrij/new", "/desk/wachtrij/solved", { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
+    { name: "ticket-rich", ...rich }, { name: "ticket-images", ...rich, then: ".remote a" },
     "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek",
   ],
@@ -20,11 +25,13 @@ export const PAGES = {
 export async function open(page, place, prefix = "") {
   if (typeof place === "string") return page.goto(prefix + place);
   await page.goto(prefix + place.list);
-  return page.goto(await page.locator(place.first).first().getAttribute("href"));
+  const follow = async (link) => page.goto(await page.locator(link).first().getAttribute("href"));
+  const answer = await follow(place.first);
+  return place.then ? follow(place.then) : answer;
 }
 
 /** A name for files and reports. */
 export function nameOf(place) {
-  const text = typeof place === "string" ? place : `${place.list}-one`;
+  const text = typeof place === "string" ? place : (place.name ?? `${place.list}-one`);
   return text.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "home";
 }

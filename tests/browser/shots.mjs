@@ -2,6 +2,7 @@
 // incident: `node tests/browser/shots.mjs FOLDER` (LOKET_BIN and LOKET_SITE_DIR as for the tests).
 import { mkdirSync } from "node:fs";
 import { Loket, alive, launch, signIn, visit } from "./loket.mjs";
+import { sendRich } from "./mails.mjs";
 import { PAGES, nameOf, open } from "./pages.mjs";
 
 const folder = process.argv[2] ?? "target/shots";
@@ -9,6 +10,7 @@ mkdirSync(folder, { recursive: true });
 const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 const [loket, browser] = await Promise.all([Loket.start("sqlite"), launch()]);
+await sendRich(loket);
 
 async function shoot(who, places, label, prefix = "") {
   for (const colorScheme of ["light", "dark"]) {

@@ -111,6 +111,7 @@ impl TestDesk {
         let vars = vars.into_iter().filter(|(key, _)| !says(key)).map(|(key, value)| (key.to_owned(), value));
         let mut config = Config::from_parts(toml, "test", vars).unwrap();
         config.store = store;
+        config.reach = server::mail::pictures::Reach::AndLoopback;
         let application = Application::build(&config, Env::system()).await.unwrap();
         server::demo::office(&application.base).await.unwrap();
         let stop = application.stopper();

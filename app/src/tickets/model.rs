@@ -205,6 +205,49 @@ pub struct Attachment {
     pub url: String,
 }
 
+/// What a calendar file asks or tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InvitationKind {
+    /// Come.
+    Invited,
+    /// Something changed.
+    Changed,
+    /// It is off.
+    Cancelled,
+    /// Somebody says whether they come.
+    Answered,
+}
+
+impl InvitationKind {
+    /// The word on the page.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            InvitationKind::Invited => lang.t("Uitnodiging", "Invitation"),
+            InvitationKind::Changed => lang.t("Uitnodiging gewijzigd", "Invitation changed"),
+            InvitationKind::Cancelled => lang.t("Afspraak vervalt", "Appointment cancelled"),
+            InvitationKind::Answered => lang.t("Antwoord op een uitnodiging", "Answer to an invitation"),
+        }
+    }
+}
+
+/// An invitation in a mail, in words. What its file doesn't say is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// What it asks or tells.
+    pub kind: InvitationKind,
+    /// What it is about.
+    pub what: String,
+    /// When, on the office's clock.
+    pub when: String,
+    /// Where.
+    pub place: String,
+    /// Who invites: name and address.
+    pub organiser: String,
+    /// Who answered what.
+    pub answer: String,
+}
+
 /// How far an outgoing mail got.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "state")]
@@ -247,8 +290,12 @@ pub struct Entry {
     pub quoted_html: Option<String>,
     /// The message has a subject of its own: it may be a matter of its own.
     pub other_subject: Option<String>,
-    /// How many remote images were left out.
+    /// How many remote images it has. They are left out unless they were asked for.
     pub remote_images: u32,
+    /// The remote images are shown, through us.
+    pub remote_shown: bool,
+    /// What its calendar files ask or tell. Staff only.
+    pub invitations: Vec<Invitation>,
     /// Files.
     pub attachments: Vec<Attachment>,
     /// For an agent's message: how far its mail got.

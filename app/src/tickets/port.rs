@@ -15,6 +15,16 @@ pub trait Tickets: Send + Sync {
     /// A ticket with everything at it; marks it as looked at by the actor. Staff.
     async fn ticket(&self, by: &Actor, lang: Lang, number: i64) -> AppResult<Ticket>;
 
+    /// The same, with the pictures from elsewhere in one of its messages: its sender may then
+    /// see that the mail was read. Staff.
+    async fn ticket_with_pictures(
+        &self,
+        by: &Actor,
+        lang: Lang,
+        number: i64,
+        entry: i64,
+    ) -> AppResult<Ticket>;
+
     /// Answers a ticket or adds a note. `Conflict` when the requester wrote after
     /// `draft.seen`: nothing is sent then. Staff.
     async fn ticket_reply(&self, by: &Actor, number: i64, draft: ReplyDraft) -> AppResult<()>;

@@ -4,6 +4,7 @@
 
 use super::month_name;
 use crate::{Lang, Moment};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use leptos::prelude::*;
@@ -49,8 +50,12 @@ pub fn month(lang: Lang, at: Moment) -> String {
 
 /// `dinsdag`.
 pub fn weekday(lang: Lang, at: Moment) -> &'static str {
-    let index = local(at).weekday().to_monday_zero_offset();
-    lang.t(DAYS_NL, DAYS_EN)[usize::try_from(index).unwrap_or_default()]
+    weekday_name(lang, local(at).weekday())
+}
+
+/// The name of a day of the week, `dinsdag`.
+pub fn weekday_name(lang: Lang, day: Weekday) -> &'static str {
+    lang.t(DAYS_NL, DAYS_EN)[usize::try_from(day.to_monday_zero_offset()).unwrap_or_default()]
 }
 
 /// `dinsdag 1 december 2026, 09:31`: what a tooltip tells.

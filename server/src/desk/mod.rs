@@ -21,6 +21,7 @@ pub mod tickets;
 pub mod when;
 
 use crate::env::Env;
+use crate::mail::pictures::Pictures;
 use crate::mail::sent::SentLog;
 use crate::mail::spool::{Spool, SpoolError};
 use crate::store::{Store, StoreError};
@@ -42,6 +43,8 @@ pub struct Base {
     pub spool: Arc<Spool>,
     /// What went out.
     pub sent: SentLog,
+    /// Pictures from elsewhere, for who asks to see them.
+    pub pictures: Arc<Pictures>,
     /// What is public, in memory.
     pub snapshots: Arc<Snapshots>,
     /// The index.

@@ -1,8 +1,9 @@
-//! Attachments: always a download, never shown inside a page of ours.
+//! Attachments: a download, except for a picture, which a page of ours may show.
 
 use super::Web;
 use super::guard::Asker;
 use super::live::plain_error;
+use crate::mail::pictures::Raster;
 use app::AppError;
 use axum::Router;
 use axum::body::Body;
@@ -10,6 +11,9 @@ use axum::extract::{Extension, Path, State};
 use axum::http::header::{self, HeaderValue};
 use axum::response::Response;
 use axum::routing::get;
+
+/// A stranger's file runs nothing, loads nothing and knows no cookie of ours.
+pub const POLICY: &str = "default-src 'none'; sandbox";
 
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -42,21 +46,19 @@ async fn download(web: &Web, asker: &Asker, id: i64, token: Option<&str>) -> Res
         tracing::error!(id, "an attachment's file is missing");
         return plain_error(&AppError::NotFound, asker.lang);
     };
+    // The type as sent would let a mail choose how the browser treats it: its bytes decide.
+    let (kind, disposition) = match Raster::sniff(&data) {
+        Some(kind) => (kind.media_type(), "inline"),
+        None => ("application/octet-stream", "attachment"),
+    };
     let mut response = Response::new(Body::from(data));
     let headers = response.headers_mut();
-    // The type as sent would let a mail choose how the browser treats it.
-    let inline =
-        matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
-    let (kind, disposition) = if inline {
-        (file.content_type.as_str(), "inline")
-    } else {
-        ("application/octet-stream", "attachment")
-    };
     let name: String = file.filename.bytes().map(percent).collect();
     let set = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("{disposition}; filename*=UTF-8''{name}")),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::CACHE_CONTROL, "private, max-age=3600".to_owned()),
     ];
     for (name, value) in set {

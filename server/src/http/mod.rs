@@ -12,6 +12,7 @@ mod health;
 mod lang;
 mod live;
 mod page;
+mod pictures;
 mod posting;
 
 pub mod feeds;
@@ -84,6 +85,7 @@ fn router(web: Web) -> Router {
             post(forms::contact::submit).layer(DefaultBodyLimit::max(CONTACT_MAX)).get(page::page),
         )
         .merge(files::routes())
+        .merge(pictures::routes())
         .layer(axum::middleware::from_fn_with_state(web.clone(), guard::who))
         .layer(tower_http::csrf::CsrfLayer::new());
 

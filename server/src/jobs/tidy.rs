@@ -1,13 +1,13 @@
 //! Throws away what has had its time: items of the spool that became tickets
-//! thirty days ago, sessions and links that are over, full rate limits. Looks at the
-//! books while it is about.
+//! thirty days ago, sessions and links that are over, full rate limits, pictures that were
+//! fetched for a look. Looks at the books while it is about.
 
 use crate::desk::Base;
 use crate::desk::books::BooksDesk;
 use crate::env::DAY;
 use crate::store::{StoreResult, accounts};
 use app::AppError;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
 /// How long the spool keeps what became a ticket, for a restore to replay.
@@ -28,6 +28,7 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
         if let Err(error) = base.spool.purge_done(base.env.now() - KEEP_DONE).await {
             tracing::error!(%error, "the spool can't be tidied");
         }
+        pictures(&base).await;
         match BooksDesk::new(base.clone()).watch().await {
             Err(AppError::StoreAway) | Ok(()) => {}
             Err(error) => tracing::error!(%error, "the books can't be read"),
@@ -36,6 +37,16 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
             Err(error) if !error.is_away() => tracing::error!(%error, "sessions can't be tidied"),
             _ => {}
         }
+    }
+}
+
+async fn pictures(base: &Base) {
+    let (pictures, now) = (base.pictures.clone(), base.env.now());
+    let now = SystemTime::UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
+    match tokio::task::spawn_blocking(move || pictures.tidy(now)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the pictures can't be tidied"),
+        Err(error) => tracing::error!(%error, "tidying the pictures broke off"),
     }
 }
 

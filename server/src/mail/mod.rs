@@ -1,6 +1,6 @@
 //! Mail: what comes in (spool, SMTP, IMAP, parse, thread) and what goes out.
-//! `spool`, `smtp` and `imap` know no store; `origin`, `parse`, `reply`, `classify` and `thread`
-//! are pure.
+//! `spool`, `smtp` and `imap` know no store; `origin`, `parse`, `reply`, `classify`, `thread`
+//! and `invite` are pure; `pictures` is the one that asks other people's web servers.
 
 pub mod address;
 pub mod auth;
@@ -8,8 +8,10 @@ pub mod classify;
 pub mod compose;
 pub mod dkim;
 pub mod imap;
+pub mod invite;
 pub mod origin;
 pub mod parse;
+pub mod pictures;
 pub mod plain;
 pub mod reply;
 pub mod route;

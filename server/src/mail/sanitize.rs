@@ -2,14 +2,14 @@
 //!
 //! Called by the desk when it renders a message. Pure. Nothing that comes out may
 //! run, post or load anything from elsewhere: looking at a mail must not tell its
-//! sender that it was read.
+//! sender that it was read. Pictures from elsewhere are left out, or, for who asked to see
+//! them, named by an address of ours.
 
 use ammonia::Builder;
 use regex::Regex;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::parse::pattern;
 
@@ -19,14 +19,18 @@ static DATA_IMAGE: LazyLock<Regex> =
 
 /// HTML with more tags than this is shown as text only.
 const MAX_TAGS: usize = 50_000;
+/// So many different pictures from elsewhere can be asked for.
+const MAX_REMOTE: usize = 100;
+/// A longer address of a picture is left out.
+const MAX_ADDRESS: usize = 4_000;
 
 /// What may be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Safe {
     /// The HTML.
     pub html: String,
-    /// How many pictures from elsewhere were taken out.
-    pub remote_images: usize,
+    /// The addresses of the pictures from elsewhere, each once, in the order of the mail.
+    pub remote: Vec<String>,
 }
 
 /// Style properties that only change how text looks.
@@ -69,11 +73,13 @@ const STYLES: &[&str] = &[
 ];
 
 /// Cleans the HTML of a mail. `cid` gives the address under which an attachment
-/// with a content id is served; a picture without one is taken out.
-pub fn html_safe(html: &str, mut cid: impl FnMut(&str) -> Option<String>) -> Safe {
+/// with a content id is served; a picture without one is taken out. A picture from elsewhere is
+/// taken out as well, unless `show` names where it is served: then its address is `show`, a
+/// slash, and its place in [`Safe::remote`].
+pub fn html_safe(html: &str, mut cid: impl FnMut(&str) -> Option<String>, show: Option<&str>) -> Safe {
     if html.bytes().filter(|&byte| byte == b'<').count() > MAX_TAGS {
         let text = super::reply::html_to_text(html);
-        return Safe { html: format!("<pre>{}</pre>", ammonia::clean_text(&text)), remote_images: 0 };
+        return Safe { html: format!("<pre>{}</pre>", ammonia::clean_text(&text)), remote: Vec::new() };
     }
     // The filter below must not borrow, so the addresses are asked for first.
     let mut urls: HashMap<String, String> = HashMap::new();
@@ -85,8 +91,8 @@ pub fn html_safe(html: &str, mut cid: impl FnMut(&str) -> Option<String>) -> Saf
             urls.insert(id, url);
         }
     }
-    let remote = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&remote);
+    let remote = Arc::new(Mutex::new(Vec::new()));
+    let (found, show) = (Arc::clone(&remote), show.map(str::to_owned));
     let mut builder = Builder::default();
     builder
         .tags(tags())
@@ -110,13 +116,17 @@ pub fn html_safe(html: &str, mut cid: impl FnMut(&str) -> Option<String>) -> Saf
         .set_tag_attribute_value("a", "target", "_blank")
         .set_tag_attribute_value("img", "loading", "lazy")
         .attribute_filter(move |element, attribute, value| match (element, attribute) {
-            ("img", "src") => image(value, &urls, &counter).map(Cow::Owned),
+            ("img", "src") => {
+                let mut remote = found.lock().unwrap_or_else(PoisonError::into_inner);
+                image(value, &urls, &mut remote, show.as_deref()).map(Cow::Owned)
+            }
             ("a", "href") => link(value),
             (_, "style") => style(value).map(Cow::Owned),
             _ => Some(Cow::Borrowed(value)),
         });
     let html = builder.clean(html).to_string();
-    Safe { html, remote_images: remote.load(Ordering::Relaxed) }
+    let remote = std::mem::take(&mut *remote.lock().unwrap_or_else(PoisonError::into_inner));
+    Safe { html, remote }
 }
 
 fn tags() -> HashSet<&'static str> {
@@ -177,8 +187,14 @@ fn tags() -> HashSet<&'static str> {
     ])
 }
 
-/// The address of a picture: an attachment's, or the picture itself as data.
-fn image(value: &str, urls: &HashMap<String, String>, remote: &AtomicUsize) -> Option<String> {
+/// The address of a picture: an attachment's, the picture itself as data, or ours for one from
+/// elsewhere.
+fn image(
+    value: &str,
+    urls: &HashMap<String, String>,
+    remote: &mut Vec<String>,
+    show: Option<&str>,
+) -> Option<String> {
     let value = value.trim();
     let lower = value.get(..5).unwrap_or(value).to_ascii_lowercase();
     if lower.starts_with("cid:") {
@@ -187,8 +203,29 @@ fn image(value: &str, urls: &HashMap<String, String>, remote: &AtomicUsize) -> O
     if lower.starts_with("data:") {
         return DATA_IMAGE.is_match(value).then(|| value.to_owned());
     }
-    remote.fetch_add(1, Ordering::Relaxed);
-    None
+    let address = elsewhere(value)?;
+    let known = remote.iter().position(|other| *other == address);
+    let place = match known {
+        None if remote.len() >= MAX_REMOTE => return None,
+        None => {
+            remote.push(address);
+            remote.len() - 1
+        }
+        Some(place) => place,
+    };
+    show.map(|show| format!("{show}/{place}"))
+}
+
+/// An address out there. A path without a host means nothing in a mail.
+fn elsewhere(value: &str) -> Option<String> {
+    let begins =
+        |scheme: &str| value.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
+    match value {
+        _ if value.len() > MAX_ADDRESS => None,
+        _ if begins("https://") || begins("http://") => Some(value.to_owned()),
+        _ if begins("//") => Some(format!("https:{value}")),
+        _ => None,
+    }
 }
 
 /// Only links that lead out: no `data:`, no path into our own pages.
@@ -250,14 +287,14 @@ mod tests {
     use super::*;
 
     fn safe(html: &str) -> Safe {
-        html_safe(html, |id| (id == "logo@x").then(|| "/files/7".to_owned()))
+        html_safe(html, |id| (id == "logo@x").then(|| "/files/7".to_owned()), None)
     }
 
     #[test]
     fn remote_images_are_counted_and_not_loaded() {
         let safe =
             safe(r#"<p>a<img src="https://t.example/p.gif" alt="x"><img src="//t.example/q.gif"></p>"#);
-        assert_eq!(safe.remote_images, 2);
+        assert_eq!(safe.remote, ["https://t.example/p.gif", "https://t.example/q.gif"]);
         assert!(!safe.html.contains("t.example"));
     }
 
@@ -266,7 +303,31 @@ mod tests {
         let safe = safe(r#"<img src="cid:logo@x"><img src="CID:logo%40x"><img src="cid:unknown@x">"#);
         assert_eq!(safe.html.matches(r#"src="/files/7""#).count(), 2);
         assert!(!safe.html.to_lowercase().contains("cid:"));
-        assert_eq!(safe.remote_images, 0);
+        assert!(safe.remote.is_empty());
+    }
+
+    #[test]
+    fn remote_images_are_shown_through_us_when_asked_for() {
+        let mail = r#"<svg><image href="https://t.example/0"/></svg><img src="https://t.example/a?x=1&amp;y=2">
+            <img SRC=" HTTP://t.example/b "><img src="https://t.example/a?x=1&y=2"><img src="/desk/uitgaand">
+            <img src="logo.png"><img src="ftp://t.example/c"><img src="cid:logo@x">"#;
+        let safe = html_safe(mail, |_| Some("/files/7".to_owned()), Some("/desk/beeld/9"));
+        assert_eq!(safe.remote, ["https://t.example/a?x=1&y=2", "HTTP://t.example/b"]);
+        let shown: Vec<&str> =
+            safe.html.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(shown, ["/desk/beeld/9/0", "/desk/beeld/9/1", "/desk/beeld/9/0", "/files/7"]);
+        assert!(!safe.html.contains("t.example"));
+        assert_eq!(html_safe(mail, |_| None, None).remote, safe.remote, "the same places, asked for or not");
+    }
+
+    #[test]
+    fn a_flood_of_remote_images_is_cut() {
+        let mail: String = (0..1000).map(|at| format!(r#"<img src="https://t.example/{at}">"#)).collect();
+        let safe = html_safe(&mail, |_| None, Some("/desk/beeld/9"));
+        assert_eq!(safe.remote.len(), MAX_REMOTE);
+        assert_eq!(safe.html.matches("src=").count(), MAX_REMOTE);
+        let long = format!(r#"<img src="https://t.example/{}">"#, "x".repeat(MAX_ADDRESS));
+        assert!(html_safe(&long, |_| None, None).remote.is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use server::desk::tickets::TicketsDesk;
 use server::desk::{Base, Facts};
 use server::env::{DAY, Env, HOUR, MINUTE, SECOND};
 use server::jobs::{deliver, drain};
+use server::mail::pictures::{Pictures, Reach};
 use server::mail::smtp::{self, Recipients, SmtpConfig};
 use server::mail::spool::{Envelope, MailSource, Spool, SpoolId};
 use server::mail::transport::Transport;
@@ -46,6 +47,7 @@ mod answers;
 mod intake;
 mod outgoing;
 mod pages;
+mod pictures;
 mod storm;
 mod threads;
 
@@ -119,6 +121,7 @@ impl Kit {
             facts: Arc::new(facts),
             missing: Arc::default(),
             sent: server::mail::sent::SentLog::new(dir.path().join("sent")),
+            pictures: Arc::new(Pictures::open(dir.path().join("images"), Reach::AndLoopback).unwrap()),
         };
         let agent = office(&base).await;
         base.snapshots.refresh(&base.store, BEGIN, &base.facts.zone).await.unwrap();

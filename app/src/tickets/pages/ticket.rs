@@ -2,13 +2,14 @@
 
 mod composer;
 pub mod entries;
+mod invitation;
 mod panel;
 mod sender;
 
 use crate::page::{Page, desk};
 use crate::tickets::islands::{TicketLive, TicketVersion};
 use crate::tickets::model::{Ticket, TicketState, View};
-use crate::ui::desk::{missing, param, sheet};
+use crate::ui::desk::{missing, param, query, sheet};
 use crate::ui::{form_error, head, icon};
 use crate::{AppError, Lang};
 use leptos::prelude::*;
@@ -19,7 +20,14 @@ pub fn TicketPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let Ok(number) = param("number").parse::<i64>() else { return missing() };
     let (actor, lang) = (page.actor.clone(), page.lang);
-    let work = async move { site.tickets.ticket(&actor, lang, number).await };
+    // The message whose images from elsewhere are asked for.
+    let pictures = query("beelden").and_then(|entry| entry.parse::<i64>().ok());
+    let work = async move {
+        match pictures {
+            Some(entry) => site.tickets.ticket_with_pictures(&actor, lang, number, entry).await,
+            None => site.tickets.ticket(&actor, lang, number).await,
+        }
+    };
     sheet("", work, move |ticket| show(&page, ticket))
 }
 

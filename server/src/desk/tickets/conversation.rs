@@ -2,17 +2,17 @@
 //! mails leaves here sanitised; nothing in it loads from elsewhere.
 
 use super::TicketsDesk;
-use super::event::Event;
+use super::invitation::invitations;
 use super::office::Office;
 use super::queue::delivery;
+use super::words::words;
 use crate::desk::internal;
 use crate::desk::pulse::Topic;
-use crate::mail::plain::{escape, plain_html};
-use crate::mail::sanitize::html_safe;
 use crate::store::tickets::{self, DeliveryRow, EntryRow, FileRow, TicketRow};
 use crate::store::{StoreResult, Tx};
 use app::tickets::model::*;
 use app::{Actor, AppError, AppResult, Lang, Role};
+use std::path::Path;
 
 /// Entries of a ticket that are shown, the latest.
 const ENTRIES: i64 = 500;
@@ -28,6 +28,30 @@ pub(super) enum Reader {
     Staff,
     /// The requester: messages alone.
     Requester,
+}
+
+/// How a conversation is shown.
+pub(super) struct Show<'a> {
+    /// The reader's language.
+    pub lang: Lang,
+    /// Who reads.
+    pub reader: Reader,
+    /// Clock and time zone.
+    pub office: &'a Office,
+    /// Where the files lie.
+    pub dir: &'a Path,
+    /// The message whose pictures from elsewhere are asked for.
+    pub pictures: Option<i64>,
+}
+
+impl Show<'_> {
+    /// Where the reader finds a file.
+    pub fn url(&self, file: &FileRow) -> String {
+        match self.reader {
+            Reader::Staff => format!("/desk/bestand/{}", file.id),
+            Reader::Requester => format!("/ticket/{}/bestand/{}", file.token, file.id),
+        }
+    }
 }
 
 /// What the store knows of a conversation.
@@ -50,7 +74,14 @@ impl Read {
 
 impl TicketsDesk {
     /// A ticket for staff; marks it as looked at.
-    pub(super) async fn staff_ticket(&self, by: &Actor, lang: Lang, number: i64) -> AppResult<Ticket> {
+    /// `pictures` is the message whose pictures from elsewhere are asked for.
+    pub(super) async fn staff_ticket(
+        &self,
+        by: &Actor,
+        lang: Lang,
+        number: i64,
+        pictures: Option<i64>,
+    ) -> AppResult<Ticket> {
         by.require(Role::Agent)?;
         let mut tx = self.base.store.read().await?;
         let row = tickets::ticket(&mut tx, number).await?.ok_or(AppError::NotFound)?;
@@ -59,7 +90,7 @@ impl TicketsDesk {
         let read = Read::all(&mut tx, row).await?;
         drop(tx);
 
-        let mut ticket = self.shown(read, lang, Reader::Staff).await?;
+        let mut ticket = self.shown(read, lang, Reader::Staff, pictures).await?;
         let office = Office::new(&self.base, lang);
         let beside = others.iter().filter(|other| other.number != number).take(OTHERS);
         ticket.others =
@@ -83,11 +114,18 @@ impl TicketsDesk {
     }
 
     /// Makes the page's ticket of what was read. Sanitising takes time: off the runtime.
-    pub(super) async fn shown(&self, read: Read, lang: Lang, reader: Reader) -> AppResult<Ticket> {
-        let office = Office::new(&self.base, lang);
-        tokio::task::spawn_blocking(move || ticket(read, lang, reader, &office))
-            .await
-            .map_err(|error| internal(&error))
+    pub(super) async fn shown(
+        &self,
+        read: Read,
+        lang: Lang,
+        reader: Reader,
+        pictures: Option<i64>,
+    ) -> AppResult<Ticket> {
+        let (office, facts) = (Office::new(&self.base, lang), self.base.facts.clone());
+        let made = tokio::task::spawn_blocking(move || {
+            ticket(read, &Show { lang, reader, office: &office, dir: &facts.files_dir, pictures })
+        });
+        made.await.map_err(|error| internal(&error))
     }
 }
 
@@ -103,9 +141,9 @@ pub(super) fn link(row: &TicketRow, office: &Office, url: String) -> TicketLink 
     }
 }
 
-fn ticket(read: Read, lang: Lang, reader: Reader, office: &Office) -> Ticket {
+fn ticket(read: Read, show: &Show<'_>) -> Ticket {
     let Read { row, entries, files, deliveries } = read;
-    let staff = reader == Reader::Staff;
+    let (staff, office) = (show.reader == Reader::Staff, show.office);
     let shown = |kind: EntryKind| staff || matches!(kind, EntryKind::Requester | EntryKind::Agent);
     let entries = entries
         .into_iter()
@@ -117,15 +155,11 @@ fn ticket(read: Read, lang: Lang, reader: Reader, office: &Office) -> Ticket {
                 .iter()
                 .find(|sent| sent.entry_id == entry.id)
                 .map(|sent| delivery(sent.mail_id, &sent.state, sent.error.clone(), sent.sent_at, office));
-            let url = |file: &FileRow| match reader {
-                Reader::Staff => format!("/desk/bestand/{}", file.id),
-                Reader::Requester => format!("/ticket/{}/bestand/{}", row.token, file.id),
-            };
             // The requester needs no doubts about the requester.
             let check = entry.sender_check.as_deref().filter(|_| staff);
             let sender = check.and_then(|check| serde_json::from_str(check).ok());
             let other_subject = entry.other_subject.clone().filter(|_| staff);
-            Entry { sender, other_subject, ..self::entry(kind, entry, &files, url, delivery, lang, office) }
+            Entry { sender, other_subject, ..self::entry(kind, entry, &files, delivery, show) }
         })
         .collect();
     Ticket {
@@ -156,67 +190,36 @@ fn entry(
     kind: EntryKind,
     row: EntryRow,
     files: &[&FileRow],
-    url: impl Fn(&FileRow) -> String,
     delivery: Option<Delivery>,
-    lang: Lang,
-    office: &Office,
+    show: &Show<'_>,
 ) -> Entry {
-    let words = words(kind, &row, files, &url, lang);
+    let (words, lang) = (words(kind, &row, files, show), show.lang);
     let nobody = match kind {
         EntryKind::Automatic => lang.t("Automatisch bericht", "Automatic message"),
         _ => "Loket",
     };
-    let attachments = files.iter().map(|file| Attachment {
+    let listed = files.iter().filter(|file| !words.in_place.contains(&file.id));
+    let attachments = listed.map(|file| Attachment {
         filename: file.filename.clone(),
         bytes: file.bytes,
-        url: url(file),
+        url: show.url(file),
     });
+    // The requester sent it and knows what it says.
+    let invitations = if show.reader == Reader::Staff { invitations(files, show) } else { Vec::new() };
     Entry {
+        attachments: attachments.collect(),
+        invitations,
         id: row.id,
         kind,
         author: row.author.unwrap_or_else(|| nobody.into()),
         at: row.at,
-        at_text: office.stamp(row.at),
+        at_text: show.office.stamp(row.at),
         html: words.html,
         quoted_html: words.quoted,
         remote_images: words.remote_images,
         other_subject: None,
-        attachments: attachments.collect(),
+        remote_shown: words.remote_shown,
         delivery,
         sender: None,
-    }
-}
-
-struct Words {
-    html: String,
-    quoted: Option<String>,
-    remote_images: u32,
-}
-
-/// The HTML as sent is shown in place of the text only when it is all new: with
-/// quotes in it, the text is what was written now, and the mail as sent is folded.
-fn words(
-    kind: EntryKind,
-    row: &EntryRow,
-    files: &[&FileRow],
-    url: &impl Fn(&FileRow) -> String,
-    lang: Lang,
-) -> Words {
-    if kind == EntryKind::Event {
-        let words = Event::from_code(&row.text).map_or_else(|| row.text.clone(), |event| event.words(lang));
-        return Words { html: escape(&words), quoted: None, remote_images: 0 };
-    }
-    let folded = || (!row.quoted.is_empty()).then(|| plain_html(&row.quoted));
-    let Some(html) = &row.html else {
-        return Words { html: plain_html(&row.text), quoted: folded(), remote_images: 0 };
-    };
-    let by_id =
-        |id: &str| files.iter().find(|file| file.content_id.as_deref() == Some(id)).map(|file| url(file));
-    let safe = html_safe(html, by_id);
-    let remote_images = u32::try_from(safe.remote_images).unwrap_or(u32::MAX);
-    if row.quoted.is_empty() {
-        Words { html: safe.html, quoted: None, remote_images }
-    } else {
-        Words { html: plain_html(&row.text), quoted: Some(safe.html), remote_images }
     }
 }

@@ -14,6 +14,7 @@ mod files;
 mod form;
 mod hold;
 mod incoming;
+mod invitation;
 mod join;
 mod lookup;
 mod loops;
@@ -22,7 +23,9 @@ mod own;
 mod presence;
 mod queue;
 mod receive;
+mod remote;
 mod reply;
+mod words;
 
 pub use files::StoredFile;
 pub(crate) use files::place;
@@ -71,7 +74,17 @@ impl Tickets for TicketsDesk {
     }
 
     async fn ticket(&self, by: &Actor, lang: Lang, number: i64) -> AppResult<Ticket> {
-        self.staff_ticket(by, lang, number).await
+        self.staff_ticket(by, lang, number, None).await
+    }
+
+    async fn ticket_with_pictures(
+        &self,
+        by: &Actor,
+        lang: Lang,
+        number: i64,
+        entry: i64,
+    ) -> AppResult<Ticket> {
+        self.staff_ticket(by, lang, number, Some(entry)).await
     }
 
     async fn ticket_reply(&self, by: &Actor, number: i64, draft: ReplyDraft) -> AppResult<()> {

@@ -9,7 +9,8 @@ use app::{Lang, Moment};
 /// The hours of mail, and the clock of one answer.
 pub(super) struct Office {
     hours: crate::desk::hours::Hours,
-    zone: jiff::tz::TimeZone,
+    /// The office's time zone.
+    pub zone: jiff::tz::TimeZone,
     /// The moment that this is about.
     pub now: Moment,
     lang: Lang,

@@ -64,13 +64,13 @@ impl TicketsDesk {
             return Err(AppError::NotFound);
         }
         match self.read_own(token).await {
-            Ok(Some(read)) => self.shown(read, lang, Reader::Requester).await.map(Some),
+            Ok(Some(read)) => self.shown(read, lang, Reader::Requester, None).await.map(Some),
             // Taken in, and not a ticket yet: also what the store's absence looks like from here.
             Ok(None) if self.pending.holds(&self.base, token).await => Ok(None),
             Err(AppError::StoreAway) if self.pending.holds(&self.base, token).await => Ok(None),
             // It may have become a ticket between the two looks.
             Ok(None) => match self.read_own(token).await? {
-                Some(read) => self.shown(read, lang, Reader::Requester).await.map(Some),
+                Some(read) => self.shown(read, lang, Reader::Requester, None).await.map(Some),
                 None => Err(AppError::NotFound),
             },
             Err(error) => Err(error),

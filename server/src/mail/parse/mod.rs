@@ -20,6 +20,7 @@ mod subject;
 mod tests;
 mod types;
 
+pub(in crate::mail) use charset::decode as decode_text;
 pub use headers::Headers;
 pub(in crate::mail) use headers::ids_in;
 pub use json::to_json;

@@ -251,7 +251,7 @@ proptest! {
         if let Ok(mail) = parse(&raw) {
             let _ = to_json(&mail);
             if let Some(html) = &mail.html {
-                let _ = crate::mail::sanitize::html_safe(html, |_| None);
+                let _ = crate::mail::sanitize::html_safe(html, |_| None, None);
             }
         }
     }

@@ -99,6 +99,12 @@ pub async fn entries(tx: &mut Tx, number: i64, limit: i64) -> StoreResult<Vec<En
     Ok(found)
 }
 
+/// The HTML of an entry as sent, not yet sanitised.
+pub async fn entry_html(tx: &mut Tx, id: i64) -> StoreResult<Option<String>> {
+    let found = opt!(tx, (String,), "SELECT html FROM entry WHERE id = $1 AND html IS NOT NULL", id)?;
+    Ok(found.map(|(html,)| html))
+}
+
 /// The files of a ticket.
 pub async fn files(tx: &mut Tx, number: i64, limit: i64) -> StoreResult<Vec<FileRow>> {
     rows!(

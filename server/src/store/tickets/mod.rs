@@ -17,8 +17,8 @@ mod queue;
 
 pub use check::{TicketCheck, check};
 pub use conversation::{
-    DeliveryRow, EntryRow, FileRow, LastMessage, deliveries, entries, file, files, last_message, message_ids,
-    newest_message,
+    DeliveryRow, EntryRow, FileRow, LastMessage, deliveries, entries, entry_html, file, files, last_message,
+    message_ids, newest_message,
 };
 pub use deed::{
     NewEntry, NewTicket, after_message, after_reply, assign, attachment_add, entry_add, entry_checked,

@@ -1,6 +1,7 @@
 //! The conversation: messages, notes, automatic mails, and what happened.
 
 use super::action;
+use super::invitation::invitation;
 use super::sender;
 use crate::page::Page;
 use crate::tickets::model::{Attachment, Delivery, Entry, EntryKind, Ticket};
@@ -43,9 +44,11 @@ fn message(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
         page.t(format!("Bericht van {by}"), format!("Message from {by}"))
     };
     let quoted = entry.quoted_html.clone().map(|html| {
+        // The mail as sent is in the fold, and its images with it.
         view! {
-            <details class="quote">
+            <details class="quote" open=entry.remote_shown>
                 <summary aria-label=page.t("Toon de aangehaalde tekst", "Show the quoted text")>{icon("more")}</summary>
+                {images(page, entry)}
                 <blockquote inner_html=html></blockquote>
             </details>
         }
@@ -60,10 +63,11 @@ fn message(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
             <div>
                 <p class="who"><b>{by.clone()}</b>{at(page, entry)}{kind(page, ticket, entry)}{sender::confirmed(page, entry.sender.as_ref())}</p>
                 {sender::doubt(page, entry.sender.as_ref())}
+                {entry.invitations.iter().map(|card| invitation(page, card)).collect_view()}
+                {entry.quoted_html.is_none().then(|| images(page, entry))}
                 <div class="body" inner_html=entry.html.clone()></div>
                 {quoted}
                 {split(page, ticket, entry)}
-                {images(page, entry.remote_images)}
                 {files}
             </div>
         </article>
@@ -142,20 +146,36 @@ pub fn retry(page: &Page, mail: i64) -> AnyView {
     .into_any()
 }
 
-/// Remote images tell the sender who looks, so they were left out.
-fn images(page: &Page, count: u32) -> Option<AnyView> {
-    let words = match count {
+/// Remote images tell the sender that somebody looks: they are left out until they are asked for.
+fn images(page: &Page, entry: &Entry) -> Option<AnyView> {
+    if entry.remote_shown {
+        return None;
+    }
+    let words = match entry.remote_images {
         0 => return None,
         1 => page.t(
-            "1 afbeelding van internet is weggelaten.".to_owned(),
-            "1 remote image was left out.".to_owned(),
+            "Deze mail wil 1 afbeelding van elders laden.".to_owned(),
+            "This mail wants to load 1 image from elsewhere.".to_owned(),
         ),
         many => page.t(
-            format!("{many} afbeeldingen van internet zijn weggelaten."),
-            format!("{many} remote images were left out."),
+            format!("Deze mail wil {many} afbeeldingen van elders laden."),
+            format!("This mail wants to load {many} images from elsewhere."),
         ),
     };
-    Some(view! { <p class="tiny faint">{icon("image")}" "{words}</p> }.into_any())
+    let note = page.t(
+        "De afzender kan dan zien dat de mail gelezen is.",
+        "The sender can then see that the mail was read.",
+    );
+    let href = format!("{}?beelden={}#e-{}", page.href(&page.path), entry.id, entry.id);
+    Some(
+        view! {
+            <p class="remote">
+                {icon("image")}<span>{words}" "<span class="faint">{note}</span></span>
+                <a class="btn btn-s" href=href>{page.t("Toon afbeeldingen", "Show images")}</a>
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 fn attachment(page: &Page, file: &Attachment) -> AnyView {

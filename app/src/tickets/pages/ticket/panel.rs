@@ -146,8 +146,8 @@ fn others(page: &Page, ticket: &Ticket) -> AnyView {
 /// Makes the other ticket part of this one. Can be taken back, so nobody is asked twice.
 fn merge(page: &Page, ticket: &Ticket, other: &TicketLink) -> Option<AnyView> {
     let label = page.t(
-        format!("Voeg ticket {} samen met dit ticket", other.number),
-        format!("Merge ticket {} into this one", other.number),
+        format!("Voeg hier samen: ticket {}", other.number),
+        format!("Merge here: ticket {}", other.number),
     );
     ticket.merged_into.is_none().then(|| {
         view! {
