@@ -10,7 +10,8 @@ export const PAGES = {
   agent: [
     "/desk/wachtrij/new", "/desk/wachtrij/solved", { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
     "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
-    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek",
+    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
+    "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
   lead: ["/desk/storingen"],
   admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],

@@ -41,7 +41,10 @@ async fn a_mail_waits_is_tried_again_and_goes_out_once(test: Arc<TestBase>) {
     outbox_failed(&mut tx, rest[0].id, "550 unknown").await.unwrap();
     assert_eq!(outbox_next(&mut tx).await.unwrap(), Some(now + 10 * MINUTE));
     assert_eq!(outbox_due(&mut tx, now + 10 * MINUTE, 10).await.unwrap()[0].attempts, 1);
-    assert_eq!(outbox_counts(&mut tx).await.unwrap(), OutboxCounts { waiting: 1, sent: 1, failed: 1 });
+    assert_eq!(
+        outbox_counts(&mut tx).await.unwrap(),
+        OutboxCounts { waiting: 1, sent: 1, failed: 1, suppressed: 0 }
+    );
 
     let list = outbox_list(&mut tx, 10).await.unwrap();
     let states: Vec<_> = list.iter().map(|row| (&*row.state, &*row.error, row.sent_at)).collect();

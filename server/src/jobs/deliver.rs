@@ -10,7 +10,8 @@ use crate::env::{DAY, HOUR, MINUTE, SECOND};
 use crate::mail::transport::{OutMail, SendError, Transport};
 use crate::store::StoreResult;
 use crate::store::outbox::{
-    DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_retry, outbox_sent,
+    DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_opted_out, outbox_retry,
+    outbox_sent,
 };
 use app::Moment;
 use futures::StreamExt;
@@ -59,7 +60,8 @@ pub async fn deliver_due(base: &Base, transport: &Transport) -> StoreResult<usiz
     let count = mine.len();
     futures::stream::iter(mine)
         .for_each_concurrent(TOGETHER, |mail| async move {
-            let sent = transport.send(&out(&mail)).await;
+            let stop = mail.choice_path().map(|path| format!("{}{path}", base.facts.site_url));
+            let sent = transport.send(&out(&mail, stop.as_deref().unwrap_or_default())).await;
             if sent.is_ok()
                 && let Err(error) = base.sent.note(base.env.now(), &mail.message_id)
             {
@@ -85,7 +87,13 @@ async fn claim(base: &Base) -> StoreResult<Vec<DueMail>> {
     let mut tx = base.store.write().await?;
     let mut mine = Vec::new();
     for mail in due {
-        if outbox_claim(&mut tx, mail.id, now, now + CLAIM).await? {
+        if !outbox_claim(&mut tx, mail.id, now, now + CLAIM).await? {
+            continue;
+        }
+        if mail.opted_out {
+            outbox_opted_out(&mut tx, mail.id).await?;
+            counter!("loket_mail_out_total", "outcome" => "suppressed").increment(1);
+        } else {
             mine.push(mail);
         }
     }
@@ -93,7 +101,8 @@ async fn claim(base: &Base) -> StoreResult<Vec<DueMail>> {
     Ok(mine)
 }
 
-fn out(mail: &DueMail) -> OutMail<'_> {
+/// The mail as it travels; `stop` is the page that stops such mails.
+fn out<'a>(mail: &'a DueMail, stop: &'a str) -> OutMail<'a> {
     OutMail {
         recipient: &mail.recipient,
         from_name: &mail.from_name,
@@ -106,6 +115,7 @@ fn out(mail: &DueMail) -> OutMail<'_> {
         in_reply_to: &mail.in_reply_to,
         refs: &mail.refs,
         automatic: mail.automatic,
+        stop,
         at: mail.created_at,
     }
 }

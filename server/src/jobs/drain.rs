@@ -7,6 +7,7 @@
 use crate::desk::Base;
 use crate::desk::community::CommunityDesk;
 use crate::desk::intake::{Outcome, ReceiveError};
+use crate::desk::mails::MailsDesk;
 use crate::desk::pulse::Topic;
 use crate::desk::tickets::TicketsDesk;
 use crate::mail::spool::{Envelope, SpoolError, SpoolId};
@@ -40,7 +41,7 @@ pub async fn run(base: Base, mut shutdown: watch::Receiver<bool>) {
     let spool = base.spool.clone();
     let mut here = base.store.here();
     let (tickets, community) = (TicketsDesk::new(base.clone()), CommunityDesk::new(base.clone()));
-    let drain = Drain { base, tickets, community };
+    let drain = Drain { tickets, community, mails: MailsDesk::new(base.clone()), base };
     let mut tries: HashMap<SpoolId, u32> = HashMap::new();
     let mut pause = SHORT;
     while !*shutdown.borrow() {
@@ -87,6 +88,7 @@ struct Drain {
     base: Base,
     tickets: TicketsDesk,
     community: CommunityDesk,
+    mails: MailsDesk,
 }
 
 impl Drain {
@@ -167,6 +169,7 @@ impl Drain {
     ) -> Result<Outcome, ReceiveError> {
         match envelope {
             Envelope::Post { accepted_at, data } => self.community.receive(id, accepted_at, data).await,
+            Envelope::Choice { accepted_at, data } => self.mails.receive(id, accepted_at, data).await,
             mail_or_form => self.tickets.receive(id, mail_or_form, bytes).await,
         }
     }

@@ -1,9 +1,10 @@
 //! Mailboxes, for admins: the addresses mail comes to, and the name answers go out under.
 
+use crate::Lang;
 use crate::contact::model::Mailbox;
 use crate::page::{Page, desk};
 use crate::ui::desk::sheet;
-use crate::ui::form::field_error;
+use crate::ui::form::{area_text, field_error};
 use crate::ui::{form_error, head};
 use leptos::prelude::*;
 
@@ -62,9 +63,43 @@ fn card(page: &Page, mailbox: Mailbox) -> AnyView {
                 <div class="wide">
                     {field(page, mailbox.id, "aliases", page.t("Andere adressen", "Other addresses"), &aliases, hint)}
                 </div>
+                {signature(page, &mailbox, "signature_nl", page.t("Ondertekening, Nederlands", "Signature, Dutch"))}
+                {signature(page, &mailbox, "signature_en", page.t("Ondertekening, Engels", "Signature, English"))}
                 <div class="wide"><button class="btn btn-primary">{button}</button></div>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+/// What stands under the mails of this mailbox, in one language.
+fn signature(page: &Page, mailbox: &Mailbox, name: &'static str, label: &'static str) -> AnyView {
+    let lang = if name == "signature_nl" { Lang::Nl } else { Lang::En };
+    let (stored, agent) = lang.t((&mailbox.signature.nl, "{medewerker}"), (&mailbox.signature.en, "{agent}"));
+    let mine = page.posted.is_some() && page.typed("id") == mailbox.id.to_string();
+    let value = if mine { page.typed(name) } else { stored.clone() };
+    let error = page.field_error(name).filter(|_| mine);
+    let invalid = error.is_some().then_some("true");
+    let id = format!("{name}-{}", mailbox.id);
+    let (for_label, told) = (id.clone(), format!("{id}-told"));
+    let described = told.clone();
+    let below = match error {
+        Some(words) => field_error(&told, words),
+        None => {
+            let hint = page.t(
+                format!("Onder antwoorden en ontvangstbevestigingen. Voor {agent} komt de naam van wie antwoordt. Leeg: die naam en de afzender."),
+                format!("Under answers and acknowledgements. {agent} becomes the name of who answers. Empty: that name and the sender’s."),
+            );
+            view! { <p class="hint" id=told>{hint}</p> }.into_any()
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=for_label>{label}</label>
+            <textarea class="input signature" id=id name=name rows="4" maxlength="1000" lang=lang.code()
+                aria-invalid=invalid aria-describedby=described>{area_text(&value)}</textarea>
+            {below}
+        </div>
     }
     .into_any()
 }

@@ -4,6 +4,7 @@
 //! Old items must stay readable: fields may be added with a default, never renamed.
 
 use super::CommunityDesk;
+use super::notice::NewPost;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic as Ping;
 use crate::desk::{Base, internal};
@@ -105,6 +106,8 @@ impl CommunityDesk {
         let PostItem { by, what } =
             serde_json::from_value(data).map_err(|_| refused("not a whole community post"))?;
         let spool_id = id.to_string();
+        let message_id = self.notice_id(&spool_id);
+        let noticed = matches!(what, What::Answer { .. }) && self.noticed(at, &message_id).await?;
         let mut tx = self.base.store.write().await?;
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(Outcome::Before);
@@ -121,9 +124,14 @@ impl CommunityDesk {
             }
             What::Answer { thread, body } => {
                 let row = store::thread(&mut tx, thread).await?;
-                row.filter(|row| staff || !row.hidden).ok_or_else(|| refused("the thread is gone"))?;
-                let post = store::post_add(&mut tx, thread, author_id, &body, at, Some(&spool_id)).await?;
-                (thread, Outcome::Post(post))
+                let row = row.filter(|row| staff || !row.hidden);
+                let row = row.ok_or_else(|| refused("the thread is gone"))?;
+                let id = store::post_add(&mut tx, thread, author_id, &body, at, Some(&spool_id)).await?;
+                if !noticed {
+                    let post = NewPost { id, author_id, body: &body, message_id };
+                    self.notice(&mut tx, &row, post).await?;
+                }
+                (thread, Outcome::Post(id))
             }
         };
         self.changed(&mut tx, thread).await?;
@@ -138,6 +146,7 @@ impl CommunityDesk {
         intake_add(&mut tx, &intake).await?;
         tx.commit().await?;
         self.base.pulse.ping(Ping::Jobs);
+        self.base.pulse.ping(Ping::Outbox);
         Ok(outcome)
     }
 }
