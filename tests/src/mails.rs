@@ -142,7 +142,7 @@ async fn one_click_stops_the_mails(desk: Arc<TestDesk>) {
     // And back, by the button of the page.
     let browser = desk.browser();
     let page = browser.get(&stop).await.text;
-    assert!(page.contains("U bent afgemeld") && page.contains("a…@winkel.example"), "{page}");
+    assert!(page.contains("U bent afgemeld") && page.contains("a***@winkel.example"), "{page}");
     assert!(!page.contains(ASKER));
     assert_eq!(browser.post(&stop, &[("stop", "0")]).await.status, 303);
     community.post_add(&other, id, "Drie").await.unwrap();

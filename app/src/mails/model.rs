@@ -61,7 +61,7 @@ impl MailKind {
 pub struct Choice {
     /// Which mails.
     pub kind: MailKind,
-    /// Whose: "m…@bloemen.example". The link may have been forwarded.
+    /// Whose: "m***@bloemen.example". The link may have been forwarded.
     pub address: String,
     /// No more of them.
     pub stopped: bool,

@@ -60,8 +60,7 @@ pub async fn deliver_due(base: &Base, transport: &Transport) -> StoreResult<usiz
     let count = mine.len();
     futures::stream::iter(mine)
         .for_each_concurrent(TOGETHER, |mail| async move {
-            let stop = mail.choice_path().map(|path| format!("{}{path}", base.facts.site_url));
-            let sent = transport.send(&out(&mail, stop.as_deref().unwrap_or_default())).await;
+            let sent = transport.send(&out(&mail)).await;
             if sent.is_ok()
                 && let Err(error) = base.sent.note(base.env.now(), &mail.message_id)
             {
@@ -86,7 +85,7 @@ async fn claim(base: &Base) -> StoreResult<Vec<DueMail>> {
     }
     let mut tx = base.store.write().await?;
     let mut mine = Vec::new();
-    for mail in due {
+    for mut mail in due {
         if !outbox_claim(&mut tx, mail.id, now, now + CLAIM).await? {
             continue;
         }
@@ -94,6 +93,8 @@ async fn claim(base: &Base) -> StoreResult<Vec<DueMail>> {
             outbox_opted_out(&mut tx, mail.id).await?;
             counter!("loket_mail_out_total", "outcome" => "suppressed").increment(1);
         } else {
+            mail.stop =
+                mail.choice_path().map_or(String::new(), |path| format!("{}{path}", base.facts.site_url));
             mine.push(mail);
         }
     }
@@ -101,8 +102,7 @@ async fn claim(base: &Base) -> StoreResult<Vec<DueMail>> {
     Ok(mine)
 }
 
-/// The mail as it travels; `stop` is the page that stops such mails.
-fn out<'a>(mail: &'a DueMail, stop: &'a str) -> OutMail<'a> {
+fn out(mail: &DueMail) -> OutMail<'_> {
     OutMail {
         recipient: &mail.recipient,
         from_name: &mail.from_name,
@@ -115,7 +115,7 @@ fn out<'a>(mail: &'a DueMail, stop: &'a str) -> OutMail<'a> {
         in_reply_to: &mail.in_reply_to,
         refs: &mail.refs,
         automatic: mail.automatic,
-        stop,
+        stop: &mail.stop,
         at: mail.created_at,
     }
 }

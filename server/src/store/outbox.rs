@@ -84,6 +84,9 @@ pub struct DueMail {
     pub choice_lang: Option<String>,
     /// Its recipient wants no more mails of this kind.
     pub opted_out: bool,
+    /// The page that stops such mails, with the site's address: filled in by who sends it.
+    #[sqlx(skip)]
+    pub stop: String,
 }
 
 impl DueMail {

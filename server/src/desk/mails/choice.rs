@@ -144,11 +144,11 @@ impl MailsDesk {
     }
 }
 
-/// Enough of an address for whom it belongs to: "m…@bloemen.example".
+/// Enough of an address for whom it belongs to: "m***@bloemen.example".
 fn masked(email: &str) -> String {
     let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));
     let first: String = local.chars().take(1).collect();
-    format!("{first}…@{domain}")
+    format!("{first}***@{domain}")
 }
 
 #[cfg(test)]
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn an_address_is_shown_to_its_owner_only() {
-        assert_eq!(masked("marije@bloemen.example"), "m…@bloemen.example");
-        assert_eq!(masked(""), "…@");
+        assert_eq!(masked("marije@bloemen.example"), "m***@bloemen.example");
+        assert_eq!(masked(""), "***@");
     }
 }

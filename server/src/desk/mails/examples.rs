@@ -60,7 +60,10 @@ pub const EXAMPLES: [Sample; 10] = [
     Sample {
         key: "bevestiging-gesloten",
         name: ["Ontvangstbevestiging buiten kantooruren", "Acknowledgement outside office hours"],
-        when: ["Hetzelfde, als er niemand is.", "The same, when nobody is there."],
+        when: [
+            "Als een nieuw bericht een ticket wordt terwijl er niemand is.",
+            "When a new message becomes a ticket while nobody is there.",
+        ],
         template: "ack",
         what: What::AckClosed,
     },
@@ -68,8 +71,8 @@ pub const EXAMPLES: [Sample; 10] = [
         key: "bevestiging-storing",
         name: ["Ontvangstbevestiging tijdens een storing", "Acknowledgement during an incident"],
         when: [
-            "Hetzelfde, tijdens een storing, en met artikelen die kunnen helpen.",
-            "The same, during an incident, and with articles that may help.",
+            "Als een nieuw bericht een ticket wordt tijdens een storing; hier ook met artikelen die kunnen helpen.",
+            "When a new message becomes a ticket during an incident; here also with articles that may help.",
         ],
         template: "ack",
         what: What::AckIncident,
