@@ -86,6 +86,16 @@ pub async fn tickets_state(
     desk.tickets.ticket_state(&actor, &numbers, state).await
 }
 
+/// Holds tickets with the open incident; gives back what state each had before.
+#[server(prefix = "/api", endpoint = "desk/tickets/hold", input = Json)]
+pub async fn tickets_hold(
+    /// Which tickets.
+    numbers: Vec<i64>,
+) -> AppResult<Vec<(i64, TicketState)>> {
+    let (desk, actor) = crate::page::desk_and_actor()?;
+    desk.tickets.ticket_hold(&actor, &numbers, "").await
+}
+
 /// Replaces the tags of a ticket.
 #[server(prefix = "/api", endpoint = "desk/ticket/tags", input = Json)]
 pub async fn ticket_tags_set(

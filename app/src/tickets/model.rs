@@ -17,7 +17,7 @@ pub enum TicketState {
     Held,
     /// Answered; a reply opens it again.
     Solved,
-    /// Solved for good; a reply starts a follow-up.
+    /// Solved for good; a reply soon after opens it again, a later one starts a follow-up.
     Closed,
 }
 
@@ -249,6 +249,8 @@ pub struct Entry {
     pub html: String,
     /// Quoted text and signature as safe HTML, folded on the page.
     pub quoted_html: Option<String>,
+    /// The message has a subject of its own: it may be a matter of its own.
+    pub other_subject: Option<String>,
     /// How many remote images were left out.
     pub remote_images: u32,
     /// Files.
@@ -311,6 +313,75 @@ pub struct Ticket {
     pub expect: Option<String>,
     /// How long the requester waits, in office hours.
     pub age: String,
+    /// The ticket it became part of.
+    pub merged_into: Option<i64>,
+    /// A mail to the requester came back for good: when, as text, and the code.
+    pub returned: Option<(String, String)>,
+    /// Open incidents that it may be held with: slug and title.
+    pub incidents: Vec<(String, String)>,
+}
+
+/// What is held, and which mailboxes may be.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Holds {
+    /// What is held, oldest first.
+    pub holds: Vec<Hold>,
+    /// Mailboxes whose new tickets aren't held: id and name.
+    pub mailboxes: Vec<(i64, String)>,
+}
+
+/// Why something is held.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "kind")]
+pub enum HoldReason {
+    /// The store is away or busy: the spool holds mail, and goes on by itself.
+    Store,
+    /// A lead holds the new tickets of a mailbox.
+    Mailbox {
+        /// The mailbox's name.
+        name: String,
+    },
+    /// They belong to an incident.
+    Incident {
+        /// Its slug.
+        slug: String,
+        /// Its title.
+        title: String,
+        /// It is resolved.
+        over: bool,
+    },
+}
+
+/// Tickets kept aside for one reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Row id; 0 for the spool, which nobody lets go by hand.
+    pub id: i64,
+    /// Why.
+    pub reason: HoldReason,
+    /// Why, in somebody's words; may be empty.
+    pub note: String,
+    /// Since when, as text.
+    pub since_text: String,
+    /// Who began it; empty when nobody did.
+    pub by: String,
+    /// Tickets in it; mails and forms for the spool.
+    pub count: i64,
+}
+
+/// Mail that answered mail without end, and was stopped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoppedLoop {
+    /// Row id.
+    pub id: i64,
+    /// The address.
+    pub email: String,
+    /// The ticket whose messages open nothing; absent when no new ticket is acknowledged.
+    pub ticket: Option<i64>,
+    /// Mails when it was stopped.
+    pub mails: i64,
+    /// Since when, as text.
+    pub since_text: String,
 }
 
 impl Ticket {

@@ -33,6 +33,40 @@ pub trait Tickets: Send + Sync {
     /// Replaces the tags of a ticket. Staff.
     async fn ticket_tags(&self, by: &Actor, number: i64, tags: Vec<String>) -> AppResult<()>;
 
+    /// Makes a ticket part of another one of the same requester. Staff.
+    async fn ticket_merge(&self, by: &Actor, from: i64, into: i64) -> AppResult<()>;
+
+    /// Takes a merge back. Staff.
+    async fn ticket_unmerge(&self, by: &Actor, number: i64) -> AppResult<()>;
+
+    /// Makes a requester's message a ticket of its own (`off`), or takes the proposal away.
+    /// The number of the ticket it is at now. Staff.
+    async fn entry_split(&self, by: &Actor, entry: i64, off: bool) -> AppResult<i64>;
+
+    /// What is held and why, oldest first. Staff.
+    async fn holds(&self, by: &Actor, lang: Lang) -> AppResult<Holds>;
+
+    /// Holds the new tickets of a mailbox until they are let go. Lead.
+    async fn mailbox_hold(&self, by: &Actor, mailbox: i64, note: &str) -> AppResult<()>;
+
+    /// Holds tickets with an open incident, by its slug; empty when there is but one. Returns
+    /// the state each had before, for undo. Staff.
+    async fn ticket_hold(
+        &self,
+        by: &Actor,
+        numbers: &[i64],
+        incident: &str,
+    ) -> AppResult<Vec<(i64, TicketState)>>;
+
+    /// Lets everything of a hold go: tickets are what they were before. Lead.
+    async fn hold_release(&self, by: &Actor, hold: i64) -> AppResult<()>;
+
+    /// Loops that are stopped, latest first. Staff.
+    async fn loops(&self, by: &Actor, lang: Lang) -> AppResult<Vec<StoppedLoop>>;
+
+    /// Lets a loop go on. Staff.
+    async fn loop_resume(&self, by: &Actor, id: i64) -> AppResult<()>;
+
     /// The actor's own tickets, latest first. Merchant.
     async fn my_tickets(&self, by: &Actor, lang: Lang) -> AppResult<Vec<TicketLink>>;
 

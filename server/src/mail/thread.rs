@@ -103,6 +103,11 @@ pub fn candidates<S: AsRef<str>>(parsed: &Parsed, recipients: &[S]) -> Candidate
     found
 }
 
+/// A subject without our own tag.
+pub fn untagged(subject: &str) -> String {
+    NUMBER.replace_all(subject, "").into_owned()
+}
+
 /// The part of a mailbox name behind the first plus sign.
 fn token(addr: &str) -> Option<&str> {
     let (local, _) = addr.trim().trim_matches(['<', '>']).rsplit_once('@')?;

@@ -112,6 +112,22 @@ pub async fn account_save(tx: &mut Tx, id: i64, name: &str, shop: &str, lang: La
     Ok(())
 }
 
+/// Mail to this address came back for good.
+pub async fn address_returned(tx: &mut Tx, email: &str, why: &str, now: Moment) -> StoreResult<()> {
+    exec!(tx, "UPDATE account SET returned_at = $2, returned_why = $3 WHERE email = $1", email, now, why)?;
+    Ok(())
+}
+
+/// Somebody writes from the address: it deserves another try.
+pub async fn address_works(tx: &mut Tx, id: i64) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE account SET returned_at = NULL, returned_why = '' WHERE id = $1 AND returned_at IS NOT NULL",
+        id
+    )?;
+    Ok(())
+}
+
 /// Sets the password's hash.
 pub async fn password_save(tx: &mut Tx, id: i64, hash: &str) -> StoreResult<()> {
     exec!(tx, "UPDATE account SET password_hash = $2 WHERE id = $1", id, hash)?;

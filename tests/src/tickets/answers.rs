@@ -134,6 +134,11 @@ async fn a_reply_never_passes_an_unseen_message(kit: Kit) {
 async fn a_closed_ticket_gets_a_follow_up(kit: Kit) {
     let n = number(kit.mail(&raw("a", "Vraag", "", "Kan dit?")).await);
     kit.desk.ticket_state(&kit.agent, &[n], TicketState::Closed).await.unwrap();
+    let soon = raw("c", "Re: Vraag", "In-Reply-To: <a@bloemen.example>\n", "Nog iets.");
+    assert_eq!(kit.mail(&soon).await, Outcome::Reply(n), "soon after, it opens again");
+    assert_eq!(kit.ticket(n).await.state, TicketState::Open);
+    kit.desk.ticket_state(&kit.agent, &[n], TicketState::Closed).await.unwrap();
+    kit.pass(29 * DAY);
     let next =
         number(kit.mail(&raw("b", "Re: Vraag", "In-Reply-To: <a@bloemen.example>\n", "Toch niet.")).await);
     assert_ne!(next, n);

@@ -47,6 +47,7 @@ mod intake;
 mod outgoing;
 mod pages;
 mod storm;
+mod threads;
 
 /// Wednesday 14 December 2022, 10:00 in Amsterdam.
 const BEGIN: Moment = 1_671_008_400_000_000;

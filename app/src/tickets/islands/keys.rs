@@ -25,6 +25,7 @@ pub fn dialog(lang: Lang) -> AnyView {
             ("Enter", lang.t("open (ook o)", "open (o as well)")),
             ("a", lang.t("wijs toe aan mij", "assign to me")),
             ("s", lang.t("status", "state")),
+            ("i", lang.t("houd bij de open storing", "hold with the open incident")),
             ("u", lang.t("maak ongedaan", "undo")),
             (".", lang.t("toon nieuwe tickets", "show new tickets")),
         ],

@@ -83,6 +83,7 @@ fn key(work: Work, event: &ev::KeyboardEvent) {
         }
         "a" => work.assign(),
         "s" => work.state_menu(),
+        "i" => work.hold(),
         "u" => work.take_back(),
         "." => work.show_waiting(),
         "Escape" => {
@@ -122,28 +123,25 @@ fn bulk(work: Work) -> AnyView {
         let count = work.chosen.with(BTreeSet::len);
         lang.t(format!("{count} gekozen"), format!("{count} chosen"))
     };
-    let states = [
-        TicketState::Open,
-        TicketState::Waiting,
-        TicketState::Held,
-        TicketState::Solved,
-        TicketState::Closed,
-    ]
-    .into_iter()
-    .map(|state| {
-        let act = move |_| {
-            dom::close_menu();
-            work.set_state(state);
-        };
-        view! { <button type="button" on:click=act>{state.word(lang)}</button> }
-    })
-    .collect_view();
+    let states = [TicketState::Open, TicketState::Waiting, TicketState::Solved, TicketState::Closed]
+        .into_iter()
+        .map(|state| {
+            let act = move |_| {
+                dom::close_menu();
+                work.set_state(state);
+            };
+            view! { <button type="button" on:click=act>{state.word(lang)}</button> }
+        })
+        .collect_view();
     view! {
         <div class="bulk" role="group" aria-label=lang.t("Met de gekozen tickets", "With the chosen tickets")
             hidden=move || work.chosen.with(BTreeSet::is_empty)>
             <b aria-live="polite">{chosen}</b>
             <button class="btn btn-quiet" type="button" on:click=move |_| work.assign()>
                 {lang.t("Wijs toe aan mij", "Assign to me")}<kbd>"a"</kbd>
+            </button>
+            <button class="btn btn-quiet" type="button" on:click=move |_| work.hold()>
+                {lang.t("Houd bij de storing", "Hold with the incident")}<kbd>"i"</kbd>
             </button>
             <details class="menu-at" id="queue-state">
                 <summary class="btn btn-quiet">{lang.t("Status", "State")}<kbd>"s"</kbd></summary>

@@ -269,6 +269,20 @@ impl Work {
         });
     }
 
+    /// Holds the tickets with the open incident.
+    pub fn hold(self) {
+        let numbers = self.targets();
+        if numbers.is_empty() {
+            return;
+        }
+        let words = self.tickets(numbers.len());
+        let words = self.lang.t(format!("{words} bij de storing"), format!("{words} with the incident"));
+        spawn_local(async move {
+            let answer = api::tickets_hold(numbers.clone()).await;
+            self.done(answer.map(|before| Some(Undo::State(before))), numbers, words);
+        });
+    }
+
     fn done(self, answer: Result<Option<Undo>, AppError>, numbers: Vec<i64>, words: String) {
         match answer {
             Ok(undo) => {

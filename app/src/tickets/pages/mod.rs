@@ -1,5 +1,7 @@
 //! Pages of tickets: the requester's own, and the desk's.
 
+mod holds;
+mod loops;
 mod mine;
 mod outgoing;
 mod own;

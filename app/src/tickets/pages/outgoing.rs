@@ -1,8 +1,9 @@
 //! Mails the desk sent: which wait, which went out, which were refused and why.
 
+use super::loops;
 use super::ticket::entries::retry;
 use crate::page::{Page, desk};
-use crate::tickets::model::{Delivery, OutgoingMail};
+use crate::tickets::model::{Delivery, OutgoingMail, StoppedLoop};
 use crate::ui::desk::sheet;
 use crate::ui::{empty, form_error, head, icon, tone_icon};
 use leptos::prelude::*;
@@ -12,11 +13,13 @@ use leptos::prelude::*;
 pub fn OutgoingPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let (actor, lang) = (page.actor.clone(), page.lang);
-    let work = async move { site.tickets.outgoing(&actor, lang).await };
-    sheet("/desk/uitgaand", work, move |mails| show(&page, mails))
+    let work = async move {
+        Ok((site.tickets.outgoing(&actor, lang).await?, site.tickets.loops(&actor, lang).await?))
+    };
+    sheet("/desk/uitgaand", work, move |(mails, stopped)| show(&page, mails, &stopped))
 }
 
-fn show(page: &Page, mails: Vec<OutgoingMail>) -> AnyView {
+fn show(page: &Page, mails: Vec<OutgoingMail>, stopped: &[StoppedLoop]) -> AnyView {
     let title = page.t("Uitgaande mail", "Outgoing mail");
     let none = mails.is_empty();
     let summary = summary(page, &mails);
@@ -41,6 +44,7 @@ fn show(page: &Page, mails: Vec<OutgoingMail>) -> AnyView {
             <a class="btn btn-s push" href=page.href("/desk/mailvoorbeelden")>{icon("eye")}{examples}</a>
         </div>
         {form_error(page)}
+        {loops::loops(page, stopped)}
         {body}
     }
     .into_any()

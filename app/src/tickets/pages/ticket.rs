@@ -31,17 +31,39 @@ fn show(page: &Page, ticket: Ticket) -> AnyView {
         {bar(page, &ticket)}
         <TicketLive number=ticket.number first=version lang=page.lang/>
         {other_error(page)}
+        {merged(page, &ticket)}
         <div class="ticket">
             <div class="conv-col">
                 <div class="conv-scroll" tabindex="0" role="region" aria-label=conversation>
                     <div class="conv">{entries::entries(page, &ticket)}</div>
                 </div>
-                {composer::composer(page, &ticket)}
+                {ticket.merged_into.is_none().then(|| composer::composer(page, &ticket))}
             </div>
             {panel::panel(page, &ticket)}
         </div>
     }
     .into_any()
+}
+
+/// The ticket became part of another one: where one works on, and the way back.
+fn merged(page: &Page, ticket: &Ticket) -> Option<AnyView> {
+    let into = ticket.merged_into?;
+    let href = page.href(&format!("/desk/ticket/{into}"));
+    Some(
+        view! {
+            <div class="callout">
+                {icon("link")}
+                <div class="row grow">
+                    <p class="grow">{page.t("Dit ticket hoort nu bij ", "This ticket is now part of ")}
+                        <a href=href>{page.t(format!("ticket {into}"), format!("ticket {into}"))}</a>"."</p>
+                    <form method="post" action=action(page, ticket, "los")>
+                        <button class="btn btn-s">{icon("undo")}{page.t("Maak ongedaan", "Undo")}</button>
+                    </form>
+                </div>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// An error of another form than the composer's.
@@ -64,8 +86,7 @@ fn bar(page: &Page, ticket: &Ticket) -> AnyView {
             <h1 class="grow">{ticket.subject.clone()}" "<span class="count normal">{ticket.number}</span></h1>
             <span class="row row-tight">
                 <span class="badge" data-tone=tone>{ticket.state.word(page.lang)}</span>
-                {assign(page, ticket)}
-                {state_menu(page, ticket)}
+                {ticket.merged_into.is_none().then(|| view! { {assign(page, ticket)}{state_menu(page, ticket)} })}
             </span>
         </div>
     }
@@ -107,17 +128,26 @@ fn assign(page: &Page, ticket: &Ticket) -> AnyView {
     .into_any()
 }
 
-/// All states but the one it has; "new" is where tickets begin, nobody sets it.
+/// All states but the one it has; "new" is where tickets begin, nobody sets it. Held is a
+/// ticket with an incident.
 fn state_menu(page: &Page, ticket: &Ticket) -> AnyView {
     let states = TicketState::ALL
         .into_iter()
-        .filter(|state| !matches!(state, TicketState::New) && *state != ticket.state)
+        .filter(|state| !matches!(state, TicketState::New | TicketState::Held) && *state != ticket.state)
         .map(|state| view! { <button name="state" value=state.code()>{state.word(page.lang)}</button> })
+        .collect_view();
+    let hold = ticket
+        .incidents
+        .iter()
+        .map(|(slug, title)| {
+            let words = page.t(format!("Houd bij: {title}"), format!("Hold with: {title}"));
+            view! { <button name="incident" value=slug.clone() formaction=action(page, ticket, "vasthouden")>{words}</button> }
+        })
         .collect_view();
     view! {
         <details class="menu-at" id="state-menu">
             <summary class="btn">{page.t("Status", "State")}<kbd>"s"</kbd></summary>
-            <form class="menu" method="post" action=action(page, ticket, "status")>{states}</form>
+            <form class="menu" method="post" action=action(page, ticket, "status")>{states}{hold}</form>
         </details>
     }
     .into_any()

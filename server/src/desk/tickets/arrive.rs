@@ -55,20 +55,22 @@ impl TicketsDesk {
         };
         let number = tickets::ticket_add(tx, &new).await?;
         self.entry(tx, number, EntryKind::Requester, arrival).await?;
+        self.hold_new(tx, number, (mailbox.id, &mailbox.name), arrival.at).await?;
         Ok(number)
     }
 
     /// Adds a person's message. Who waited or was answered is open again; what is held
     /// with an incident stays held.
-    pub(super) async fn add(&self, tx: &mut Tx, row: &TicketRow, arrival: &Arrival<'_>) -> StoreResult<()> {
-        self.entry(tx, row.number, EntryKind::Requester, arrival).await?;
+    pub(super) async fn add(&self, tx: &mut Tx, row: &TicketRow, arrival: &Arrival<'_>) -> StoreResult<i64> {
+        let entry = self.entry(tx, row.number, EntryKind::Requester, arrival).await?;
         let before = TicketState::from_code(&row.state).unwrap_or(TicketState::Open);
         let (after, since) = after_message(before, row.waiting_since, arrival.at);
         if after != before {
             event_add(tx, row.number, &Event::State(after), None, arrival.at).await?;
         }
         let line = excerpt(arrival.text, &row.subject);
-        tickets::after_message(tx, row.number, arrival.at, &line, after.code(), since).await
+        tickets::after_message(tx, row.number, arrival.at, &line, after.code(), since).await?;
+        Ok(entry)
     }
 
     /// Adds an entry with its files.

@@ -64,6 +64,10 @@ impl TicketsDesk {
         let beside = others.iter().filter(|other| other.number != number).take(OTHERS);
         ticket.others =
             beside.map(|other| link(other, &office, format!("/desk/ticket/{}", other.number))).collect();
+        let status = &self.base.snapshots.get().status;
+        let incidents = status.open.iter();
+        ticket.incidents =
+            incidents.map(|open| (open.slug.clone(), open.title.get(lang).to_owned())).collect();
         ticket.assigned_to_me = mine;
         let arrived = self.presence.look(by, number, office.now);
         ticket.viewers = self.presence.others(by, number, office.now);
@@ -117,7 +121,7 @@ fn ticket(read: Read, lang: Lang, reader: Reader, office: &Office) -> Ticket {
                 Reader::Staff => format!("/desk/bestand/{}", file.id),
                 Reader::Requester => format!("/ticket/{}/bestand/{}", row.token, file.id),
             };
-            self::entry(kind, entry, &files, url, delivery, lang, office)
+            self::entry(kind, entry, &files, url, delivery, lang, office, staff)
         })
         .collect();
     Ticket {
@@ -130,6 +134,9 @@ fn ticket(read: Read, lang: Lang, reader: Reader, office: &Office) -> Ticket {
         tags: if staff { row.tag_list() } else { Vec::new() },
         expect: office.expect_at(&row),
         age: if staff { office.age(&row) } else { String::new() },
+        merged_into: row.merged_into,
+        incidents: Vec::new(),
+        returned: row.returned_at.filter(|_| staff).map(|at| (office.stamp(at), row.returned_why.clone())),
         subject: row.subject,
         shop: row.requester_shop,
         mailbox: row.mailbox_name,
@@ -149,6 +156,7 @@ fn entry(
     delivery: Option<Delivery>,
     lang: Lang,
     office: &Office,
+    staff: bool,
 ) -> Entry {
     let words = words(kind, &row, files, &url, lang);
     let nobody = match kind {
@@ -169,6 +177,7 @@ fn entry(
         html: words.html,
         quoted_html: words.quoted,
         remote_images: words.remote_images,
+        other_subject: row.other_subject.filter(|_| staff),
         attachments: attachments.collect(),
         delivery,
     }

@@ -2,6 +2,7 @@
 
 use super::TicketsDesk;
 use super::event::Event;
+use super::join::on_its_own;
 use crate::desk::pulse::Topic;
 use crate::store::tickets::{self, NewEntry};
 use crate::store::{StoreResult, Tx};
@@ -24,6 +25,7 @@ impl TicketsDesk {
         let mut tx = self.base.store.write().await?;
         for number in in_order(numbers)? {
             let row = tickets::ticket_lock(&mut tx, number).await?.ok_or(AppError::NotFound)?;
+            on_its_own(&row)?;
             if row.assignee_id == assignee {
                 continue;
             }
@@ -49,6 +51,7 @@ impl TicketsDesk {
         let mut tx = self.base.store.write().await?;
         for number in in_order(numbers)? {
             let row = tickets::ticket_lock(&mut tx, number).await?.ok_or(AppError::NotFound)?;
+            on_its_own(&row)?;
             let had = TicketState::from_code(&row.state).unwrap_or(TicketState::Open);
             before.push((number, had));
             if had != state {
@@ -93,7 +96,7 @@ pub(super) async fn event_add(
 }
 
 /// Each once, ascending: two deeds on the same tickets never wait for each other.
-fn in_order(numbers: &[i64]) -> AppResult<Vec<i64>> {
+pub(super) fn in_order(numbers: &[i64]) -> AppResult<Vec<i64>> {
     if numbers.len() > MANY {
         return Err(AppError::invalid(
             "numbers",

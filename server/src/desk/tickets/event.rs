@@ -17,6 +17,26 @@ pub(super) enum Event {
     Tags(Vec<String>),
     /// It goes on where a closed ticket ended.
     Follows(i64),
+    /// It is kept aside, for this reason.
+    Held(String),
+    /// It is no longer kept aside.
+    LetGo,
+    /// Another ticket became part of this one.
+    Merged(i64),
+    /// This one became part of another.
+    MergedInto(i64),
+    /// The other ticket is one of its own again.
+    Parted(i64),
+    /// A message became a ticket of its own.
+    Split(i64),
+    /// It began as a message of that ticket.
+    SplitFrom(i64),
+    /// So many mails of one address in a short time: no answering machine answers them.
+    Quiet(i64),
+    /// So many messages of one address here: further ones open nothing.
+    Loop(i64),
+    /// Somebody let the loop go on.
+    Resumed,
 }
 
 impl Event {
@@ -28,12 +48,23 @@ impl Event {
             Event::Unassigned => "unassign".into(),
             Event::Tags(tags) => format!("tags:{}", tags.join(",")),
             Event::Follows(number) => format!("follows:{number}"),
+            Event::Held(why) => format!("held:{why}"),
+            Event::LetGo => "letgo".into(),
+            Event::Merged(number) => format!("merged:{number}"),
+            Event::MergedInto(number) => format!("mergedinto:{number}"),
+            Event::Parted(number) => format!("parted:{number}"),
+            Event::Split(number) => format!("split:{number}"),
+            Event::SplitFrom(number) => format!("splitfrom:{number}"),
+            Event::Quiet(mails) => format!("quiet:{mails}"),
+            Event::Loop(mails) => format!("loop:{mails}"),
+            Event::Resumed => "resumed".into(),
         }
     }
 
     /// Reads [`Event::code`].
     pub fn from_code(code: &str) -> Option<Event> {
         let (what, rest) = code.split_once(':').unwrap_or((code, ""));
+        let number = |of: fn(i64) -> Event| rest.parse().ok().map(of);
         match what {
             "state" => TicketState::from_code(rest).map(Event::State),
             "assign" => Some(Event::Assigned(rest.into())),
@@ -41,7 +72,17 @@ impl Event {
             "tags" => {
                 Some(Event::Tags(rest.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned).collect()))
             }
-            "follows" => rest.parse().ok().map(Event::Follows),
+            "follows" => number(Event::Follows),
+            "held" => Some(Event::Held(rest.into())),
+            "letgo" => Some(Event::LetGo),
+            "merged" => number(Event::Merged),
+            "mergedinto" => number(Event::MergedInto),
+            "parted" => number(Event::Parted),
+            "split" => number(Event::Split),
+            "splitfrom" => number(Event::SplitFrom),
+            "quiet" => number(Event::Quiet),
+            "loop" => number(Event::Loop),
+            "resumed" => Some(Event::Resumed),
             _ => None,
         }
     }
@@ -58,6 +99,33 @@ impl Event {
             Event::Follows(number) => {
                 format!("{} {number}", lang.t("Vervolg op ticket", "Follow-up of ticket"))
             }
+            Event::Held(why) => format!("{}: {why}", lang.t("Vastgehouden", "Held")),
+            Event::LetGo => lang.t("Niet meer vastgehouden", "No longer held").into(),
+            Event::Merged(number) => lang.t(
+                format!("Ticket {number} hoort nu hierbij"),
+                format!("Ticket {number} is part of this one now"),
+            ),
+            Event::MergedInto(number) => {
+                lang.t(format!("Samengevoegd met ticket {number}"), format!("Merged into ticket {number}"))
+            }
+            Event::Parted(number) => lang.t(
+                format!("Ticket {number} staat weer op zichzelf"),
+                format!("Ticket {number} is on its own again"),
+            ),
+            Event::Split(number) => lang
+                .t(format!("Een bericht werd ticket {number}"), format!("A message became ticket {number}")),
+            Event::SplitFrom(number) => {
+                lang.t(format!("Afgesplitst van ticket {number}"), format!("Split off from ticket {number}"))
+            }
+            Event::Quiet(mails) => lang.t(
+                format!("Geen ontvangstbevestiging: {mails} tickets van dit adres in korte tijd"),
+                format!("No acknowledgement: {mails} tickets from this address in a short time"),
+            ),
+            Event::Loop(mails) => lang.t(
+                format!("Lus gestopt na {mails} berichten: nieuwe berichten openen dit ticket niet meer"),
+                format!("Loop stopped after {mails} messages: new ones no longer open this ticket"),
+            ),
+            Event::Resumed => lang.t("Lus weer vrijgegeven", "The loop may go on").into(),
         }
     }
 }
@@ -75,6 +143,16 @@ mod tests {
             Event::Tags(vec!["kassa".into(), "pin".into()]),
             Event::Tags(vec![]),
             Event::Follows(12),
+            Event::Held("mailbox: Hulp".into()),
+            Event::LetGo,
+            Event::Merged(1),
+            Event::MergedInto(2),
+            Event::Parted(3),
+            Event::Split(4),
+            Event::SplitFrom(5),
+            Event::Quiet(6),
+            Event::Loop(7),
+            Event::Resumed,
         ] {
             assert_eq!(Event::from_code(&event.code()), Some(event));
         }

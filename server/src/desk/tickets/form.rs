@@ -10,15 +10,15 @@ use super::arrive::Arrival;
 use super::deeds::event_add;
 use super::event::Event;
 use super::incoming::{FileIn, clean};
-use super::receive::{ACKS, Item, keep};
+use super::join::{goes_on, lock_survivor};
+use super::loops::Writer;
+use super::receive::{Item, keep};
 use crate::desk::contact::form::FormItem;
 use crate::desk::intake::{Outcome, ReceiveError};
-use crate::env::HOUR;
 use crate::mail::spool::Envelope;
 use crate::store::tickets::{self, Intake, MailboxRow, TicketRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
-use app::tickets::model::TicketState;
 use serde::{Deserialize, Serialize};
 
 /// What `data.form` says.
@@ -96,8 +96,8 @@ impl TicketsDesk {
         };
         let number = self.begin(&mut tx, &arrival, mailbox, account, &item.token).await?;
         let ours = mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&item.email));
-        let now = self.base.env.now();
-        if !ours && tickets::recent_tickets(&mut tx, account, now - HOUR).await? <= ACKS {
+        let writer = Writer { account, email: &item.email, at };
+        if !ours && self.may_acknowledge(&mut tx, number, writer).await? {
             let to = AckTo { email: &item.email, in_reply_to: None, hints: &hints };
             self.acknowledge(&mut tx, number, &arrival, mailbox, &item.token, to).await?;
         }
@@ -120,7 +120,7 @@ impl TicketsDesk {
         let found = tickets::ticket_by_token(&mut tx, &item.reply_to_token).await?;
         let unknown = || ReceiveError::Unreadable("no ticket has this token".to_owned());
         let found = found.filter(|row| row.token == item.reply_to_token).ok_or_else(unknown)?;
-        let row = tickets::ticket_lock(&mut tx, found.number).await?.ok_or_else(unknown)?;
+        let row = lock_survivor(&mut tx, found.number).await?.ok_or_else(unknown)?;
         let text = clean(&item.text);
         let arrival = Arrival {
             spool_id,
@@ -135,19 +135,19 @@ impl TicketsDesk {
             files: &[],
             told,
         };
-        let outcome = if row.state == TicketState::Closed.code() {
-            Outcome::Ticket(self.follow_up(&mut tx, &row, &arrival).await?)
-        } else {
+        let outcome = if goes_on(&row, at) {
             self.add(&mut tx, &row, &arrival).await?;
             Outcome::Reply(row.number)
+        } else {
+            Outcome::Ticket(self.follow_up(&mut tx, &row, &arrival).await?)
         };
         form_done(&mut tx, spool_id, row.mailbox_id, outcome, at).await?;
         tx.commit().await?;
         Ok(outcome)
     }
 
-    /// A closed ticket stays closed: its requester's new message begins another one,
-    /// whose acknowledgement tells where it is.
+    /// What was done with long ago stays so: its requester's new message begins another
+    /// ticket, whose acknowledgement tells where it is.
     async fn follow_up(&self, tx: &mut Tx, row: &TicketRow, arrival: &Arrival<'_>) -> StoreResult<i64> {
         let mailbox = MailboxRow {
             id: row.mailbox_id,

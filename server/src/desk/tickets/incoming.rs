@@ -45,6 +45,8 @@ pub(super) struct Incoming {
     pub human: bool,
     /// An acknowledgement may be sent, as far as the mail itself tells.
     pub may_ack: bool,
+    /// It comes in now, not out of the past.
+    pub live: bool,
     /// The files.
     pub files: Vec<FileIn>,
 }
@@ -77,7 +79,7 @@ pub(super) fn incoming(
     }
     let html = parsed.html.take().filter(|html| html.len() <= HTML && human).map(|html| clean(&html));
     let (email, name) = requester(parsed);
-    let acknowledged = !of_the_past(source, parsed.date, accepted_at) && !null_sender;
+    let live = !of_the_past(source, parsed.date, accepted_at);
     Incoming {
         at: accepted_at,
         sender: parsed.from.as_ref().map(|from| from.addr.clone()).unwrap_or_default(),
@@ -88,7 +90,8 @@ pub(super) fn incoming(
             Language::Dutch => Lang::Nl,
             Language::English | Language::German => Lang::En,
         },
-        may_ack: acknowledged && email != NOBODY && parsed.may_acknowledge(),
+        live,
+        may_ack: live && !null_sender && email != NOBODY && parsed.may_acknowledge(),
         email,
         name,
         text,

@@ -47,10 +47,10 @@ impl TicketsDesk {
         }
         if let Some(number) = candidates.number
             && !sender.is_empty()
-            && tickets::token_of(tx, number).await?.is_some()
+            && let Some(ticket) = tickets::survivor(tx, number).await?
         {
-            let takes_part = tickets::takes_part(tx, number, sender).await?;
-            facts.number = Some(Numbered { ticket: number, takes_part });
+            let takes_part = tickets::takes_part(tx, ticket, sender).await?;
+            facts.number = Some(Numbered { ticket, takes_part });
         }
         Ok(facts)
     }

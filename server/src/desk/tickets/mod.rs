@@ -12,8 +12,11 @@ mod deeds;
 mod event;
 mod files;
 mod form;
+mod hold;
 mod incoming;
+mod join;
 mod lookup;
+mod loops;
 mod office;
 mod own;
 mod presence;
@@ -90,6 +93,47 @@ impl Tickets for TicketsDesk {
 
     async fn ticket_tags(&self, by: &Actor, number: i64, tags: Vec<String>) -> AppResult<()> {
         self.tags(by, number, tags).await
+    }
+
+    async fn ticket_merge(&self, by: &Actor, from: i64, into: i64) -> AppResult<()> {
+        self.merge(by, from, into).await
+    }
+
+    async fn ticket_unmerge(&self, by: &Actor, number: i64) -> AppResult<()> {
+        self.unmerge(by, number).await
+    }
+
+    async fn entry_split(&self, by: &Actor, entry: i64, off: bool) -> AppResult<i64> {
+        self.split(by, entry, off).await
+    }
+
+    async fn holds(&self, by: &Actor, lang: Lang) -> AppResult<Holds> {
+        self.holds(by, lang).await
+    }
+
+    async fn mailbox_hold(&self, by: &Actor, mailbox: i64, note: &str) -> AppResult<()> {
+        self.hold_mailbox(by, mailbox, note).await
+    }
+
+    async fn ticket_hold(
+        &self,
+        by: &Actor,
+        numbers: &[i64],
+        incident: &str,
+    ) -> AppResult<Vec<(i64, TicketState)>> {
+        self.hold_tickets(by, numbers, incident).await
+    }
+
+    async fn hold_release(&self, by: &Actor, hold: i64) -> AppResult<()> {
+        self.hold_release(by, hold).await
+    }
+
+    async fn loops(&self, by: &Actor, lang: Lang) -> AppResult<Vec<StoppedLoop>> {
+        self.loops(by, lang).await
+    }
+
+    async fn loop_resume(&self, by: &Actor, id: i64) -> AppResult<()> {
+        self.loop_resume(by, id).await
     }
 
     async fn my_tickets(&self, by: &Actor, lang: Lang) -> AppResult<Vec<TicketLink>> {

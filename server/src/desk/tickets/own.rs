@@ -8,7 +8,7 @@ use super::office::Office;
 use crate::desk::limits::Deed;
 use crate::desk::{Base, internal};
 use crate::mail::spool::{Envelope, SpoolId};
-use crate::store::tickets;
+use crate::store::tickets::{self, TicketRow};
 use app::tickets::model::*;
 use app::{Actor, AppError, AppResult, Lang};
 use std::collections::BTreeMap;
@@ -79,9 +79,14 @@ impl TicketsDesk {
 
     async fn read_own(&self, token: &str) -> AppResult<Option<Read>> {
         let mut tx = self.base.store.read().await?;
-        match tickets::ticket_by_token(&mut tx, token).await? {
-            Some(row) if row.token == token => Ok(Some(Read::all(&mut tx, row).await?)),
-            _ => Ok(None),
+        let found = tickets::ticket_by_token(&mut tx, token).await?.filter(|row| row.token == token);
+        let row = match found {
+            Some(TicketRow { merged_into: Some(other), .. }) => tickets::ticket(&mut tx, other).await?,
+            found => found,
+        };
+        match row {
+            Some(row) => Ok(Some(Read::all(&mut tx, row).await?)),
+            None => Ok(None),
         }
     }
 

@@ -12,23 +12,21 @@ use super::event::Event;
 use super::files::Kept;
 use super::form::ReplyItem;
 use super::incoming::{FileIn, Incoming, clean, incoming};
+use super::join::{goes_on, lock_survivor, other_subject};
 use super::lookup::mailbox_of;
+use super::loops::Writer;
 use crate::desk::contact::form::FormItem;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic;
-use crate::env::HOUR;
-use crate::mail::parse::{Kind, Parsed, parse};
+use crate::mail::parse::{Bounce, Kind, Parsed, parse};
 use crate::mail::spool::{Envelope, MailSource, SpoolId, Told};
 use crate::mail::thread::{self, Decision};
+use crate::store::accounts;
 use crate::store::outbox::outbox_failed;
 use crate::store::tickets::{self, Intake, MailboxRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
-use app::tickets::model::{EntryKind, TicketState};
-
-/// Acknowledgements to one address within an hour: two answering machines that
-/// don't say so must not go on for ever.
-pub(super) const ACKS: i64 = 5;
+use app::tickets::model::EntryKind;
 
 /// An item of the spool.
 #[derive(Clone, Copy)]
@@ -205,17 +203,25 @@ impl TicketsDesk {
     /// A person's mail: a ticket or a message at one.
     async fn person(&self, tx: &mut Tx, arrived: &Arrived<'_>, decision: Decision) -> StoreResult<Outcome> {
         let Arrived { incoming, mailbox, ours, .. } = *arrived;
-        let now = self.base.env.now();
         let account =
             tickets::requester(tx, &incoming.email, &incoming.name, incoming.lang.code(), incoming.at)
                 .await?;
+        accounts::address_works(tx, account).await?;
         let arrival = arrived.arrival(Some(account));
+        let writer = Writer { account, email: &incoming.email, at: incoming.at };
         let earlier = match decision {
-            Decision::Append { ticket, .. } => tickets::ticket_lock(tx, ticket).await?,
+            Decision::Append { ticket, .. } => lock_survivor(tx, ticket).await?,
             Decision::New => None,
         };
-        if let Some(row) = earlier.as_ref().filter(|row| row.state != TicketState::Closed.code()) {
-            self.add(tx, row, &arrival).await?;
+        if let Some(row) = earlier.as_ref().filter(|row| goes_on(row, incoming.at)) {
+            if incoming.live && !self.may_open(tx, row.number, writer).await? {
+                self.entry(tx, row.number, EntryKind::Automatic, &arrival).await?;
+                return Ok(Outcome::Automatic(Some(row.number)));
+            }
+            let entry = self.add(tx, row, &arrival).await?;
+            if let Some(subject) = other_subject(&incoming.subject, &row.subject) {
+                tickets::split_propose(tx, entry, Some(subject)).await?;
+            }
             return Ok(Outcome::Reply(row.number));
         }
         let token = self.base.env.token();
@@ -223,8 +229,7 @@ impl TicketsDesk {
         if let Some(row) = &earlier {
             event_add(tx, number, &Event::Follows(row.number), None, incoming.at).await?;
         }
-        let quiet = ours || tickets::recent_tickets(tx, account, now - HOUR).await? > ACKS;
-        if incoming.may_ack && !quiet {
+        if incoming.may_ack && !ours && self.may_acknowledge(tx, number, writer).await? {
             let to = AckTo {
                 email: &incoming.email,
                 in_reply_to: incoming.message_id.as_deref(),
@@ -243,17 +248,25 @@ impl TicketsDesk {
         decision: Decision,
         parsed: &Parsed,
     ) -> StoreResult<Outcome> {
-        let Decision::Append { ticket, .. } = decision else { return Ok(Outcome::Automatic(None)) };
-        if let Some(bounce) = parsed.bounce.as_ref().filter(|bounce| !bounce.delayed)
-            && parsed.kind == Kind::Bounce
-            && let Some(original) = &bounce.original_id
-            && let Some(mail) = tickets::outbox_of_entry(tx, original).await?
+        if parsed.kind == Kind::Bounce
+            && let Some(bounce) = &parsed.bounce
         {
-            let reason = bounce.status.as_deref().unwrap_or("5.0.0");
-            outbox_failed(tx, mail, &clean(reason)).await?;
+            self.bounced(tx, bounce, arrived.incoming.at).await?;
         }
-        self.entry(tx, ticket, EntryKind::Automatic, &arrived.arrival(None)).await?;
-        Ok(Outcome::Automatic(Some(ticket)))
+        let Decision::Append { ticket, .. } = decision else { return Ok(Outcome::Automatic(None)) };
+        let Some(row) = lock_survivor(tx, ticket).await? else { return Ok(Outcome::Automatic(None)) };
+        self.entry(tx, row.number, EntryKind::Automatic, &arrived.arrival(None)).await?;
+        Ok(Outcome::Automatic(Some(row.number)))
+    }
+
+    /// A mail of ours came back for good: it failed, and its address is marked. Only what
+    /// names a mail of ours by its unguessable Message-ID counts: anybody can write a bounce.
+    async fn bounced(&self, tx: &mut Tx, bounce: &Bounce, at: Moment) -> StoreResult<()> {
+        let Some(original) = bounce.original_id.as_deref().filter(|_| !bounce.delayed) else { return Ok(()) };
+        let Some((mail, recipient)) = tickets::sent_mail(tx, original).await? else { return Ok(()) };
+        let reason = clean(bounce.status.as_deref().unwrap_or("5.0.0"));
+        outbox_failed(tx, mail, &reason).await?;
+        accounts::address_returned(tx, &recipient, &reason, at).await
     }
 }
 

@@ -5,6 +5,7 @@ use super::TicketsDesk;
 use super::deeds::event_add;
 use super::event::Event;
 use super::incoming::{NOBODY, excerpt};
+use super::join::on_its_own;
 use crate::desk::pulse::Topic;
 use crate::desk::when;
 use crate::mail::compose;
@@ -27,6 +28,7 @@ impl TicketsDesk {
         let now = self.base.env.now();
         let mut tx = self.base.store.write().await?;
         let row = tickets::ticket_lock(&mut tx, number).await?.ok_or(AppError::NotFound)?;
+        on_its_own(&row)?;
         if draft.note {
             self.note(&mut tx, &row, by, &text, draft.then, now).await?;
         } else {

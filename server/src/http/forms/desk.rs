@@ -17,7 +17,57 @@ pub fn routes() -> Router<Web> {
         .route("/desk/ticket/{number}/status", form_only(state))
         .route("/desk/ticket/{number}/toewijzen", form_only(assign))
         .route("/desk/ticket/{number}/labels", form_only(tags))
+        .route("/desk/ticket/{number}/samen", form_only(merge))
+        .route("/desk/ticket/{number}/los", form_only(unmerge))
+        .route("/desk/ticket/{number}/splitsen", form_only(split))
+        .route("/desk/ticket/{number}/vasthouden", form_only(hold))
+        .route("/desk/wachtrij/held/mailbox", form_only(hold_mailbox))
+        .route("/desk/wachtrij/held/los", form_only(release))
         .route("/desk/uitgaand/opnieuw", form_only(retry))
+        .route("/desk/uitgaand/hervat", form_only(resume))
+}
+
+async fn merge(Path(number): Path<i64>, form: Posting) -> Response {
+    let from = form.number("from").unwrap_or_default();
+    let result = form.desk().tickets.ticket_merge(&form.asker.actor, from, number).await;
+    form.done(result, &parent(number), |()| parent(number)).await
+}
+
+async fn unmerge(Path(number): Path<i64>, form: Posting) -> Response {
+    let result = form.desk().tickets.ticket_unmerge(&form.asker.actor, number).await;
+    form.done(result, &parent(number), |()| parent(number)).await
+}
+
+async fn split(Path(number): Path<i64>, form: Posting) -> Response {
+    let entry = form.number("entry").unwrap_or_default();
+    let result = form.desk().tickets.entry_split(&form.asker.actor, entry, form.ticked("off")).await;
+    form.done(result, &parent(number), parent).await
+}
+
+async fn hold(Path(number): Path<i64>, form: Posting) -> Response {
+    let incident = form.text("incident");
+    let result = form.desk().tickets.ticket_hold(&form.asker.actor, &[number], &incident).await;
+    form.done(result, &parent(number), |_| parent(number)).await
+}
+
+const HELD: &str = "/desk/wachtrij/held";
+
+async fn hold_mailbox(form: Posting) -> Response {
+    let (mailbox, note) = (form.number("mailbox").unwrap_or_default(), form.text("note"));
+    let result = form.desk().tickets.mailbox_hold(&form.asker.actor, mailbox, &note).await;
+    form.done(result, HELD, |()| HELD.to_owned()).await
+}
+
+async fn release(form: Posting) -> Response {
+    let hold = form.number("hold").unwrap_or_default();
+    let result = form.desk().tickets.hold_release(&form.asker.actor, hold).await;
+    form.done(result, HELD, |()| HELD.to_owned()).await
+}
+
+async fn resume(form: Posting) -> Response {
+    let id = form.number("loop").unwrap_or_default();
+    let result = form.desk().tickets.loop_resume(&form.asker.actor, id).await;
+    form.done(result, "/desk/uitgaand", |()| "/desk/uitgaand".to_owned()).await
 }
 
 async fn retry(form: Posting) -> Response {

@@ -22,6 +22,8 @@ pub struct EntryRow {
     pub quoted: String,
     /// As sent, not yet sanitised.
     pub html: Option<String>,
+    /// Its own subject, while a split is proposed.
+    pub other_subject: Option<String>,
 }
 
 /// A file with an entry.
@@ -84,7 +86,8 @@ pub async fn entries(tx: &mut Tx, number: i64, limit: i64) -> StoreResult<Vec<En
     let mut found = rows!(
         tx,
         EntryRow,
-        "SELECT e.id, e.kind, COALESCE(NULLIF(a.name, ''), a.email) AS author, e.at, e.text, e.quoted, e.html
+        "SELECT e.id, e.kind, COALESCE(NULLIF(a.name, ''), a.email) AS author, e.at, e.text, e.quoted, e.html,
+                e.other_subject
          FROM entry e LEFT JOIN account a ON a.id = e.author_id
          WHERE e.ticket_number = $1 ORDER BY e.id DESC LIMIT $2",
         number,

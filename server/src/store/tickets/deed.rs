@@ -144,7 +144,8 @@ pub async fn ticket_lock(tx: &mut Tx, number: i64) -> StoreResult<Option<TicketR
     super::ticket(tx, number).await
 }
 
-/// The requester wrote: the ticket is in `state` now, and somebody is to look.
+/// The requester wrote: the ticket is in `state` now, and somebody is to look; at once, or
+/// when it is no longer held.
 pub async fn after_message(
     tx: &mut Tx,
     number: i64,
@@ -156,6 +157,8 @@ pub async fn after_message(
     exec!(
         tx,
         "UPDATE ticket SET state = $2, waiting_since = $3, excerpt = $4, unseen = TRUE,
+                held_from = CASE WHEN held_from IN ('waiting', 'solved', 'closed') THEN 'open'
+                                 ELSE held_from END,
                 updated_at = CASE WHEN updated_at > $5 THEN updated_at ELSE $5 END
          WHERE number = $1",
         number,

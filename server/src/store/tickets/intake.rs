@@ -162,27 +162,9 @@ pub async fn takes_part(tx: &mut Tx, number: i64, email: &str) -> StoreResult<bo
     Ok(found.is_some())
 }
 
-/// Tickets of a requester that changed since a moment: a brake on answering machines.
-pub async fn recent_tickets(tx: &mut Tx, requester_id: i64, since: Moment) -> StoreResult<i64> {
-    let (n,) = row!(
-        tx,
-        (i64,),
-        "SELECT COUNT(*) FROM ticket WHERE requester_id = $1 AND updated_at >= $2",
-        requester_id,
-        since
-    )?;
-    Ok(n)
-}
-
-/// The mail of an entry in the outbox, by the entry's Message-ID.
-pub async fn outbox_of_entry(tx: &mut Tx, message_id: &str) -> StoreResult<Option<i64>> {
-    let found = opt!(
-        tx,
-        (i64,),
-        "SELECT o.id FROM entry e JOIN outbox o ON o.entry_id = e.id WHERE e.message_id = $1 LIMIT 1",
-        message_id
-    )?;
-    Ok(found.map(|(id,)| id))
+/// A mail of ours by its Message-ID: its row in the outbox, and to whom it went.
+pub async fn sent_mail(tx: &mut Tx, message_id: &str) -> StoreResult<Option<(i64, String)>> {
+    opt!(tx, (i64, String), "SELECT id, recipient FROM outbox WHERE message_id = $1 LIMIT 1", message_id)
 }
 
 /// The Message-ID of the first mail with a cause.

@@ -8,7 +8,10 @@
 mod check;
 mod conversation;
 mod deed;
+mod hold;
 mod intake;
+mod join;
+mod loops;
 mod past;
 mod queue;
 
@@ -21,9 +24,14 @@ pub use deed::{
     NewEntry, NewTicket, after_message, after_reply, assign, attachment_add, entry_add, entry_message_id,
     seen, state_set, tags_set, ticket_add, ticket_lock, token_of,
 };
+pub use hold::{HoldFor, HoldRow, hold_add, hold_begin, hold_end, hold_of_mailbox, holds};
 pub use intake::{
-    Intake, MailboxRow, intake_add, intake_seen, known_messages, mailboxes, outbox_message_id,
-    outbox_of_entry, recent_tickets, requester, takes_part, ticket_of_item, twin,
+    Intake, MailboxRow, intake_add, intake_seen, known_messages, mailboxes, outbox_message_id, requester,
+    sent_mail, takes_part, ticket_of_item, twin,
+};
+pub use join::{EntryToSplit, calm, entry_move, entry_to_split, merge, split_propose, survivor, unmerge};
+pub use loops::{
+    LoopRow, StoppedRow, loop_known, loop_resume, loop_stop, loops, messages_written, tickets_begun,
 };
 pub use past::{PastEntry, PastTicket, ticket_import};
 pub use queue::{Place, mine_count, queue_mine, queue_new, queue_solved, queue_state, state_counts};
@@ -55,6 +63,10 @@ pub struct TicketRow {
     pub waiting_since: Option<Moment>,
     /// The last message is the requester's and nobody has seen it.
     pub unseen: bool,
+    /// The hold it is in, while it is held.
+    pub hold_id: Option<i64>,
+    /// The ticket that it was merged into.
+    pub merged_into: Option<i64>,
     /// The mailbox it came to.
     pub mailbox_id: i64,
     /// The mailbox's name.
@@ -71,6 +83,10 @@ pub struct TicketRow {
     pub requester_shop: String,
     /// Since when the requester is known.
     pub requester_since: Moment,
+    /// When a mail to the requester's address came back for good.
+    pub returned_at: Option<Moment>,
+    /// Why; empty when none did.
+    pub returned_why: String,
     /// Who has it.
     pub assignee_id: Option<i64>,
     /// The assignee's name.
@@ -107,12 +123,12 @@ pub async fn ticket_by_token(tx: &mut Tx, token: &str) -> StoreResult<Option<Tic
     Ok(exact.or((found.len() == 1).then_some(0)).and_then(|at| found.into_iter().nth(at)))
 }
 
-/// The requester's tickets, latest first.
+/// The requester's tickets, latest first; merged ones are part of another one.
 pub async fn tickets_of(tx: &mut Tx, requester_id: i64, limit: i64) -> StoreResult<Vec<TicketRow>> {
     rows!(
         tx,
         TicketRow,
-        "SELECT * FROM ticket_row WHERE requester_id = $1 ORDER BY updated_at DESC, number DESC LIMIT $2",
+        "SELECT * FROM ticket_row WHERE requester_id = $1 AND merged_into IS NULL ORDER BY updated_at DESC, number DESC LIMIT $2",
         requester_id,
         limit
     )

@@ -1,5 +1,6 @@
 //! The conversation: messages, notes, automatic mails, and what happened.
 
+use super::action;
 use crate::page::Page;
 use crate::tickets::model::{Attachment, Delivery, Entry, EntryKind, Ticket};
 use crate::ui::{avatar, file_size, icon, time};
@@ -59,12 +60,29 @@ fn message(page: &Page, ticket: &Ticket, entry: &Entry) -> AnyView {
                 <p class="who"><b>{by.clone()}</b>{at(page, entry)}{kind(page, ticket, entry)}</p>
                 <div class="body" inner_html=entry.html.clone()></div>
                 {quoted}
+                {split(page, ticket, entry)}
                 {images(page, entry.remote_images)}
                 {files}
             </div>
         </article>
     }
     .into_any()
+}
+
+/// The mail came in this thread under a subject of its own: it may be another matter.
+fn split(page: &Page, ticket: &Ticket, entry: &Entry) -> Option<AnyView> {
+    let subject = entry.other_subject.clone()?;
+    Some(
+        view! {
+            <form class="split" method="post" action=action(page, ticket, "splitsen")>
+                <input type="hidden" name="entry" value=entry.id/>
+                <p>{icon("merge")}<span>{page.t("Ander onderwerp: ", "Another subject: ")}<b>{subject}</b></span></p>
+                <button class="btn btn-s" name="off" value="1">{page.t("Maak er een eigen ticket van", "Make it a ticket of its own")}</button>
+                <button class="btn btn-s btn-quiet">{page.t("Hoort hier", "Belongs here")}</button>
+            </form>
+        }
+        .into_any(),
+    )
 }
 
 /// What stands beside the writer's name.

@@ -4,7 +4,7 @@ use super::{action, language};
 use crate::page::Page;
 use crate::tickets::model::{Ticket, TicketLink};
 use crate::ui::form::field_error;
-use crate::ui::{avatar, icon};
+use crate::ui::{avatar, icon, tone_icon};
 use leptos::prelude::*;
 
 /// The panel.
@@ -14,7 +14,7 @@ pub fn panel(page: &Page, ticket: &Ticket) -> AnyView {
             {requester(page, ticket)}
             {clock(page, ticket)}
             {tags(page, ticket)}
-            {others(page, &ticket.others)}
+            {others(page, ticket)}
         </aside>
     }
     .into_any()
@@ -37,6 +37,7 @@ fn requester(page: &Page, ticket: &Ticket) -> AnyView {
                     <a class="tiny" href=mail>{ticket.requester_email.clone()}</a>
                 </div>
             </div>
+            {returned(page, ticket)}
             <dl class="facts">
                 {fact(page.t("Winkel", "Shop"), &ticket.shop)}
                 {fact(page.t("Bekend sinds", "Known since"), &ticket.requester_since)}
@@ -46,6 +47,19 @@ fn requester(page: &Page, ticket: &Ticket) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Mail to the address came back for good: an answer may not arrive.
+fn returned(page: &Page, ticket: &Ticket) -> Option<AnyView> {
+    let (at, why) = ticket.returned.as_ref()?;
+    let words = page.t(
+        format!("Mail aan dit adres kwam terug ({why}, {at}). Een antwoord komt misschien niet aan."),
+        format!("Mail to this address came back ({why}, {at}). An answer may not arrive."),
+    );
+    Some(
+        view! { <p class="returned tiny" role="note">{tone_icon("major")}<span>{words}</span></p> }
+            .into_any(),
+    )
 }
 
 fn clock(page: &Page, ticket: &Ticket) -> AnyView {
@@ -100,7 +114,8 @@ fn tags(page: &Page, ticket: &Ticket) -> AnyView {
     .into_any()
 }
 
-fn others(page: &Page, others: &[TicketLink]) -> AnyView {
+fn others(page: &Page, ticket: &Ticket) -> AnyView {
+    let others = &ticket.others;
     if others.is_empty() {
         return view! {
             <section><h2>{page.t("Andere tickets", "Other tickets")}</h2>
@@ -114,15 +129,33 @@ fn others(page: &Page, others: &[TicketLink]) -> AnyView {
         .map(|other| {
             let state = format!("{}, {}", other.state.word(page.lang).to_lowercase(), other.updated_text);
             view! {
-                <li><a href=other.url.clone()>{other.subject.clone()}</a>" "<span class="faint">{state}</span></li>
+                <li><a href=other.url.clone()>{other.subject.clone()}</a>" "<span class="faint">{state}</span>
+                    {merge(page, ticket, other)}</li>
             }
         })
         .collect_view();
     view! {
         <section>
             <h2>{page.t("Andere tickets", "Other tickets")}" "<span class="push count">{others.len()}</span></h2>
-            <ul class="tiny">{list}</ul>
+            <ul class="others tiny">{list}</ul>
         </section>
     }
     .into_any()
+}
+
+/// Makes the other ticket part of this one. Can be taken back, so nobody is asked twice.
+fn merge(page: &Page, ticket: &Ticket, other: &TicketLink) -> Option<AnyView> {
+    let label = page.t(
+        format!("Voeg ticket {} samen met dit ticket", other.number),
+        format!("Merge ticket {} into this one", other.number),
+    );
+    ticket.merged_into.is_none().then(|| {
+        view! {
+            <form method="post" action=action(page, ticket, "samen")>
+                <input type="hidden" name="from" value=other.number/>
+                <button class="btn btn-quiet btn-s" aria-label=label>{icon("merge")}{page.t("Voeg hier samen", "Merge here")}</button>
+            </form>
+        }
+        .into_any()
+    })
 }
