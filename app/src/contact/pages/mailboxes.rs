@@ -78,7 +78,7 @@ fn signatures(page: &Page, mailbox: &Mailbox) -> AnyView {
         "Under answers and acknowledgements. {medewerker} and {agent} become the name of who answers. Empty: that name and the sender’s.",
     );
     view! {
-        <div class="wide">
+        <div class="wide field">
             <div class="two">
                 {signature(page, mailbox, "signature_nl", page.t("Ondertekening, Nederlands", "Signature, Dutch"))}
                 {signature(page, mailbox, "signature_en", page.t("Ondertekening, Engels", "Signature, English"))}
