@@ -12,6 +12,7 @@ pub mod contact;
 pub mod error;
 pub mod faq;
 pub mod lang;
+pub mod mails;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
@@ -53,6 +54,8 @@ pub struct Desk {
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.
     pub contact: std::sync::Arc<dyn contact::port::Contact>,
+    /// Mails that go out.
+    pub mails: std::sync::Arc<dyn mails::port::Mails>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
     /// Search.

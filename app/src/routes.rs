@@ -10,6 +10,7 @@ use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
+use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
@@ -55,6 +56,7 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/contact"), ContactPage),
         at(path!("/mijn"), MyTicketsPage),
         at(path!("/ticket/:token"), OwnTicketPage),
+        at(path!("/afmelden/:token"), ChoicePage),
         at(path!("/account"), AccountPage),
         at(path!("/inloggen"), SignInPage),
         at(path!("/inloggen/link"), LinkPage),
@@ -67,6 +69,8 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/wachtrij/:view"), QueuePage),
         at(path!("/desk/ticket/:number"), TicketPage),
         at(path!("/desk/uitgaand"), OutgoingPage),
+        at(path!("/desk/mailvoorbeelden"), ExamplesPage),
+        at(path!("/desk/mailvoorbeelden/:key"), ExamplePage),
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),

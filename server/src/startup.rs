@@ -9,6 +9,7 @@ use crate::desk::community::CommunityDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
 use crate::desk::limits::Limits;
+use crate::desk::mails::MailsDesk;
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
@@ -152,6 +153,7 @@ impl Application {
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
+            mails: Arc::new(MailsDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
             now: clock,
         };

@@ -202,6 +202,16 @@ export async function signIn(page, who) {
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/inloggen")), form.locator("button:not([type=button])").first().click()]);
 }
 
+/** The page behind the unsubscribe link of a mail, which an agent's page has sent to the agent. */
+export async function stopPage(loket, agent) {
+  await agent.context().request.post("/desk/mailvoorbeelden/community-antwoord/stuur", {
+    headers: { "sec-fetch-site": "same-origin" },
+    form: { taal: "nl" },
+  });
+  const mail = await loket.sink.find("agent@winkelkade.example", /^List-Unsubscribe:/m);
+  return new URL(header(mail.raw, "List-Unsubscribe").slice(1, -1)).pathname;
+}
+
 /** Waits until the islands of the page are alive. */
 export function alive(page) {
   return page.waitForFunction(() => document.documentElement.dataset.islands === "alive");

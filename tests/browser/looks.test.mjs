@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { Loket, eventually, launch, signIn, visit } from "./loket.mjs";
+import { Loket, eventually, launch, signIn, stopPage, visit } from "./loket.mjs";
 import { sendRich } from "./mails.mjs";
 import { PAGES, open } from "./pages.mjs";
 
@@ -54,6 +54,26 @@ describe("looks", () => {
       assert.deepEqual(wrong.flat(), []);
     });
   }
+
+  test("unsubscribing: axe and width, and the button works without JavaScript", async () => {
+    const agent = await visit(browser, loket);
+    await signIn(agent, "agent");
+    const stop = await stopPage(loket, agent);
+    await agent.context().close();
+    const looked = async () => {
+      const wrong = ["light", "dark"].map((scheme) => look(browser, loket, "visitor", [stop], scheme));
+      assert.deepEqual((await Promise.all(wrong)).flat(), []);
+    };
+    await looked();
+    const page = await visit(browser, loket, { javaScriptEnabled: false });
+    await page.goto(stop);
+    await page.getByRole("button", { name: "Meld mij af" }).click();
+    await page.getByRole("heading", { name: "U bent afgemeld" }).waitFor();
+    await looked();
+    await page.getByRole("button", { name: "Toch weer ontvangen" }).click();
+    await page.getByRole("button", { name: "Meld mij af" }).waitFor();
+    await page.context().close();
+  });
 
   test("pages read without JavaScript", async () => {
     const page = await visit(browser, loket, { javaScriptEnabled: false });

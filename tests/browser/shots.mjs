@@ -1,7 +1,7 @@
 // Pictures of every page, phone and wide, light and dark, with and without an
 // incident: `node tests/browser/shots.mjs FOLDER` (LOKET_BIN and LOKET_SITE_DIR as for the tests).
 import { mkdirSync } from "node:fs";
-import { Loket, alive, launch, signIn, visit } from "./loket.mjs";
+import { Loket, alive, launch, signIn, stopPage, visit } from "./loket.mjs";
 import { sendRich } from "./mails.mjs";
 import { PAGES, nameOf, open } from "./pages.mjs";
 
@@ -30,6 +30,12 @@ async function shoot(who, places, label, prefix = "") {
 
 for (const [who, places] of Object.entries(PAGES)) await shoot(who, places, "");
 await shoot("visitor", ["/", "/status", "/contact"], "en-", "/en");
+
+const agent = await visit(browser, loket);
+await signIn(agent, "agent");
+const stop = await stopPage(loket, agent);
+await agent.context().close();
+await shoot("visitor", [stop], "stop-");
 
 const lead = await visit(browser, loket);
 await signIn(lead, "lead");

@@ -172,7 +172,10 @@ async fn a_new_password_ends_other_sessions(test: Arc<TestBase>) {
     let set = async |old: &str, new: &str| desk.password_set(&by, &one.token, old, new).await;
     assert_eq!(field(set("verkeerd", "een nieuwe kraal").await.unwrap_err()), "old");
     assert_eq!(field(set(PASSWORD, "te kort").await.unwrap_err()), "new");
+    assert!(mails(&test).await.is_empty());
     set(PASSWORD, "een nieuwe kraal").await.unwrap();
+    let [mail] = &mails(&test).await[..] else { panic!("its owner is told") };
+    assert_eq!((&*mail.recipient, &*mail.subject), (EMAIL, "Uw wachtwoord is gewijzigd"));
     assert_eq!(desk.actor(&one.token, "key").await.unwrap().role, Role::Merchant);
     assert_eq!(desk.actor(&two.token, "key").await.unwrap().role, Role::Visitor);
     assert!(desk.sign_in(&visitor(), EMAIL, PASSWORD, "").await.is_err());

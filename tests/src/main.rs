@@ -19,6 +19,7 @@ mod faq;
 mod health;
 mod imap;
 mod mail;
+mod mails;
 mod outage;
 mod outbox;
 mod pictures;

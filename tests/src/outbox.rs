@@ -2,11 +2,20 @@
 
 use crate::base::TestBase;
 use crate::on_both_bases;
+use app::mails::model::MailKind;
+use app::{Lang, Role};
 use server::env::MINUTE;
+use server::store::choices::{choice_by_token, choice_set, choice_token};
+use server::store::community::{self, NewThread};
 use server::store::outbox::*;
 use std::sync::Arc;
 
-on_both_bases!(a_mail_waits_is_tried_again_and_goes_out_once, sign_in_links_are_not_shown);
+on_both_bases!(
+    a_mail_waits_is_tried_again_and_goes_out_once,
+    sign_in_links_are_not_shown,
+    what_is_hidden_by_now_is_kept_back,
+    a_choice_counts_for_its_address_and_kind,
+);
 
 fn mail(cause: &str, recipient: &str) -> NewMail {
     NewMail {
@@ -41,7 +50,10 @@ async fn a_mail_waits_is_tried_again_and_goes_out_once(test: Arc<TestBase>) {
     outbox_failed(&mut tx, rest[0].id, "550 unknown").await.unwrap();
     assert_eq!(outbox_next(&mut tx, "|", false).await.unwrap(), Some(now + 10 * MINUTE));
     assert_eq!(outbox_due(&mut tx, now + 10 * MINUTE, "|", false, 10).await.unwrap()[0].attempts, 1);
-    assert_eq!(outbox_counts(&mut tx).await.unwrap(), OutboxCounts { waiting: 1, sent: 1, failed: 1 });
+    assert_eq!(
+        outbox_counts(&mut tx).await.unwrap(),
+        OutboxCounts { waiting: 1, sent: 1, failed: 1, suppressed: 0 }
+    );
 
     let list = outbox_list(&mut tx, 10).await.unwrap();
     let states: Vec<_> = list.iter().map(|row| (&*row.state, &*row.error, row.sent_at)).collect();
@@ -62,4 +74,55 @@ async fn sign_in_links_are_not_shown(test: Arc<TestBase>) {
     assert_eq!(due[0].text, "Geheim", "the deliverer needs it");
     outbox_sent(&mut tx, due[0].id, test.now()).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+async fn what_is_hidden_by_now_is_kept_back(test: Arc<TestBase>) {
+    let author_id = test.actor(Role::Merchant, "ada@winkel.example", None).await.account.unwrap();
+    let mut tx = test.base.store.write().await.unwrap();
+    let (lang, topic, title, body) = ("nl", "kassa", "Vraag", "Wat nu?");
+    let new = NewThread { lang, topic, title, body, author_id, at: test.now(), spool_id: None };
+    let thread = community::thread_add(&mut tx, &new).await.unwrap();
+    let mut posts = Vec::new();
+    for body in ["een", "twee"] {
+        let post = community::post_add(&mut tx, thread, author_id, body, test.now(), None).await.unwrap();
+        outbox_add(&mut tx, &mail(&format!("post:{post}"), "a@b.example"), test.now()).await.unwrap();
+        posts.push(post);
+    }
+    let waiting = async |tx: &mut _| outbox_counts(tx).await.unwrap().waiting;
+    outbox_withdraw(&mut tx, thread).await.unwrap();
+    assert_eq!(waiting(&mut tx).await, 2, "nothing is hidden");
+    community::post_hide(&mut tx, posts[0], true).await.unwrap();
+    outbox_withdraw(&mut tx, thread).await.unwrap();
+    assert_eq!(waiting(&mut tx).await, 1);
+    community::thread_hide(&mut tx, thread, true).await.unwrap();
+    outbox_withdraw(&mut tx, thread).await.unwrap();
+    assert_eq!((waiting(&mut tx).await, outbox_counts(&mut tx).await.unwrap().suppressed), (0, 2));
+    assert!(outbox_list(&mut tx, 10).await.unwrap().iter().all(|row| row.error == "withdrawn"));
+}
+
+async fn a_choice_counts_for_its_address_and_kind(test: Arc<TestBase>) {
+    let mut tx = test.base.store.write().await.unwrap();
+    let token = choice_token(&mut tx, "a@b.example", "community", Lang::En, "een").await.unwrap();
+    let again = choice_token(&mut tx, "a@b.example", "community", Lang::En, "twee").await.unwrap();
+    assert_eq!((&*token, &*again), ("een", "een"), "links in earlier mails go on working");
+    for (cause, recipient, kind) in [
+        ("post:1", "A@b.example", MailKind::Community),
+        ("post:1", "c@d.example", MailKind::Community),
+        ("status:1", "a@b.example", MailKind::Status),
+        ("entry:1", "a@b.example", MailKind::Service),
+    ] {
+        outbox_add(&mut tx, &NewMail { kind, ..mail(cause, recipient) }, test.now()).await.unwrap();
+    }
+    let stopped = async |tx: &mut _| {
+        let due = outbox_due(tx, test.now(), "|", false, 10).await.unwrap();
+        due.into_iter().map(|mail| (mail.opted_out, mail.choice_path())).collect::<Vec<_>>()
+    };
+    let path = || Some("/en/afmelden/een".to_owned());
+    assert_eq!(stopped(&mut tx).await, [(false, path()), (false, None), (false, None), (false, None)]);
+    choice_set(&mut tx, "a@b.example", "community", "een", Some(test.now())).await.unwrap();
+    assert_eq!(stopped(&mut tx).await, [(true, path()), (false, None), (false, None), (false, None)]);
+    assert_eq!(choice_by_token(&mut tx, "een").await.unwrap().unwrap().opted_out_at, Some(test.now()));
+    choice_set(&mut tx, "a@b.example", "community", "een", None).await.unwrap();
+    assert_eq!(stopped(&mut tx).await[0], (false, path()));
+    assert_eq!(choice_by_token(&mut tx, "twee").await.unwrap(), None);
 }

@@ -21,6 +21,8 @@ pub struct BookLine {
     pub automatic: i64,
     /// Threads and posts of the community.
     pub posts: i64,
+    /// People who want, or no longer want, a kind of mail.
+    pub choices: i64,
     /// Were here before.
     pub duplicates: i64,
     /// Wait in the spool.

@@ -114,6 +114,7 @@ fn days(page: &Page, lines: &[BookLine]) -> AnyView {
         ("r", page.t("Antwoorden", "Replies")),
         ("r opt", page.t("Automatisch", "Automatic")),
         ("r opt", "Community"),
+        ("r opt", page.t("Mailkeuzes", "Mail choices")),
         ("r opt", page.t("Dubbel", "Duplicates")),
         ("r opt", page.t("Wacht", "Waiting")),
         ("r opt", page.t("Quarantaine", "Quarantine")),
@@ -154,6 +155,7 @@ fn line(page: &Page, line: &BookLine) -> AnyView {
             {number("r", line.replies)}
             {number("r opt", line.automatic)}
             {number("r opt", line.posts)}
+            {number("r opt", line.choices)}
             {number("r opt", line.duplicates)}
             {number("r opt", line.waiting)}
             {number("r opt", line.quarantined)}

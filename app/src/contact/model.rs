@@ -1,6 +1,7 @@
 //! Channels, office hours, the contact form and mailboxes as pages see them. Pure types.
 
 use crate::Lang;
+use crate::status::model::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// A way to reach us.
@@ -136,6 +137,8 @@ pub struct Mailbox {
     pub address: String,
     /// Other addresses it takes.
     pub aliases: Vec<String>,
+    /// What stands under its answers and acknowledgements, in each language; empty for the usual.
+    pub signature: Bilingual,
     /// Tickets in it that are new or open.
     pub open: i64,
 }

@@ -269,6 +269,11 @@ pub enum Delivery {
         /// The mail, for another try.
         mail: i64,
     },
+    /// Kept back when it was to be sent.
+    Suppressed {
+        /// What it tells of was taken back; otherwise the recipient wants no such mail.
+        withdrawn: bool,
+    },
 }
 
 /// One entry of the conversation.

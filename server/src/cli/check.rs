@@ -80,8 +80,8 @@ async fn outbox_line(tx: &mut Tx) -> anyhow::Result<Line> {
     Ok(Line {
         what: "outbox",
         counts: format!(
-            "{} waiting, {} sent, {} failed; {lost} answers without a mail",
-            mails.waiting, mails.sent, mails.failed
+            "{} waiting, {} sent, {} failed, {} suppressed; {lost} answers without a mail",
+            mails.waiting, mails.sent, mails.failed, mails.suppressed
         ),
         agrees: lost == 0,
     })

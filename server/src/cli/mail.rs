@@ -156,6 +156,7 @@ mod tests {
             name: String::new(),
             address: address.into(),
             aliases: Vec::new(),
+            signature: Default::default(),
         };
         ContactSnapshot {
             mailboxes: vec![mailbox(1, "support@w.example"), mailbox(2, "kassa@w.example")],

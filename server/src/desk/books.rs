@@ -7,6 +7,7 @@
 use super::{Base, internal};
 use crate::desk::pulse::Topic;
 use crate::env::DAY;
+use crate::mail::compose;
 use crate::mail::spool::{Envelope, Place, SpoolError, SpoolId};
 use crate::store::accounts;
 use crate::store::books::{BookRow, book_rows};
@@ -78,13 +79,15 @@ impl BooksDesk {
         for (recipient, lang) in accounts::admins(&mut tx).await? {
             let lang = Lang::from_code(&lang);
             let link = format!("{}{}", facts.site_url, lang.href("/desk/postboek"));
+            let composed = compose::books(lang, missing, &link);
             let mail = NewMail {
                 cause: format!("books:{day}"),
                 recipient,
                 from_name: from_name.clone(),
                 from_address: from_address.clone(),
-                subject: lang.t("Het postboek klopt niet", "The mail book does not agree").into(),
-                text: alarm(missing, &link, lang),
+                subject: composed.subject,
+                text: composed.text,
+                html: composed.html,
                 message_id: format!("<books.{day}.{:016x}@{}>", env.random(), facts.mail_host),
                 automatic: true,
                 ..NewMail::default()
@@ -104,23 +107,14 @@ impl BooksDesk {
                 Ok(Envelope::Mail { mail_from, rcpt_to, .. }) => {
                     (mail_from.unwrap_or_default(), rcpt_to.join(", "))
                 }
-                Ok(Envelope::Form { .. } | Envelope::Post { .. }) | Err(_) => Default::default(),
+                Ok(Envelope::Form { .. } | Envelope::Post { .. } | Envelope::Choice { .. }) | Err(_) => {
+                    Default::default()
+                }
             };
             let reason = spool.reason(id).await.unwrap_or_default();
             items.push(Quarantined { id: id.to_string(), at: id.micros(), from, to, reason });
         }
         Ok(items)
-    }
-}
-
-fn alarm(missing: i64, link: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Nl => format!(
-            "Goedendag,\n\nEr zijn {missing} berichten binnengekomen waarvan de database niets weet. Is er een oudere reservekopie teruggezet? De berichten zelf staan nog in de spool; er is niets weg.\n\nBekijk het postboek:\n{link}\n"
-        ),
-        Lang::En => format!(
-            "Hello,\n\nThe database knows nothing of {missing} messages that came in. Was an older backup restored? The messages themselves are still in the spool; nothing is lost.\n\nLook at the mail book:\n{link}\n"
-        ),
     }
 }
 
@@ -147,6 +141,7 @@ fn post(journal: &[(SpoolId, Place)], known: &HashMap<String, BookRow>, zone: &T
             (_, Some("reply")) => &mut line.replies,
             (_, Some("automatic")) => &mut line.automatic,
             (_, Some("thread" | "post")) => &mut line.posts,
+            (_, Some("choice")) => &mut line.choices,
             (_, Some(_)) => &mut line.duplicates,
             (Place::Done, None) => &mut line.missing,
         } += 1;

@@ -16,6 +16,8 @@ pub enum Outcome {
     Thread(i64),
     /// An answer at a thread.
     Post(i64),
+    /// What somebody wants of a kind of mail.
+    Choice,
     /// The same mail was here before.
     Duplicate,
     /// This item was handled before.
@@ -31,6 +33,7 @@ impl Outcome {
             Outcome::Automatic(_) => "automatic",
             Outcome::Thread(_) => "thread",
             Outcome::Post(_) => "post",
+            Outcome::Choice => "choice",
             Outcome::Duplicate => "duplicate",
             Outcome::Before => "before",
         }

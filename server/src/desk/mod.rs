@@ -12,6 +12,7 @@ pub mod faq;
 pub mod hours;
 pub mod intake;
 pub mod limits;
+pub mod mails;
 pub mod markdown;
 pub mod pulse;
 pub mod search;

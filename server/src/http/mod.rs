@@ -116,8 +116,8 @@ fn router(web: Web) -> Router {
 /// Paths only in the log: queries may hold words of people.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let path = request.uri().path();
-    let shown =
-        if path.starts_with("/ticket/") || path.starts_with("/inloggen/l/") { "(token)" } else { path };
+    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/"].iter().any(|start| path.starts_with(start));
+    let shown = if secret { "(token)" } else { path };
     tracing::info_span!("http", method = %request.method(), path = shown)
 }
 

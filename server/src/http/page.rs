@@ -90,7 +90,8 @@ fn contexts(desk: Desk, page: Page) -> impl Fn() + Clone + Send + Sync + 'static
         let nonce = leptos::nonce::use_nonce().map(|nonce| format!("'nonce-{nonce}'")).unwrap_or_default();
         let policy = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {nonce}; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; \
+             manifest-src 'self'; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         if let Ok(value) = HeaderValue::from_str(&policy) {

@@ -12,7 +12,8 @@ use crate::mail::transport::{OutMail, SendError, Transport};
 use crate::store::StoreResult;
 use crate::store::dkim::dkim_signing;
 use crate::store::outbox::{
-    DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_retry, outbox_sent,
+    DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_opted_out, outbox_retry,
+    outbox_sent,
 };
 use app::Moment;
 use futures::StreamExt;
@@ -93,8 +94,16 @@ async fn claim(base: &Base, transport: &Transport) -> StoreResult<(Vec<DueMail>,
     drop(tx);
     let mut tx = base.store.write().await?;
     let mut mine = Vec::new();
-    for mail in due {
-        if outbox_claim(&mut tx, mail.id, now, now + CLAIM).await? {
+    for mut mail in due {
+        if !outbox_claim(&mut tx, mail.id, now, now + CLAIM).await? {
+            continue;
+        }
+        if mail.opted_out {
+            outbox_opted_out(&mut tx, mail.id).await?;
+            counter!("loket_mail_out_total", "outcome" => "suppressed").increment(1);
+        } else {
+            mail.stop =
+                mail.choice_path().map_or(String::new(), |path| format!("{}{path}", base.facts.site_url));
             mine.push(mail);
         }
     }
@@ -115,6 +124,7 @@ fn out(mail: &DueMail) -> OutMail<'_> {
         in_reply_to: &mail.in_reply_to,
         refs: &mail.refs,
         automatic: mail.automatic,
+        stop: &mail.stop,
         at: mail.created_at,
     }
 }

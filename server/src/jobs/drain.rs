@@ -7,6 +7,7 @@
 use crate::desk::Base;
 use crate::desk::community::CommunityDesk;
 use crate::desk::intake::{Outcome, ReceiveError};
+use crate::desk::mails::MailsDesk;
 use crate::desk::pulse::Topic;
 use crate::desk::tickets::TicketsDesk;
 use crate::env::DAY;
@@ -54,7 +55,7 @@ pub async fn run(base: Base, judge: Option<Arc<Judge>>, mut shutdown: watch::Rec
     let spool = base.spool.clone();
     let mut here = base.store.here();
     let (tickets, community) = (TicketsDesk::new(base.clone()), CommunityDesk::new(base.clone()));
-    let drain = Drain { base, judge, tickets, community };
+    let drain = Drain { judge, tickets, community, mails: MailsDesk::new(base.clone()), base };
     let mut tries: HashMap<SpoolId, u32> = HashMap::new();
     let mut pause = SHORT;
     while !*shutdown.borrow() {
@@ -102,6 +103,7 @@ struct Drain {
     judge: Option<Arc<Judge>>,
     tickets: TicketsDesk,
     community: CommunityDesk,
+    mails: MailsDesk,
 }
 
 impl Drain {
@@ -131,7 +133,7 @@ impl Drain {
             Envelope::Mail { source, accepted_at, .. } => {
                 *source != MailSource::Import && now - accepted_at < FRESH
             }
-            Envelope::Form { .. } | Envelope::Post { .. } => false,
+            Envelope::Form { .. } | Envelope::Post { .. } | Envelope::Choice { .. } => false,
         };
         self.base.spool.envelope(id).await.ok().filter(fits)?;
         let (envelope, bytes) = self.base.spool.read(id).await.ok()?;
@@ -207,7 +209,7 @@ impl Drain {
                 None => self.community.told(id).await,
                 told => Ok(told),
             },
-            Outcome::Reply(_) | Outcome::Automatic(_) | Outcome::Duplicate => Ok(None),
+            Outcome::Reply(_) | Outcome::Automatic(_) | Outcome::Choice | Outcome::Duplicate => Ok(None),
         }
     }
 
@@ -221,6 +223,7 @@ impl Drain {
     ) -> Result<Outcome, ReceiveError> {
         match envelope {
             Envelope::Post { accepted_at, data } => self.community.receive(id, accepted_at, data).await,
+            Envelope::Choice { accepted_at, data } => self.mails.receive(id, accepted_at, data).await,
             mail_or_form => self.tickets.receive(id, mail_or_form, bytes, check).await,
         }
     }

@@ -6,6 +6,13 @@
 //! sender wrote: sent to somebody whose address was forged, it would carry the
 //! forger's words.
 
+mod hints;
+mod letters;
+mod signature;
+
+pub use hints::incident;
+pub use letters::{Answered, answered, books, invite, password, sign_in};
+
 use super::plain::{escape, plain_html};
 use app::Lang;
 
@@ -45,6 +52,8 @@ pub struct Ack<'a> {
     pub articles: &'a [(String, String)],
     /// The mailbox's name.
     pub mailbox: &'a str,
+    /// What an admin wrote to stand under its mails; empty for the usual.
+    pub signature: &'a str,
 }
 
 /// An agent's answer.
@@ -62,6 +71,8 @@ pub struct Reply<'a> {
     pub agent: &'a str,
     /// The mailbox's name.
     pub mailbox: &'a str,
+    /// What an admin wrote to stand under its mails; empty for the usual.
+    pub signature: &'a str,
     /// What it answers.
     pub quote: Option<Quote<'a>>,
 }
@@ -89,14 +100,8 @@ pub fn subject(number: i64, subject: &str) -> String {
 /// The acknowledgement of a new ticket.
 pub fn ack(lang: Lang, ack: &Ack<'_>) -> Composed {
     let number = ack.number.to_string();
-    let articles = match ack.articles {
-        [] => String::new(),
-        articles => {
-            let list: Vec<String> = articles.iter().map(|(title, link)| format!("{title}\n{link}")).collect();
-            let head = lang.t("Misschien staat uw antwoord hier al:", "Your answer may be here already:");
-            format!("{head}\n\n{}", list.join("\n\n"))
-        }
-    };
+    let articles = hints::articles(lang, ack.articles);
+    let signature = signature::of_machine(lang, ack.signature, ack.mailbox);
     let text = fill(
         lang.t(ACK_NL, ACK_EN),
         &[
@@ -105,7 +110,7 @@ pub fn ack(lang: Lang, ack: &Ack<'_>) -> Composed {
             ("incident", ack.incident),
             ("articles", &articles),
             ("link", ack.link),
-            ("mailbox", ack.mailbox),
+            ("signature", &signature),
         ],
     );
     let html = frame(lang, &plain_html(&text));
@@ -119,6 +124,7 @@ pub fn reply(lang: Lang, reply: &Reply<'_>) -> Composed {
         Lang::Nl => format!("Op {} schreef {}:", quote.at, one_line(quote.author)),
         Lang::En => format!("On {}, {} wrote:", quote.at, one_line(quote.author)),
     });
+    let signature = signature::of_agent(reply.signature, reply.agent, reply.mailbox);
     let quoted = reply.quote.as_ref().map_or(String::new(), |quote| cut(quote.text));
     let quote_text: String = quoted
         .lines()
@@ -133,8 +139,7 @@ pub fn reply(lang: Lang, reply: &Reply<'_>) -> Composed {
         &[
             ("text", text),
             ("dashes", "-- "),
-            ("agent", reply.agent),
-            ("mailbox", reply.mailbox),
+            ("signature", &signature),
             ("number", &number),
             ("link", reply.link),
             ("attribution", &attribution),
@@ -143,11 +148,8 @@ pub fn reply(lang: Lang, reply: &Reply<'_>) -> Composed {
     );
     let link = escape(reply.link);
     let mut body = plain_html(text);
-    body.push_str(&format!(
-        "<p>{}<br>\n{}<br>\n<a href=\"{link}\">Ticket {number}</a></p>\n",
-        escape(reply.agent),
-        escape(reply.mailbox)
-    ));
+    body.push_str(&plain_html(&signature));
+    body.push_str(&format!("<p><a href=\"{link}\">Ticket {number}</a></p>\n"));
     if !quoted.is_empty() {
         body.push_str(&format!(
             "<p>{}</p>\n<blockquote>\n{}</blockquote>\n",

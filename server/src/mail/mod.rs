@@ -21,3 +21,4 @@ pub mod smtp;
 pub mod spool;
 pub mod thread;
 pub mod transport;
+mod unsubscribe;

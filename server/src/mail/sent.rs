@@ -46,6 +46,18 @@ impl SentLog {
         Ok(ids)
     }
 
+    /// Whether this mail went out on the day of `at` or later.
+    pub fn holds(&self, at: i64, message_id: &str) -> io::Result<bool> {
+        let from = day(at);
+        for (_, path) in self.files()?.into_iter().filter(|(day, _)| *day >= from) {
+            let text = fs::read_to_string(path)?;
+            if text.lines().any(|line| line.split_once(' ').is_some_and(|(_, id)| id == message_id)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Deletes the days that ended before this moment.
     pub fn purge(&self, before: i64) -> io::Result<()> {
         let before = day(before);
@@ -90,6 +102,9 @@ mod tests {
         fs::write(dir.path().join("sent/notes.txt"), "not ours").unwrap();
         let all = log.all().unwrap();
         assert!(all.contains("<ack.1@loket.example>") && all.len() == 2, "{all:?}");
+        let holds = |at, id| log.holds(at, id).unwrap();
+        assert!(holds(noon - 1, "<ack.1@loket.example>") && !holds(noon, "<ack.3@loket.example>"));
+        assert!(!holds(noon + 2 * 86_400_000_000, "<ack.1@loket.example>"), "it went out before");
         log.purge(noon + 86_400_000_000).unwrap();
         assert_eq!(log.all().unwrap().len(), 1);
     }

@@ -42,6 +42,8 @@ pub struct OutMail<'a> {
     pub refs: &'a str,
     /// Written by a machine.
     pub automatic: bool,
+    /// The page that stops such mails; empty where they can't be stopped.
+    pub stop: &'a str,
     /// When it was written, in microseconds since 1970.
     pub at: i64,
 }
@@ -210,6 +212,7 @@ pub fn message(mail: &OutMail<'_>) -> Result<Message, SendError> {
     if mail.automatic {
         builder = builder.header(AutoSubmitted);
     }
+    builder = super::unsubscribe::headers(builder, mail.stop);
     let built = if mail.html.is_empty() {
         builder.singlepart(SinglePart::plain(mail.text.to_owned()))
     } else {
@@ -274,6 +277,7 @@ mod tests {
             in_reply_to: "<a@shop.example>",
             refs: "<a@shop.example> <b@shop.example>",
             automatic: false,
+            stop: "",
             at: 1_671_000_000_000_000,
         }
     }

@@ -5,13 +5,17 @@ use super::setting::{setting, setting_save};
 use super::{StoreResult, Tx};
 use crate::{exec, opt, rows};
 use app::contact::model::{ChannelKind, Closure, Mailbox, WeekHours};
+use app::status::model::Bilingual;
 
 const PHONE: &str = "phone_number";
 
 /// All mailboxes with their aliases and open tickets, oldest first.
 pub async fn mailboxes(tx: &mut Tx) -> StoreResult<Vec<Mailbox>> {
-    let boxes =
-        rows!(tx, (i64, String, String), "SELECT id, name, address FROM mailbox ORDER BY id LIMIT 500")?;
+    let boxes = rows!(
+        tx,
+        (i64, String, String, String, String),
+        "SELECT id, name, address, signature_nl, signature_en FROM mailbox ORDER BY id LIMIT 500"
+    )?;
     let aliases = rows!(
         tx,
         (i64, String),
@@ -24,11 +28,12 @@ pub async fn mailboxes(tx: &mut Tx) -> StoreResult<Vec<Mailbox>> {
     )?;
     Ok(boxes
         .into_iter()
-        .map(|(id, name, address)| Mailbox {
+        .map(|(id, name, address, nl, en)| Mailbox {
             id,
             name,
             address,
             aliases: aliases.iter().filter(|(of, _)| *of == id).map(|(_, alias)| alias.clone()).collect(),
+            signature: Bilingual { nl, en },
             open: open.iter().find(|(of, _)| *of == id).map_or(0, |(_, n)| *n),
         })
         .collect())
@@ -60,18 +65,24 @@ pub async fn mailbox_save(tx: &mut Tx, mailbox: &Mailbox) -> StoreResult<Option<
         opt!(
             tx,
             (i64,),
-            "INSERT INTO mailbox (name, address) VALUES ($1, $2) RETURNING id",
+            "INSERT INTO mailbox (name, address, signature_nl, signature_en) VALUES ($1, $2, $3, $4)
+             RETURNING id",
             &mailbox.name,
-            &mailbox.address
+            &mailbox.address,
+            &mailbox.signature.nl,
+            &mailbox.signature.en
         )?
     } else {
         opt!(
             tx,
             (i64,),
-            "UPDATE mailbox SET name = $2, address = $3 WHERE id = $1 RETURNING id",
+            "UPDATE mailbox SET name = $2, address = $3, signature_nl = $4, signature_en = $5
+             WHERE id = $1 RETURNING id",
             mailbox.id,
             &mailbox.name,
-            &mailbox.address
+            &mailbox.address,
+            &mailbox.signature.nl,
+            &mailbox.signature.en
         )?
     };
     let Some((id,)) = saved else { return Ok(None) };

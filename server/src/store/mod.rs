@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod backup;
 pub mod books;
 pub mod check;
+pub mod choices;
 pub mod community;
 mod connect;
 pub mod contact;

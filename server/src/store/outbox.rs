@@ -7,7 +7,8 @@
 
 use super::{StoreResult, Tx};
 use crate::{exec, opt, rows};
-use app::Moment;
+use app::mails::model::MailKind;
+use app::{Lang, Moment};
 
 /// A mail to send.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct NewMail {
     pub automatic: bool,
     /// The conversation's entry that this mail carries.
     pub entry_id: Option<i64>,
+    /// What it is for. Kinds that people can stop need an unsubscribe link, see `desk::mails`.
+    pub kind: MailKind,
 }
 
 /// A mail that is due.
@@ -75,6 +78,23 @@ pub struct DueMail {
     pub created_at: Moment,
     /// Tries so far.
     pub attempts: i64,
+    /// The token of its unsubscribe link; absent where it can't be stopped.
+    pub choice_token: Option<String>,
+    /// The code of the unsubscribe page's language.
+    pub choice_lang: Option<String>,
+    /// Its recipient wants no more mails of this kind.
+    pub opted_out: bool,
+    /// The page that stops such mails, with the site's address: filled in by who sends it.
+    #[sqlx(skip)]
+    pub stop: String,
+}
+
+impl DueMail {
+    /// The path of the page that stops such mails; none where they can't be stopped.
+    pub fn choice_path(&self) -> Option<String> {
+        let lang = Lang::from_code(self.choice_lang.as_deref().unwrap_or_default());
+        self.choice_token.as_ref().map(|token| lang.href(&format!("/afmelden/{token}")))
+    }
 }
 
 /// A mail as the desk lists it.
@@ -90,7 +110,7 @@ pub struct OutboxRow {
     pub subject: String,
     /// Plain text; empty for a sign-in link, which opens an account.
     pub text: String,
-    /// `waiting`, `sent` or `failed`.
+    /// `waiting`, `sent`, `failed` or `suppressed`.
     pub state: String,
     /// When it was written.
     pub created_at: Moment,
@@ -113,6 +133,8 @@ pub struct OutboxCounts {
     pub sent: i64,
     /// Given up.
     pub failed: i64,
+    /// Kept back: nobody wants them any more.
+    pub suppressed: i64,
 }
 
 /// Writes a mail that is due at once; false when this deed already mailed this recipient.
@@ -121,8 +143,8 @@ pub async fn outbox_add(tx: &mut Tx, mail: &NewMail, now: Moment) -> StoreResult
     let added = exec!(
         tx,
         "INSERT INTO outbox (cause, recipient, from_name, from_address, reply_to, subject, text, html,
-                             message_id, in_reply_to, refs, automatic, entry_id, created_at, next_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+                             message_id, in_reply_to, refs, automatic, entry_id, kind, created_at, next_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
          ON CONFLICT (cause, recipient) DO NOTHING",
         &mail.cause,
         &mail.recipient,
@@ -137,6 +159,7 @@ pub async fn outbox_add(tx: &mut Tx, mail: &NewMail, now: Moment) -> StoreResult
         &mail.refs,
         mail.automatic,
         mail.entry_id,
+        mail.kind.code(),
         now
     )?;
     Ok(added > 0)
@@ -154,11 +177,13 @@ pub async fn outbox_due(
     rows!(
         tx,
         DueMail,
-        "SELECT id, cause, recipient, from_name, from_address, reply_to, subject, text, html, message_id,
-                in_reply_to, refs, automatic, entry_id, created_at, attempts
-         FROM outbox WHERE state = 'waiting' AND next_at <= $1
-           AND (REPLACE($2, '|' || LOWER(from_address) || '|', '') <> $2) = $3
-         ORDER BY next_at, id LIMIT $4",
+        "SELECT o.id, o.cause, o.recipient, o.from_name, o.from_address, o.reply_to, o.subject, o.text, o.html,
+                o.message_id, o.in_reply_to, o.refs, o.automatic, o.entry_id, o.created_at, o.attempts,
+                c.token AS choice_token, c.lang AS choice_lang, c.opted_out_at IS NOT NULL AS opted_out
+         FROM outbox o LEFT JOIN mail_choice c ON c.email = lower(o.recipient) AND c.kind = o.kind
+         WHERE o.state = 'waiting' AND o.next_at <= $1
+           AND (REPLACE($2, '|' || LOWER(o.from_address) || '|', '') <> $2) = $3
+         ORDER BY o.next_at, o.id LIMIT $4",
         now,
         senders,
         theirs,
@@ -185,9 +210,29 @@ pub async fn outbox_sent(tx: &mut Tx, id: i64, now: Moment) -> StoreResult<()> {
     exec!(
         tx,
         "UPDATE outbox SET state = 'sent', sent_at = $2, attempts = attempts + 1, error = '',
-                text = CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END WHERE id = $1",
+                text = CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END,
+                html = CASE WHEN cause LIKE 'link:%' THEN '' ELSE html END WHERE id = $1",
         id,
         now
+    )?;
+    Ok(())
+}
+
+/// Its recipient wants no such mail: it stays here.
+pub async fn outbox_opted_out(tx: &mut Tx, id: i64) -> StoreResult<()> {
+    exec!(tx, "UPDATE outbox SET state = 'suppressed', error = 'opted_out' WHERE id = $1", id)?;
+    Ok(())
+}
+
+/// Keeps back what still waits about answers of a thread that are hidden by now.
+pub async fn outbox_withdraw(tx: &mut Tx, thread: i64) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE outbox SET state = 'suppressed', error = 'withdrawn'
+         WHERE state = 'waiting' AND cause IN (
+           SELECT 'post:' || CAST(p.id AS TEXT) FROM post p JOIN thread t ON t.id = p.thread_id
+           WHERE p.thread_id = $1 AND (p.hidden OR t.hidden))",
+        thread
     )?;
     Ok(())
 }
@@ -243,7 +288,12 @@ pub async fn outbox_list(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>>
 pub async fn outbox_counts(tx: &mut Tx) -> StoreResult<OutboxCounts> {
     let rows = rows!(tx, (String, i64), "SELECT state, COUNT(*) FROM outbox GROUP BY state")?;
     let of = |wanted: &str| rows.iter().find(|(state, _)| state == wanted).map_or(0, |(_, n)| *n);
-    Ok(OutboxCounts { waiting: of("waiting"), sent: of("sent"), failed: of("failed") })
+    Ok(OutboxCounts {
+        waiting: of("waiting"),
+        sent: of("sent"),
+        failed: of("failed"),
+        suppressed: of("suppressed"),
+    })
 }
 
 /// Takes a due mail for oneself until `until`; false when somebody else has it.

@@ -239,7 +239,7 @@ async fn office(base: &Base) -> Actor {
             name: name.into(),
             address: address.into(),
             aliases: vec![alias.into()],
-            open: 0,
+            ..Mailbox::default()
         };
         contact::mailbox_save(&mut tx, &mailbox).await.unwrap();
     }

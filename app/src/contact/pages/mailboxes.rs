@@ -1,9 +1,10 @@
 //! Mailboxes, for admins: the addresses mail comes to, and the name answers go out under.
 
+use crate::Lang;
 use crate::contact::model::Mailbox;
 use crate::page::{Page, desk};
 use crate::ui::desk::sheet;
-use crate::ui::form::field_error;
+use crate::ui::form::{area_text, field_error};
 use crate::ui::{form_error, head};
 use leptos::prelude::*;
 
@@ -62,9 +63,52 @@ fn card(page: &Page, mailbox: Mailbox) -> AnyView {
                 <div class="wide">
                     {field(page, mailbox.id, "aliases", page.t("Andere adressen", "Other addresses"), &aliases, hint)}
                 </div>
+                {signatures(page, &mailbox)}
                 <div class="wide"><button class="btn btn-primary">{button}</button></div>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+/// What stands under the mails of this mailbox, in both languages.
+fn signatures(page: &Page, mailbox: &Mailbox) -> AnyView {
+    let hint = page.t(
+        "Onder antwoorden en ontvangstbevestigingen. {medewerker} en {agent} worden de naam van wie antwoordt. Leeg: die naam en de afzender.",
+        "Under answers and acknowledgements. {medewerker} and {agent} become the name of who answers. Empty: that name and the sender’s.",
+    );
+    view! {
+        <div class="wide field">
+            <div class="two">
+                {signature(page, mailbox, "signature_nl", page.t("Ondertekening, Nederlands", "Signature, Dutch"))}
+                {signature(page, mailbox, "signature_en", page.t("Ondertekening, Engels", "Signature, English"))}
+            </div>
+            <p class="hint" id=format!("signature-hint-{}", mailbox.id)>{hint}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// One of them.
+fn signature(page: &Page, mailbox: &Mailbox, name: &'static str, label: &'static str) -> AnyView {
+    let lang = if name == "signature_nl" { Lang::Nl } else { Lang::En };
+    let stored = lang.t(&mailbox.signature.nl, &mailbox.signature.en);
+    let mine = page.posted.is_some() && page.typed("id") == mailbox.id.to_string();
+    let value = if mine { page.typed(name) } else { stored.clone() };
+    let error = page.field_error(name).filter(|_| mine);
+    let invalid = error.is_some().then_some("true");
+    let id = format!("{name}-{}", mailbox.id);
+    let (for_label, told) = (id.clone(), format!("{id}-told"));
+    let below = error.map(|words| field_error(&told, words));
+    let hint = format!("signature-hint-{}", mailbox.id);
+    let described = if invalid.is_some() { format!("{told} {hint}") } else { hint };
+    view! {
+        <div class="field">
+            <label for=for_label>{label}</label>
+            <textarea class="input signature" id=id name=name rows="4" maxlength="1000" lang=lang.code()
+                aria-invalid=invalid aria-describedby=described>{area_text(&value)}</textarea>
+            {below}
+        </div>
     }
     .into_any()
 }

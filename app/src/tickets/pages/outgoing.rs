@@ -23,6 +23,7 @@ fn show(page: &Page, mails: Vec<OutgoingMail>, stopped: &[StoppedLoop]) -> AnyVi
     let title = page.t("Uitgaande mail", "Outgoing mail");
     let none = mails.is_empty();
     let summary = summary(page, &mails);
+    let examples = page.t("Voorbeelden van mails", "Examples of mails");
     let body = if none {
         empty(
             "send",
@@ -38,7 +39,10 @@ fn show(page: &Page, mails: Vec<OutgoingMail>, stopped: &[StoppedLoop]) -> AnyVi
     };
     view! {
         {head(page, title, "")}
-        <div class="bar"><h1 id="h-outgoing">{title}</h1><span class="tiny muted">{summary}</span></div>
+        <div class="bar">
+            <h1 id="h-outgoing">{title}</h1><span class="tiny muted">{summary}</span>
+            <a class="btn btn-s push" href=page.href("/desk/mailvoorbeelden")>{icon("eye")}{examples}</a>
+        </div>
         {form_error(page)}
         {loops::loops(page, stopped)}
         {body}
@@ -108,5 +112,17 @@ fn delivery(page: &Page, delivery: Delivery) -> AnyView {
             <small class="faint">" "{reason}</small>{retry(page, mail)}
         }
         .into_any(),
+        Delivery::Suppressed { withdrawn } => {
+            let reason = if withdrawn {
+                page.t("het antwoord is verborgen", "the answer was hidden")
+            } else {
+                page.t("afgemeld", "unsubscribed")
+            };
+            view! {
+                <span class="muted">{icon("x")}" "{page.t("niet verstuurd", "not sent")}</span>
+                <small class="faint">" "{reason}</small>
+            }
+            .into_any()
+        }
     }
 }

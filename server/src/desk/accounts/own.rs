@@ -1,10 +1,12 @@
 //! One's own account: name, language, password, sessions.
 
-use super::password;
+use super::{mails, password};
 use crate::desk::Base;
 use crate::desk::limits::Deed;
+use crate::desk::pulse::Topic;
 use crate::env::token_hash;
 use crate::store::accounts as store;
+use crate::store::outbox::outbox_add;
 use app::accounts::model::{Account, AccountDraft, SessionRow};
 use app::{Actor, AppError, AppResult};
 
@@ -81,7 +83,11 @@ pub(super) async fn password_set(
     let mut tx = base.store.write().await?;
     store::password_save(&mut tx, id, &hash).await?;
     store::sessions_end(&mut tx, id, &token_hash(token)).await?;
-    Ok(tx.commit().await?)
+    let mail = mails::password_mail(base, account.lang(), &account.email);
+    outbox_add(&mut tx, &mail, base.env.now()).await?;
+    tx.commit().await?;
+    base.pulse.ping(Topic::Outbox);
+    Ok(())
 }
 
 pub(super) async fn session_end(base: &Base, by: &Actor, id: i64) -> AppResult<()> {

@@ -4,6 +4,7 @@
 //! Old items must stay readable: fields may be added with a default, never renamed.
 
 use super::CommunityDesk;
+use super::notice::NewPost;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::pulse::Topic as Ping;
 use crate::desk::{Base, internal};
@@ -116,6 +117,8 @@ impl CommunityDesk {
         let spool_id = id.to_string();
         // A replay: others link to it under the number it had.
         let told = self.base.spool.told(id).await.map_err(std::io::Error::other)?.map(|told| told.number);
+        let message_id = self.notice_id(&spool_id);
+        let noticed = matches!(what, What::Answer { .. }) && self.noticed(at, &message_id).await?;
         let mut tx = self.base.store.write().await?;
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(Outcome::Before);
@@ -133,10 +136,15 @@ impl CommunityDesk {
             }
             What::Answer { thread, body } => {
                 let row = store::thread(&mut tx, thread).await?;
-                row.filter(|row| staff || !row.hidden).ok_or_else(|| refused("the thread is gone"))?;
-                let post = store::post_add(&mut tx, thread, author_id, &body, at, Some(&spool_id)).await?;
-                let post = store::post_renumber(&mut tx, post, told).await?;
-                (thread, Outcome::Post(post))
+                let row = row.filter(|row| staff || !row.hidden);
+                let row = row.ok_or_else(|| refused("the thread is gone"))?;
+                let id = store::post_add(&mut tx, thread, author_id, &body, at, Some(&spool_id)).await?;
+                let id = store::post_renumber(&mut tx, id, told).await?;
+                if !noticed {
+                    let post = NewPost { id, author_id, body: &body, message_id };
+                    self.notice(&mut tx, &row, post).await?;
+                }
+                (thread, Outcome::Post(id))
             }
         };
         self.changed(&mut tx, thread).await?;
@@ -151,6 +159,7 @@ impl CommunityDesk {
         intake_add(&mut tx, &intake).await?;
         tx.commit().await?;
         self.base.pulse.ping(Ping::Jobs);
+        self.base.pulse.ping(Ping::Outbox);
         Ok(outcome)
     }
 }

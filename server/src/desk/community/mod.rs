@@ -3,6 +3,7 @@
 //! written here goes into the index by a job of the same transaction.
 
 mod item;
+mod notice;
 mod rules;
 
 use super::Base;
@@ -10,6 +11,7 @@ use super::limits::Deed;
 use super::markdown;
 use super::pulse::Topic as Ping;
 use crate::store::community as store;
+use crate::store::outbox::outbox_withdraw;
 use crate::store::{StoreResult, Tx, jobs};
 use app::community::model::{Author, Post, Thread, ThreadDraft, ThreadList, ThreadRow, Topic};
 use app::community::port::Community;
@@ -139,6 +141,7 @@ impl Community for CommunityDesk {
         if !store::thread_hide(&mut tx, id, hidden).await? {
             return Err(AppError::NotFound);
         }
+        outbox_withdraw(&mut tx, id).await?;
         self.changed(&mut tx, id).await?;
         self.commit(tx).await
     }
@@ -147,6 +150,7 @@ impl Community for CommunityDesk {
         by.require(Role::Agent)?;
         let mut tx = self.base.store.write().await?;
         let thread = store::post_hide(&mut tx, id, hidden).await?.ok_or(AppError::NotFound)?;
+        outbox_withdraw(&mut tx, thread).await?;
         self.changed(&mut tx, thread).await?;
         self.commit(tx).await
     }

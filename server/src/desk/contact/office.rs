@@ -6,10 +6,16 @@ use crate::mail::address;
 use crate::store::contact as store;
 use crate::store::setting::snapshot_changed;
 use app::contact::model::{ChannelKind, Closure, Mailbox, OfficeHours, WeekHours};
+use app::status::model::Bilingual;
 use app::{Actor, AppError, AppResult, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+
+/// Characters of a signature.
+const SIGNATURE: usize = 1000;
+/// Lines of a signature.
+const SIGNATURE_LINES: usize = 15;
 
 pub(super) async fn hours(base: &Base, by: &Actor) -> AppResult<OfficeHours> {
     by.require(Role::Admin)?;
@@ -129,7 +135,25 @@ fn mailbox_clean(mailbox: Mailbox) -> AppResult<Mailbox> {
             aliases.push(alias);
         }
     }
-    Ok(Mailbox { id: mailbox.id, name, address, aliases, open: 0 })
+    let signature = Bilingual {
+        nl: signature_clean("signature_nl", &mailbox.signature.nl)?,
+        en: signature_clean("signature_en", &mailbox.signature.en)?,
+    };
+    Ok(Mailbox { id: mailbox.id, name, address, aliases, signature, open: 0 })
+}
+
+/// A few lines of plain text, without blank space around them.
+fn signature_clean(field: &str, typed: &str) -> AppResult<String> {
+    let lines = typed.lines().map(|line| line.replace(char::is_control, " ").trim_end().to_owned());
+    let text = lines.collect::<Vec<_>>().join("\n").trim().to_owned();
+    if text.chars().count() > SIGNATURE || text.lines().count() > SIGNATURE_LINES {
+        return Err(AppError::invalid(
+            field,
+            format!("Houd de ondertekening onder {SIGNATURE} tekens en {SIGNATURE_LINES} regels."),
+            format!("Keep the signature under {SIGNATURE} characters and {SIGNATURE_LINES} lines."),
+        ));
+    }
+    Ok(text)
 }
 
 /// An address of ours has no `+`: what follows it is the ticket's token.
@@ -178,6 +202,15 @@ mod tests {
         assert_eq!(clean.address, "support@winkelkade.example");
         assert_eq!(clean.aliases, ["info@winkelkade.example"]);
         assert!(mailbox_clean(mailbox("support", &[])).is_err());
+        let signed = |nl: String| {
+            let signature = Bilingual { nl, en: String::new() };
+            mailbox_clean(Mailbox { signature, ..mailbox("a@b.example", &[]) })
+        };
+        assert_eq!(
+            signed(" Groet,\r\n{medewerker}\t\n\n".into()).unwrap().signature.nl,
+            "Groet,\n{medewerker}"
+        );
+        assert!(signed("x".repeat(1001)).is_err() && signed("x\n".repeat(16)).is_err());
         assert!(mailbox_clean(mailbox("support+x@winkelkade.example", &[])).is_err());
         assert!(mailbox_clean(mailbox("support@winkelkade.example", &["a b@c.nl"])).is_err());
         assert!(mailbox_clean(Mailbox { name: " ".into(), ..mailbox("a@b.example", &[]) }).is_err());

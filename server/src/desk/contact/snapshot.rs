@@ -8,6 +8,7 @@ use crate::mail::smtp::Recipients;
 use crate::store::contact as store;
 use crate::store::{StoreResult, Tx};
 use app::contact::model::{ChannelKind, Closure, WeekHours};
+use app::status::model::Bilingual;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -39,6 +40,9 @@ pub struct MailboxFacts {
     pub address: String,
     /// Other addresses it takes, in lower case.
     pub aliases: Vec<String>,
+    /// What stands under its mails; empty for the usual.
+    #[serde(default)]
+    pub signature: Bilingual,
 }
 
 impl ContactSnapshot {
@@ -75,6 +79,7 @@ pub async fn snapshot(tx: &mut Tx) -> StoreResult<ContactSnapshot> {
         name: mailbox.name,
         address: mailbox.address,
         aliases: mailbox.aliases,
+        signature: mailbox.signature,
     });
     Ok(ContactSnapshot {
         phone: store::phone(tx).await?,
@@ -114,6 +119,7 @@ mod tests {
             name: String::new(),
             address: address.into(),
             aliases: aliases.iter().map(|alias| (*alias).into()).collect(),
+            signature: Bilingual::default(),
         };
         let contact = ContactSnapshot {
             mailboxes: vec![

@@ -61,20 +61,7 @@ impl TicketsDesk {
         let link = format!("{}{}", facts.site_url, lang.href(&format!("/status/{}", incident.slug)));
         let title = incident.title.get(lang);
         let next = incident.next_update_at.map(|at| when::long(at, &facts.zone, lang));
-        match (lang, next) {
-            (Lang::Nl, Some(next)) => {
-                format!(
-                    "Er is nu een storing: {title}. De volgende update komt vóór {next}. Volg de storing hier:\n{link}"
-                )
-            }
-            (Lang::Nl, None) => format!("Er is nu een storing: {title}. Volg de storing hier:\n{link}"),
-            (Lang::En, Some(next)) => {
-                format!(
-                    "There is an incident now: {title}. The next update comes before {next}. Follow it here:\n{link}"
-                )
-            }
-            (Lang::En, None) => format!("There is an incident now: {title}. Follow it here:\n{link}"),
-        }
+        compose::incident(lang, title, next.as_deref(), &link)
     }
 
     /// Writes it into the outbox; not again for somebody who was told before a restore.
@@ -91,6 +78,7 @@ impl TicketsDesk {
             return Ok(());
         }
         let expect = Office::new(&self.base, arrival.lang).expect();
+        let signature = self.signature(mailbox.id, arrival.lang);
         let link = self.ticket_link(token, arrival.lang);
         let composed = compose::ack(
             arrival.lang,
@@ -102,6 +90,7 @@ impl TicketsDesk {
                 incident: &to.hints.incident,
                 articles: &to.hints.articles,
                 mailbox: &mailbox.name,
+                signature: &signature,
             },
         );
         let answered = to.in_reply_to.unwrap_or_default();
@@ -118,7 +107,7 @@ impl TicketsDesk {
             in_reply_to: answered.to_owned(),
             refs: answered.to_owned(),
             automatic: true,
-            entry_id: None,
+            ..NewMail::default()
         };
         outbox_add(tx, &mail, self.base.env.now()).await.map(drop)
     }

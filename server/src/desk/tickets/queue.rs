@@ -80,7 +80,8 @@ impl TicketsDesk {
         drop(tx);
         let office = Office::new(&self.base, lang);
         let shown = |row: &OutboxRow| {
-            by.role >= Role::Admin || row.cause.starts_with("entry:") || row.cause.starts_with("ack:")
+            let harmless = ["entry:", "ack:", "example:"].iter().any(|cause| row.cause.starts_with(cause));
+            by.role >= Role::Admin || harmless
         };
         let hidden = || {
             lang.t("Deze mail bevat een persoonlijke link.", "This mail holds a personal link.").to_owned()
@@ -136,6 +137,7 @@ pub(super) fn delivery(
     match state {
         "sent" => Delivery::Sent { at_text: sent_at.map(|at| office.stamp(at)).unwrap_or_default() },
         "failed" => Delivery::Failed { reason, mail },
+        "suppressed" => Delivery::Suppressed { withdrawn: reason == "withdrawn" },
         _ => Delivery::Waiting { reason },
     }
 }

@@ -76,7 +76,9 @@ impl TicketsDesk {
                     .ok_or_else(|| ReceiveError::Unreadable("an unknown form".to_owned()))?;
                 self.receive_reply(item, *accepted_at, reply).await?
             }
-            Envelope::Post { .. } => return Err(ReceiveError::Unreadable("not for the tickets".to_owned())),
+            Envelope::Post { .. } | Envelope::Choice { .. } => {
+                return Err(ReceiveError::Unreadable("not for the tickets".to_owned()));
+            }
         };
         if matches!(outcome, Outcome::Ticket(_)) {
             self.base.pulse.ping(Topic::Outbox);

@@ -132,6 +132,7 @@ impl TicketsDesk {
             at: &at,
             text: &last.text,
         });
+        let signature = self.signature(row.mailbox_id, lang);
         let composed = compose::reply(
             lang,
             &compose::Reply {
@@ -141,6 +142,7 @@ impl TicketsDesk {
                 text,
                 agent: &by.name,
                 mailbox: &row.mailbox_name,
+                signature: &signature,
                 quote,
             },
         );
@@ -160,7 +162,15 @@ impl TicketsDesk {
             refs: earlier.join(" "),
             automatic: false,
             entry_id: Some(id),
+            ..NewMail::default()
         }
+    }
+
+    /// What an admin wrote to stand under the mails of this mailbox; empty for the usual.
+    pub(super) fn signature(&self, mailbox: i64, lang: Lang) -> String {
+        let snapshot = self.base.snapshots.get();
+        let found = snapshot.contact.mailboxes.iter().find(|known| known.id == mailbox);
+        found.map(|mailbox| lang.t(&mailbox.signature.nl, &mailbox.signature.en).clone()).unwrap_or_default()
     }
 
     /// Message-IDs of the thread, oldest first.

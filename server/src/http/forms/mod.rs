@@ -8,6 +8,7 @@ pub mod contact;
 mod desk;
 mod faq;
 mod incidents;
+mod mails;
 mod office;
 mod sign_in;
 
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Web> {
         .merge(desk::routes())
         .merge(faq::routes())
         .merge(incidents::routes())
+        .merge(mails::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
 }

@@ -4,6 +4,7 @@ use super::form_only;
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::contact::model::{Closure, DayHours, Mailbox, OfficeHours, WeekHours};
+use app::status::model::Bilingual;
 use app::{AppError, AppResult, Role};
 use axum::Router;
 use axum::extract::Path;
@@ -53,6 +54,7 @@ async fn mailbox_save(form: Posting) -> Response {
         name: form.text("name"),
         address: form.text("address"),
         aliases: words(&form.text("aliases")),
+        signature: Bilingual { nl: form.text("signature_nl"), en: form.text("signature_en") },
         open: 0,
     };
     let result = form.desk().contact.mailbox_save(&form.asker.actor, mailbox).await;

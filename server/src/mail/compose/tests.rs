@@ -21,6 +21,7 @@ fn an_ack(lang: Lang, hints: (&str, &[(String, String)])) -> Composed {
             incident,
             articles,
             mailbox: "Winkelkade Hulp",
+            signature: "",
         },
     )
 }
@@ -40,6 +41,7 @@ fn a_reply(lang: Lang) -> Composed {
             text: "Beste Marije,\n\nZie https://desk.example/status.\n",
             agent: "Sanne Vos",
             mailbox: "Winkelkade Hulp",
+            signature: "",
             quote: Some(quote),
         },
     )

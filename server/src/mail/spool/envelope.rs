@@ -35,6 +35,13 @@ pub enum Envelope {
         /// The fields as sent; the worker knows their meaning.
         data: serde_json::Value,
     },
+    /// What somebody wants of a kind of mail; the bytes are empty.
+    Choice {
+        /// Microseconds since 1970.
+        accepted_at: i64,
+        /// The fields as sent; the worker knows their meaning.
+        data: serde_json::Value,
+    },
     /// A community post; the bytes are empty.
     Post {
         /// Microseconds since 1970.
@@ -64,6 +71,7 @@ impl Envelope {
         match self {
             Self::Mail { accepted_at, .. }
             | Self::Form { accepted_at, .. }
+            | Self::Choice { accepted_at, .. }
             | Self::Post { accepted_at, .. } => *accepted_at,
         }
     }

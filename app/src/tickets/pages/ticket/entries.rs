@@ -131,6 +131,10 @@ fn delivered(page: &Page, delivery: &Delivery) -> AnyView {
             let words = page.t(format!("niet afgeleverd: {reason}"), format!("not delivered: {reason}"));
             view! { <span class="fail">{words}</span>{retry(page, *mail)} }.into_any()
         }
+        // Answers are service mail, which nobody stops.
+        Delivery::Suppressed { .. } => {
+            view! { <span class="fail">{page.t("niet verstuurd", "not sent")}</span> }.into_any()
+        }
     }
 }
 

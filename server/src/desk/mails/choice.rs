@@ -1,0 +1,175 @@
+//! Stopping a kind of mail, and letting it come again: the link in the mails, and the
+//! choice as it lies in the spool. So a choice is kept while the store is away, and a
+//! restore of an older store doesn't undo it.
+//!
+//! Old items must stay readable: fields may be added with a default, never renamed.
+
+use super::MailsDesk;
+use crate::desk::intake::{Outcome, ReceiveError};
+use crate::desk::limits::Deed;
+use crate::desk::pulse::Topic as Ping;
+use crate::desk::{Base, internal};
+use crate::mail::spool::{Envelope, SpoolId};
+use crate::store::choices::{ChoiceRow, choice_by_token, choice_set, choice_token};
+use crate::store::tickets::{Intake, intake_add, intake_seen};
+use crate::store::{StoreResult, Tx};
+use app::mails::model::{Choice, MailKind};
+use app::{Actor, AppError, AppResult, Lang, Moment};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A page waits so long for the drain; what takes longer shows up by itself.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// No token of ours is longer.
+const TOKEN_MAX: usize = 64;
+
+/// A choice, accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ChoiceItem {
+    /// Of the link.
+    token: String,
+    /// No more of these mails.
+    stop: bool,
+    /// Whose, and which mails; absent when the store was away and could not say.
+    #[serde(default)]
+    of: Option<(String, MailKind)>,
+}
+
+impl Base {
+    /// The page that stops mails of this kind to this address, made in the transaction that
+    /// writes such a mail. The mail names it at its end and has the kind in
+    /// [`NewMail::kind`](crate::store::outbox::NewMail); what headers it needs, and whether
+    /// it may still go out, `jobs::deliver` sees to.
+    pub async fn stop_link(
+        &self,
+        tx: &mut Tx,
+        email: &str,
+        kind: MailKind,
+        lang: Lang,
+    ) -> StoreResult<String> {
+        let (email, fresh) = (email.to_lowercase(), self.env.token());
+        let token = choice_token(tx, &email, kind.code(), lang, &fresh).await?;
+        Ok(format!("{}{}", self.facts.site_url, lang.href(&format!("/afmelden/{token}"))))
+    }
+}
+
+impl MailsDesk {
+    pub(super) async fn look_up(&self, token: &str) -> AppResult<Option<Choice>> {
+        let found = match self.base.store.read().await {
+            Ok(mut tx) => choice_by_token(&mut tx, token).await,
+            Err(error) => Err(error),
+        };
+        let row = match found {
+            Ok(row) => row.ok_or(AppError::NotFound)?,
+            Err(error) if error.is_away() => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let kind = MailKind::from_code(&row.kind).ok_or(AppError::NotFound)?;
+        Ok(Some(Choice { kind, address: masked(&row.email), stopped: row.opted_out_at.is_some() }))
+    }
+
+    /// Into the spool, then waits a moment until it counts.
+    pub(super) async fn submit(&self, by: &Actor, token: &str, stop: bool) -> AppResult<()> {
+        if token.is_empty() || token.len() > TOKEN_MAX {
+            return Err(AppError::NotFound);
+        }
+        let Base { store, spool, env, pulse, limits, .. } = &self.base;
+        let found = match store.read().await {
+            Ok(mut tx) => choice_by_token(&mut tx, token).await,
+            Err(error) => Err(error),
+        };
+        let of = match found {
+            Ok(None) => return Err(AppError::NotFound),
+            Ok(Some(ChoiceRow { opted_out_at, .. })) if opted_out_at.is_some() == stop => return Ok(()),
+            Ok(Some(row)) => {
+                // By token: mail providers send the choices of all their people from a few addresses.
+                limits.check_key(&format!("choice:{token}"), Deed::Form)?;
+                MailKind::from_code(&row.kind).map(|kind| (row.email, kind))
+            }
+            Err(error) if error.is_away() => {
+                limits.check(by, Deed::Form)?;
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let item = ChoiceItem { token: token.to_owned(), stop, of };
+        let data = serde_json::to_value(&item).map_err(|error| internal(&error))?;
+        let mut taken = pulse.subscribe(Ping::Queue);
+        spool.accept(&Envelope::Choice { accepted_at: env.now(), data }, Vec::new()).await?;
+        let counts = async {
+            loop {
+                match self.look_up(token).await {
+                    Ok(Some(choice)) if choice.stopped != stop && taken.changed().await.is_ok() => {}
+                    _ => return,
+                }
+            }
+        };
+        // It is in the spool: whether it counts by now only matters to the page that is shown next.
+        tokio::time::timeout(PATIENCE, counts).await.unwrap_or_default();
+        Ok(())
+    }
+
+    /// Takes an item of the spool, whose envelope has this `data`.
+    pub async fn receive(
+        &self,
+        id: SpoolId,
+        at: Moment,
+        data: serde_json::Value,
+    ) -> Result<Outcome, ReceiveError> {
+        let refused = |why: &str| ReceiveError::Unreadable(why.to_owned());
+        let item: ChoiceItem =
+            serde_json::from_value(data).map_err(|_| refused("not a whole mail choice"))?;
+        let spool_id = id.to_string();
+        let mut tx = self.base.store.write().await?;
+        if intake_seen(&mut tx, &spool_id).await? {
+            return Ok(Outcome::Before);
+        }
+        let of = match item.of {
+            Some((email, kind)) => Some((email, kind.code().to_owned())),
+            None => choice_by_token(&mut tx, &item.token).await?.map(|row| (row.email, row.kind)),
+        };
+        let (email, kind) = of.ok_or_else(|| refused("an unsubscribe link that nobody was sent"))?;
+        choice_set(&mut tx, &email, &kind, &item.token, item.stop.then_some(at)).await?;
+        let intake = Intake {
+            spool_id: &spool_id,
+            mailbox_id: None,
+            outcome: Outcome::Choice.code(),
+            message_id: None,
+            ticket_number: None,
+            at,
+        };
+        intake_add(&mut tx, &intake).await?;
+        tx.commit().await?;
+        Ok(Outcome::Choice)
+    }
+}
+
+/// Enough of an address for whom it belongs to: "m***@bloemen.example".
+fn masked(email: &str) -> String {
+    let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));
+    let first: String = local.chars().take(1).collect();
+    format!("{first}***@{domain}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_comes_back_from_the_spool_as_it_was() {
+        let of = Some(("a@b.example".to_owned(), MailKind::Community));
+        for item in [
+            ChoiceItem { token: "Ab3".into(), stop: true, of },
+            ChoiceItem { token: "Ab3".into(), stop: false, of: None },
+        ] {
+            let data = serde_json::to_value(&item).unwrap();
+            assert_eq!(serde_json::from_value::<ChoiceItem>(data).unwrap(), item);
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_to_its_owner_only() {
+        assert_eq!(masked("marije@bloemen.example"), "m***@bloemen.example");
+        assert_eq!(masked(""), "***@");
+    }
+}

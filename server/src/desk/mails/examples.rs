@@ -1,0 +1,361 @@
+//! The gallery: every mail that Loket sends, made by the functions that make the real ones,
+//! of example values. A test holds its list against the folder of templates. Pure.
+
+use crate::desk::hours::Hours;
+use crate::mail::compose::{self, Composed};
+use app::contact::model::WeekHours;
+use app::mails::model::MailKind;
+use app::{Lang, Moment};
+use jiff::tz::TimeZone;
+
+/// A mail of the gallery.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// In addresses.
+    pub key: &'static str,
+    /// What it is called, in Dutch and in English.
+    pub name: [&'static str; 2],
+    /// When it is sent, in Dutch and in English.
+    pub when: [&'static str; 2],
+    /// The template that it is made of, without language and ending.
+    pub template: &'static str,
+    /// Which.
+    pub what: What,
+}
+
+/// Which mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Acknowledgement in office hours.
+    Ack,
+    /// Acknowledgement while nobody is there.
+    AckClosed,
+    /// Acknowledgement during an incident, with articles.
+    AckIncident,
+    /// An answer.
+    Answer,
+    /// Another message before the requester wrote again.
+    FollowUp,
+    /// A link to sign in with.
+    SignIn,
+    /// The same for a new account.
+    Invite,
+    /// The password was changed.
+    Password,
+    /// The mail book doesn't agree.
+    Books,
+    /// Somebody answered a question.
+    Answered,
+}
+
+/// All of them, in the order of the list.
+pub const EXAMPLES: [Sample; 10] = [
+    Sample {
+        key: "bevestiging",
+        name: ["Ontvangstbevestiging", "Acknowledgement"],
+        when: ["Als een nieuw bericht een ticket wordt.", "When a new message becomes a ticket."],
+        template: "ack",
+        what: What::Ack,
+    },
+    Sample {
+        key: "bevestiging-gesloten",
+        name: ["Ontvangstbevestiging buiten kantooruren", "Acknowledgement outside office hours"],
+        when: [
+            "Als een nieuw bericht een ticket wordt terwijl er niemand is.",
+            "When a new message becomes a ticket while nobody is there.",
+        ],
+        template: "ack",
+        what: What::AckClosed,
+    },
+    Sample {
+        key: "bevestiging-storing",
+        name: ["Ontvangstbevestiging tijdens een storing", "Acknowledgement during an incident"],
+        when: [
+            "Als een nieuw bericht een ticket wordt tijdens een storing; hier ook met artikelen die kunnen helpen.",
+            "When a new message becomes a ticket during an incident; here also with articles that may help.",
+        ],
+        template: "ack",
+        what: What::AckIncident,
+    },
+    Sample {
+        key: "antwoord",
+        name: ["Antwoord", "Answer"],
+        when: ["Als een medewerker antwoordt.", "When an agent answers."],
+        template: "reply",
+        what: What::Answer,
+    },
+    Sample {
+        key: "vervolg",
+        name: ["Vervolgbericht", "Follow-up"],
+        when: [
+            "Als een medewerker schrijft waar niets te citeren valt.",
+            "When an agent writes and there is nothing to quote.",
+        ],
+        template: "reply",
+        what: What::FollowUp,
+    },
+    Sample {
+        key: "inloglink",
+        name: ["Inloglink", "Sign-in link"],
+        when: [
+            "Als iemand op de inlogpagina om een link vraagt.",
+            "When somebody asks for a link to sign in.",
+        ],
+        template: "sign_in",
+        what: What::SignIn,
+    },
+    Sample {
+        key: "uitnodiging",
+        name: ["Uitnodiging", "Invitation"],
+        when: ["Als een beheerder een account maakt.", "When an admin makes an account."],
+        template: "invite",
+        what: What::Invite,
+    },
+    Sample {
+        key: "wachtwoord",
+        name: ["Wachtwoord gewijzigd", "Password changed"],
+        when: ["Als iemand een wachtwoord kiest of wijzigt.", "When somebody chooses or changes a password."],
+        template: "password",
+        what: What::Password,
+    },
+    Sample {
+        key: "postboek",
+        name: ["Alarm van het postboek", "Alarm of the mail book"],
+        when: [
+            "Aan beheerders, hooguit eens per dag, als er berichten zoek zijn.",
+            "To admins, once a day at most, when messages are missing.",
+        ],
+        template: "books",
+        what: What::Books,
+    },
+    Sample {
+        key: "community-antwoord",
+        name: ["Antwoord in de community", "Answer in the community"],
+        when: [
+            "Aan wie een vraag stelde, bij elk antwoord van een ander.",
+            "To who asked a question, at each answer by somebody else.",
+        ],
+        template: "answered",
+        what: What::Answered,
+    },
+];
+
+/// An example, made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Its words.
+    pub mail: Composed,
+    /// Whether people can stop it.
+    pub kind: MailKind,
+}
+
+/// What examples are made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Maker<'a> {
+    /// The mail's language.
+    pub lang: Lang,
+    /// Address of the site, without a slash at the end.
+    pub site_url: &'a str,
+    /// The mailbox's name.
+    pub mailbox: &'a str,
+    /// The mailbox's signature; empty for the usual.
+    pub signature: &'a str,
+    /// The page that stops a mail that can be stopped.
+    pub stop: &'a str,
+}
+
+/// A Tuesday at half past ten in Amsterdam: 24 November 2026.
+const TUESDAY: Moment = 1_795_512_600_000_000;
+/// The Saturday after it, at the same time.
+const SATURDAY: Moment = TUESDAY + 4 * crate::env::DAY;
+/// The example ticket.
+const NUMBER: i64 = 48213;
+
+impl Maker<'_> {
+    /// Makes one.
+    pub fn make(&self, what: What) -> Made {
+        let mail = match what {
+            What::Ack => self.ack(TUESDAY, false),
+            What::AckClosed => self.ack(SATURDAY, false),
+            What::AckIncident => self.ack(TUESDAY, true),
+            What::Answer => self.reply(true),
+            What::FollowUp => self.reply(false),
+            What::SignIn => compose::sign_in(self.lang, self.host(), &self.link("/inloggen/l/voorbeeld")),
+            What::Invite => compose::invite(self.lang, self.host(), &self.link("/inloggen/l/voorbeeld")),
+            What::Password => compose::password(self.lang, self.host(), &self.link("/inloggen/link")),
+            What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
+            What::Answered => self.answered(),
+        };
+        let kind = if what == What::Answered { MailKind::Community } else { MailKind::Service };
+        Made { mail, kind }
+    }
+
+    fn link(&self, path: &str) -> String {
+        format!("{}{}", self.site_url, self.lang.href(path))
+    }
+
+    fn host(&self) -> &str {
+        self.site_url.split("://").last().unwrap_or_default()
+    }
+
+    fn subject(&self) -> &'static str {
+        self.lang.t("Kassa print geen bon", "The till prints no receipt")
+    }
+
+    /// With a promise of office hours from nine to five.
+    fn ack(&self, at: Moment, trouble: bool) -> Composed {
+        let nine_to_five = Some((9 * 60, 17 * 60));
+        let days = [nine_to_five, nine_to_five, nine_to_five, nine_to_five, nine_to_five, None, None];
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
+        let expect = Hours::new(&WeekHours { days }, &[], &zone).expect_sentence(at, self.lang);
+        let (title, next) = self.lang.t(
+            ("De Kassa App hapert", "24 november 2026 om 11:00"),
+            ("The Kassa App stutters", "24 November 2026 at 11:00"),
+        );
+        let incident = compose::incident(self.lang, title, Some(next), &self.link("/status/kassa-hapert"));
+        let (printer, receipt) = self.lang.t(
+            ("De bonprinter doet niets", "Een bon opnieuw printen"),
+            ("The receipt printer does nothing", "Printing a receipt again"),
+        );
+        let articles = [
+            (printer.to_owned(), self.link("/faq/bonprinter")),
+            (receipt.to_owned(), self.link("/faq/bon-opnieuw")),
+        ];
+        compose::ack(
+            self.lang,
+            &compose::Ack {
+                number: NUMBER,
+                subject: self.subject(),
+                link: &self.link("/ticket/voorbeeld"),
+                expect: &expect,
+                incident: if trouble { &incident } else { "" },
+                articles: if trouble { &articles } else { &[] },
+                mailbox: self.mailbox,
+                signature: self.signature,
+            },
+        )
+    }
+
+    fn reply(&self, answers: bool) -> Composed {
+        let text = if answers {
+            self.lang.t(
+                "Beste Marije,\n\nZet de printer uit en na tien tellen weer aan. Print hij dan nog niet, kies dan in de Kassa App Instellingen, Printer, Opnieuw koppelen.",
+                "Dear Marije,\n\nSwitch the printer off, and on again after ten seconds. If it still does not print, choose Settings, Printer, Pair again in the Kassa App.",
+            )
+        } else {
+            self.lang.t(
+                "Beste Marije,\n\nIs het gelukt met de printer? Ik hoor het graag.",
+                "Dear Marije,\n\nDid you get the printer to work? I would like to hear.",
+            )
+        };
+        let quote = compose::Quote {
+            author: "Marije de Boer",
+            at: self.lang.t("24 november 2026 om 10:30", "24 November 2026 at 10:30"),
+            text: self.lang.t(
+                "Goedemorgen,\n\nSinds vanochtend komt er geen bon meer uit de printer.",
+                "Good morning,\n\nSince this morning no receipt comes out of the printer.",
+            ),
+        };
+        compose::reply(
+            self.lang,
+            &compose::Reply {
+                number: NUMBER,
+                subject: self.subject(),
+                link: &self.link("/ticket/voorbeeld"),
+                text,
+                agent: "Sanne Vos",
+                mailbox: self.mailbox,
+                signature: self.signature,
+                quote: answers.then_some(quote),
+            },
+        )
+    }
+
+    fn answered(&self) -> Composed {
+        let excerpt = self.lang.t(
+            "Dat had ik ook. De printer uit en aan zetten hielp niet, opnieuw koppelen wel. Daarna deed hij het meteen.",
+            "I had that too. Switching the printer off and on did not help, pairing it again did. It worked at once after that.",
+        );
+        compose::answered(
+            self.lang,
+            &compose::Answered {
+                author: "Joris Timmer (De Houten Kraal)",
+                title: self.subject(),
+                excerpt,
+                link: &self.link("/community/12#p34"),
+                stop: self.stop,
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Every template is in the gallery in both languages, and nothing else is.
+    #[test]
+    fn the_gallery_has_every_template() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mail/templates");
+        let files = std::fs::read_dir(folder).unwrap();
+        let files: Vec<String> =
+            files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        // The frame is around all of them.
+        let texts = files.iter().filter(|name| *name != "frame.html");
+        let templates: BTreeSet<&str> = texts.filter_map(|name| name.split('.').next()).collect();
+        let shown: BTreeSet<&str> = EXAMPLES.iter().map(|sample| sample.template).collect();
+        assert_eq!(templates, shown);
+        for template in templates {
+            let has = |name: &str| files.iter().any(|file| file == name);
+            let both = has(&format!("{template}.nl.txt")) && has(&format!("{template}.en.txt"));
+            assert!(both || has(&format!("{template}.txt")), "{template}");
+        }
+        let keys: BTreeSet<&str> = EXAMPLES.iter().map(|sample| sample.key).collect();
+        assert_eq!(keys.len(), EXAMPLES.len());
+    }
+
+    #[test]
+    fn every_mail_as_it_reads() {
+        for sample in EXAMPLES {
+            for lang in Lang::ALL {
+                let maker = Maker {
+                    lang,
+                    site_url: "https://hulp.winkelkade.example",
+                    mailbox: "Winkelkade Hulp",
+                    signature: "",
+                    stop: "https://hulp.winkelkade.example/afmelden/voorbeeld",
+                };
+                let Made { mail, kind } = maker.make(sample.what);
+                assert_eq!(mail.text.contains("/afmelden/"), kind.may_stop(), "{}", sample.key);
+                assert_eq!(mail.html.contains("/afmelden/"), kind.may_stop(), "{}", sample.key);
+                let name = format!("{}_{}", sample.key, lang.code());
+                let whole = format!("Subject: {}\n\n{}\n=====\n\n{}", mail.subject, mail.text, mail.html);
+                insta::assert_snapshot!(name, whole);
+            }
+        }
+    }
+
+    /// What an admin wrote stands under acknowledgements and answers, in both halves.
+    #[test]
+    fn signed_mails_as_they_read() {
+        for (what, name) in [(What::Ack, "signed_ack"), (What::Answer, "signed_answer")] {
+            for lang in Lang::ALL {
+                let signature = lang.t(
+                    "Met vriendelijke groet,\n\n{medewerker}\nTeam Winkelkade <Hulp>\nBel 020 555 01 40",
+                    "Kind regards,\n\n{agent}\nTeam Winkelkade <Help>\nCall 020 555 01 40",
+                );
+                let maker = Maker {
+                    lang,
+                    site_url: "https://hulp.winkelkade.example",
+                    mailbox: "Winkelkade Hulp",
+                    signature,
+                    stop: "",
+                };
+                let mail = maker.make(what).mail;
+                let whole = format!("{}\n=====\n\n{}", mail.text, mail.html);
+                insta::assert_snapshot!(format!("{name}_{}", lang.code()), whole);
+            }
+        }
+    }
+}

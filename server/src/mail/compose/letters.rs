@@ -1,0 +1,147 @@
+//! Mails that Loket writes by itself, apart from tickets: of accounts, the alarm of the mail
+//! book, and "somebody answered your question". Pure.
+//!
+//! The HTML half is made of the template and then filled, so that what somebody else wrote
+//! never becomes a link in it.
+
+use super::{Composed, fill, frame, one_line};
+use crate::mail::plain::{escape, plain_html};
+use app::Lang;
+
+const SIGN_IN: [&str; 2] =
+    [include_str!("../templates/sign_in.nl.txt"), include_str!("../templates/sign_in.en.txt")];
+const INVITE: [&str; 2] =
+    [include_str!("../templates/invite.nl.txt"), include_str!("../templates/invite.en.txt")];
+const PASSWORD: [&str; 2] =
+    [include_str!("../templates/password.nl.txt"), include_str!("../templates/password.en.txt")];
+const BOOKS: [&str; 2] =
+    [include_str!("../templates/books.nl.txt"), include_str!("../templates/books.en.txt")];
+const ANSWERED: [&str; 2] =
+    [include_str!("../templates/answered.nl.txt"), include_str!("../templates/answered.en.txt")];
+
+/// A value of a letter.
+enum Value<'a> {
+    /// Words, whoever wrote them.
+    Words(&'a str),
+    /// An address of ours.
+    Link(&'a str),
+}
+
+/// A link to sign in with, that somebody asked for. `host` is the site's.
+pub fn sign_in(lang: Lang, host: &str, link: &str) -> Composed {
+    let subject = lang.t("Uw inloglink", "Your sign-in link");
+    letter(lang, subject, SIGN_IN, &[("host", Value::Words(host)), ("link", Value::Link(link))])
+}
+
+/// The same for somebody whom an admin made an account.
+pub fn invite(lang: Lang, host: &str, link: &str) -> Composed {
+    let subject = lang.t("U hebt een account bij Loket", "You have an account at Loket");
+    letter(lang, subject, INVITE, &[("host", Value::Words(host)), ("link", Value::Link(link))])
+}
+
+/// Tells somebody that their password was changed; `link` leads to where they get in without it.
+pub fn password(lang: Lang, host: &str, link: &str) -> Composed {
+    let subject = lang.t("Uw wachtwoord is gewijzigd", "Your password was changed");
+    letter(lang, subject, PASSWORD, &[("host", Value::Words(host)), ("link", Value::Link(link))])
+}
+
+/// Tells an admin that the store doesn't know `missing` items that came in.
+pub fn books(lang: Lang, missing: i64, link: &str) -> Composed {
+    let words = match (lang, missing) {
+        (Lang::Nl, 1) => "Er is 1 bericht binnengekomen waarvan de database niets weet.".to_owned(),
+        (Lang::Nl, _) => {
+            format!("Er zijn {missing} berichten binnengekomen waarvan de database niets weet.")
+        }
+        (Lang::En, 1) => "The database knows nothing of 1 message that came in.".to_owned(),
+        (Lang::En, _) => format!("The database knows nothing of {missing} messages that came in."),
+    };
+    let subject = lang.t("Het postboek klopt niet", "The mail book does not agree");
+    letter(lang, subject, BOOKS, &[("missing", Value::Words(&words)), ("link", Value::Link(link))])
+}
+
+/// Somebody answered a question of the community.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered<'a> {
+    /// Who answered, and from which shop.
+    pub author: &'a str,
+    /// The question's title.
+    pub title: &'a str,
+    /// How the answer begins, without markup.
+    pub excerpt: &'a str,
+    /// Where the answer stands.
+    pub link: &'a str,
+    /// The page that stops such mails.
+    pub stop: &'a str,
+}
+
+/// Tells who asked that somebody answered.
+pub fn answered(lang: Lang, answer: &Answered<'_>) -> Composed {
+    let (author, title) = (one_line(answer.author), one_line(answer.title));
+    let subject = match lang {
+        Lang::Nl => format!("Antwoord op uw vraag: {title}"),
+        Lang::En => format!("An answer to your question: {title}"),
+    };
+    let values = [
+        ("author", Value::Words(&author)),
+        ("title", Value::Words(&title)),
+        ("excerpt", Value::Words(answer.excerpt)),
+        ("link", Value::Link(answer.link)),
+        ("stop", Value::Link(answer.stop)),
+    ];
+    letter(lang, &subject, ANSWERED, &values)
+}
+
+/// Fills the template of this language, as text and as HTML.
+fn letter(lang: Lang, subject: &str, templates: [&str; 2], values: &[(&str, Value<'_>)]) -> Composed {
+    let [nl, en] = templates;
+    let template = lang.t(nl, en);
+    let plain: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| match value {
+            Value::Words(text) | Value::Link(text) => (*name, *text),
+        })
+        .collect();
+    let html: Vec<(&str, String)> = values
+        .iter()
+        .map(|(name, value)| match value {
+            Value::Words(text) => (*name, escape(text)),
+            Value::Link(link) => (*name, format!("<a href=\"{0}\">{0}</a>", escape(link))),
+        })
+        .collect();
+    let html: Vec<(&str, &str)> = html.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Composed {
+        subject: subject.to_owned(),
+        text: fill(template, &plain),
+        html: frame(lang, &fill(&quoted(&plain_html(template)), &html)),
+    }
+}
+
+/// A paragraph of a template that begins with `>` holds somebody else's words.
+fn quoted(html: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("<p>&gt; ") {
+        Some(words) => format!("<blockquote>\n<p>{words}\n</blockquote>\n"),
+        None => format!("{line}\n"),
+    };
+    html.lines().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_is_no_link_and_no_markup() {
+        let answer = Answered {
+            author: "Eve\nhttps://evil.example",
+            title: "<b>{link}</b>",
+            excerpt: "Log in op https://evil.example/login <script>",
+            link: "https://desk.example/community/7#p9",
+            stop: "https://desk.example/afmelden/Ab3",
+        };
+        let mail = answered(Lang::Nl, &answer);
+        assert_eq!(mail.html.matches("<a ").count(), 2, "{}", mail.html);
+        assert!(!mail.html.contains("<script>") && mail.html.contains("&lt;b&gt;{link}&lt;/b&gt;"));
+        assert_eq!(mail.subject, "Antwoord op uw vraag: <b>{link}</b>");
+        assert!(mail.text.contains("{link}"), "no value is a template");
+    }
+}
