@@ -5,6 +5,7 @@
 use crate::desk::Base;
 use crate::desk::books::BooksDesk;
 use crate::env::DAY;
+use crate::mail::spool::SpoolError;
 use crate::store::{StoreResult, accounts};
 use app::AppError;
 use std::time::Duration;
@@ -13,6 +14,10 @@ use tokio::sync::watch;
 /// How long the spool keeps what became a ticket, for a restore to replay.
 const KEEP_DONE: i64 = 30 * DAY;
 const PAUSE: Duration = Duration::from_secs(600);
+/// Handled items that are packed at a time, and how many times between two pauses: a storm's
+/// are done within hours, and the disk is there for what comes in.
+const PORTION: usize = 32;
+const PORTIONS: usize = 32;
 
 /// Runs until stopped.
 pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
@@ -28,6 +33,9 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
         if let Err(error) = base.spool.purge_done(base.env.now() - KEEP_DONE).await {
             tracing::error!(%error, "the spool can't be tidied");
         }
+        if let Err(error) = pack(&base, &stop).await {
+            tracing::error!(%error, "the spool's journal can't be packed");
+        }
         match BooksDesk::new(base.clone()).watch().await {
             Err(AppError::StoreAway) | Ok(()) => {}
             Err(error) => tracing::error!(%error, "the books can't be read"),
@@ -37,6 +45,16 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
             _ => {}
         }
     }
+}
+
+/// Packs what became tickets, in portions, until a stop is asked for.
+async fn pack(base: &Base, stop: &watch::Receiver<bool>) -> Result<(), SpoolError> {
+    for _ in 0..PORTIONS {
+        if *stop.borrow() || base.spool.pack_done(PORTION).await? < PORTION {
+            break;
+        }
+    }
+    Ok(())
 }
 
 async fn sessions(base: &Base) -> StoreResult<()> {
