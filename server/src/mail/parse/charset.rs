@@ -33,7 +33,8 @@ pub fn windows_1252(bytes: &[u8]) -> String {
     }
 }
 
-/// UTF-8 that was cut or hurt in a few places stays UTF-8.
+/// UTF-8 that was cut or hurt in a few places stays UTF-8. Where texts of two charsets were
+/// put together, each is read as what it is.
 fn mostly_utf8(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(bytes);
     let (mut good, mut bad) = (0, 0);
@@ -44,7 +45,14 @@ fn mostly_utf8(bytes: &[u8]) -> Option<String> {
             _ => {}
         }
     }
-    (good > 4 * bad).then(|| text.into_owned())
+    if good > 4 * bad {
+        return Some(text.into_owned());
+    }
+    let mixed = || {
+        let chunks = bytes.utf8_chunks();
+        chunks.flat_map(|chunk| [chunk.valid().to_owned(), windows_1252(chunk.invalid())]).collect()
+    };
+    (good >= bad).then(mixed)
 }
 
 fn is_utf8(label: &str) -> bool {
