@@ -6,6 +6,9 @@ pub mod address;
 pub mod classify;
 pub mod compose;
 pub mod imap;
+#[cfg(test)]
+#[path = "../../../fuzz/src/invariants/mod.rs"]
+mod invariants;
 pub mod origin;
 pub mod parse;
 pub mod plain;
