@@ -1,4 +1,4 @@
-//! Loket's chores: `cargo xtask run`, `test`, `torture`, `bench` and `build`.
+//! Loket's chores: `cargo xtask run`, `test`, `torture`, `bench`, `fuzz` and `build`.
 //!
 //! Called by people and by `.ci/run`. Each chore sets up what it needs, says what it
 //! does step by step with the elapsed time, and does nothing twice. It must never grow
@@ -8,6 +8,7 @@
 mod bench;
 mod browser_part;
 mod debian;
+mod fuzz;
 mod places;
 mod postgres;
 mod run;
@@ -44,8 +45,14 @@ Loket's chores.
       Kills a loaded Loket 300 times (or KILLS), takes its store away and fills its disk in
       between, then restores 2,000 mails from a backup; on both databases. Takes a while.
 
-  cargo xtask bench mail [--dev]
-      Mails a second with fsync, against Postfix on the same disk. Needs root.
+  cargo xtask bench mail [rates] [visible] [memory] [--dev]
+      rates: mails a second with fsync, against Postfix on the same disk; needs root.
+      visible: from the 250 to an agent's queue, 50 mails a second for a minute.
+      memory: of the process over 100,000 mails. All three when none is named.
+
+  cargo xtask fuzz [MINUTES]
+      Hostile bytes for SMTP, parsing, taking replies apart and telling machines from people:
+      10 minutes each, or MINUTES, on one core.
 
   cargo xtask build [--dev]
       Builds the browser part alone (wasm, JavaScript, CSS) into target/site.
@@ -83,10 +90,10 @@ fn chosen(chore: &str, args: &[String]) -> Done {
             _ => Err(Failure::usage("build takes --dev and nothing else")),
         },
         "bench" => match args {
-            [what] if what == "mail" => bench::mail(false),
-            [what, how] if what == "mail" && how == "--dev" => bench::mail(true),
-            _ => Err(Failure::usage("bench takes mail, and perhaps --dev")),
+            [what, how @ ..] if what == "mail" => bench::mail(how),
+            _ => Err(Failure::usage("bench takes mail")),
         },
+        "fuzz" => fuzz::fuzz(args),
         "run" => run::run(&run::Options::parse(args)?),
         "torture" => test::torture(args),
         "test" => test::test(&test::Options::parse(args)?),

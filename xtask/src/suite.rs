@@ -149,7 +149,9 @@ impl Workshop {
     fn fmt(&self) -> Done {
         tools::component("rustfmt", "fmt")?;
         step::step("fmt: checking the format");
-        step::run(step::cargo().args(["fmt", "--all", "--check"]))
+        step::run(step::cargo().args(["fmt", "--all", "--check"]))?;
+        // A workspace of its own.
+        step::run(step::cargo().args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
     }
 
     fn clippy(&self) -> Done {

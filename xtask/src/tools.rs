@@ -1,4 +1,4 @@
-//! Build tools: the wasm32 target, rustfmt and clippy, wasm-bindgen, node's packages.
+//! Build tools: the wasm32 target, rustfmt and clippy, wasm-bindgen, cargo-fuzz, node's packages.
 //!
 //! Called by the builders and by `test`. Must never install anything outside the
 //! toolchain, the target folder and a `node_modules` folder of this workspace.
@@ -13,6 +13,8 @@ use crate::{debian, places};
 
 /// The target of the browser part.
 pub const WASM: &str = "wasm32-unknown-unknown";
+
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// Adds the wasm32 target to the toolchain.
 pub fn wasm_target() -> Done {
@@ -45,6 +47,19 @@ pub fn wasm_bindgen() -> Done<PathBuf> {
     step::step("wasm-bindgen: compiling");
     step::run(step::cargo().args(["build", "--locked", "--package", "bindgen"]))?;
     Ok(places::cargo_target().join("debug/bindgen"))
+}
+
+/// cargo-fuzz, in the target folder: what it takes to build with libFuzzer.
+pub fn cargo_fuzz() -> Done<PathBuf> {
+    let place = places::root().join("target/tools/cargo-fuzz");
+    let program = place.join("bin/cargo-fuzz");
+    if !program.is_file() {
+        step::step("installing cargo-fuzz into target/tools");
+        let mut cargo = step::cargo();
+        cargo.args(["install", "cargo-fuzz", "--version", CARGO_FUZZ, "--locked", "--root"]).arg(&place);
+        step::run(&mut cargo)?;
+    }
+    Ok(program)
 }
 
 /// Whether node is there and new enough.

@@ -8,6 +8,7 @@ use crate::mail::spool::IMPORT;
 use crate::search::Index;
 use crate::store::{Store, Tx, check as store, outbox, tickets};
 use anyhow::Context;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// A line of the answer.
@@ -137,13 +138,16 @@ fn items(dir: &Path) -> anyhow::Result<i64> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
         Err(error) => return Err(error).with_context(|| format!("{} can't be read", dir.display())),
     };
-    let mut count = 0;
+    let mut items = HashSet::new();
     for entry in entries {
-        if entry?.path().extension().is_some_and(|ending| ending == "item") {
-            count += 1;
+        let name = entry?.file_name().into_string().unwrap_or_default();
+        // For a moment an item is there plain and packed.
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        if name.ends_with(".item") {
+            items.insert(name.to_owned());
         }
     }
-    Ok(count)
+    Ok(i64::try_from(items.len())?)
 }
 
 #[cfg(test)]
@@ -156,6 +160,7 @@ mod tests {
         assert_eq!(Spooled::count(dir.path()).unwrap(), Spooled::default());
         std::fs::create_dir(dir.path().join("quarantine")).unwrap();
         std::fs::write(dir.path().join("quarantine/1.item"), "").unwrap();
+        std::fs::write(dir.path().join("quarantine/1.item.gz"), "").unwrap();
         std::fs::write(dir.path().join("quarantine/1.reason"), "").unwrap();
         assert_eq!(Spooled::count(dir.path()).unwrap(), Spooled { quarantined: 1, ..Spooled::default() });
     }

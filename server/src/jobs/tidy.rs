@@ -5,6 +5,7 @@
 use crate::desk::Base;
 use crate::desk::books::BooksDesk;
 use crate::env::DAY;
+use crate::mail::spool::SpoolError;
 use crate::store::{StoreResult, accounts};
 use app::AppError;
 use std::time::{Duration, SystemTime};
@@ -13,6 +14,10 @@ use tokio::sync::watch;
 /// How long the spool keeps what became a ticket, for a restore to replay.
 const KEEP_DONE: i64 = 30 * DAY;
 const PAUSE: Duration = Duration::from_secs(600);
+/// Handled items that are packed at a time, and how many times between two pauses: a storm's
+/// are done within hours, and the disk is there for what comes in.
+const PORTION: usize = 32;
+const PORTIONS: usize = 32;
 
 /// Runs until stopped.
 pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
@@ -29,6 +34,9 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
             tracing::error!(%error, "the spool can't be tidied");
         }
         pictures(&base).await;
+        if let Err(error) = pack(&base, &stop).await {
+            tracing::error!(%error, "the spool's journal can't be packed");
+        }
         match BooksDesk::new(base.clone()).watch().await {
             Err(AppError::StoreAway) | Ok(()) => {}
             Err(error) => tracing::error!(%error, "the books can't be read"),
@@ -48,6 +56,16 @@ async fn pictures(base: &Base) {
         Ok(Err(error)) => tracing::error!(%error, "the pictures can't be tidied"),
         Err(error) => tracing::error!(%error, "tidying the pictures broke off"),
     }
+}
+
+/// Packs what became tickets, in portions, until a stop is asked for.
+async fn pack(base: &Base, stop: &watch::Receiver<bool>) -> Result<(), SpoolError> {
+    for _ in 0..PORTIONS {
+        if *stop.borrow() || base.spool.pack_done(PORTION).await? < PORTION {
+            break;
+        }
+    }
+    Ok(())
 }
 
 async fn sessions(base: &Base) -> StoreResult<()> {

@@ -8,6 +8,9 @@ pub mod classify;
 pub mod compose;
 pub mod dkim;
 pub mod imap;
+#[cfg(test)]
+#[path = "../../../fuzz/src/invariants/mod.rs"]
+mod invariants;
 pub mod invite;
 pub mod origin;
 pub mod parse;

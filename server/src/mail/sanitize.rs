@@ -244,7 +244,8 @@ fn style(value: &str) -> Option<String> {
         let Some((name, value)) = declaration.split_once(':') else { continue };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
         let lower = value.to_ascii_lowercase();
-        let calls = lower.contains('(') && !(lower.starts_with("rgb(") || lower.starts_with("rgba("));
+        let colour = |before: &str| before.ends_with("rgb") || before.ends_with("rgba");
+        let calls = lower.match_indices('(').any(|(at, _)| !colour(&lower[..at]));
         let odd = calls
             || lower.contains(['\\', '@', '<', '/', '{', '}'])
             || lower.contains("expression")
@@ -351,7 +352,7 @@ mod tests {
 
     #[test]
     fn styles_that_load_or_cover_are_gone() {
-        let html = safe(r#"<style>p{}</style><p style="color:red;background-image:url(http://t.example/a);position:fixed;color:u\72l(x)">a</p><div background="http://t.example">b</div>"#).html;
+        let html = safe(r#"<style>p{}</style><p style="color:red;background-image:url(http://t.example/a);border:rgb(1,2,3) url(x);position:fixed;color:u\72l(x)">a</p><div background="http://t.example">b</div>"#).html;
         assert!(html.contains(r#"<p style="color:red">a</p>"#), "{html}");
         assert!(!html.contains("t.example") && !html.contains("position"));
     }

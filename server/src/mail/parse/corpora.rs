@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Kind, ParseError, Parsed, parse, to_json};
 
-fn root() -> Option<PathBuf> {
+pub(in crate::mail) fn root() -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora");
     let root = std::env::var_os("LOKET_CORPORA").map_or(default, PathBuf::from).join("mail");
     if root.is_dir() {
@@ -18,7 +18,7 @@ fn root() -> Option<PathBuf> {
     None
 }
 
-fn mails(folder: &Path) -> Vec<PathBuf> {
+pub(in crate::mail) fn mails(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -111,20 +111,23 @@ pub fn ids(headers: &Headers, name: &str) -> Vec<String> {
 }
 
 /// The ids in one header value; a bare `word@host` counts when no brackets stand there.
+/// What comes out is printed into headers of answers: no bracket, space or control inside.
 pub fn ids_in(value: &str) -> Vec<String> {
     let mut ids = Vec::new();
     let mut rest = value;
-    while let Some(open) = rest.find('<') {
-        let Some(len) = rest[open..].find('>') else { break };
+    while let Some((before, after)) = rest.split_once('>') {
+        let inner = before.rsplit_once('<').map_or("", |(_, inner)| inner);
         // Old programs fold inside an id.
-        let id: String = rest[open + 1..open + len].chars().filter(|char| !char.is_whitespace()).collect();
-        if !id.is_empty() && !id.contains('<') {
+        let odd = |char: &char| char.is_whitespace() || char.is_control();
+        let id: String = inner.chars().filter(|char| !odd(char)).collect();
+        if !id.is_empty() {
             ids.push(format!("<{id}>"));
         }
-        rest = &rest[open + len + 1..];
+        rest = after;
     }
     if ids.is_empty() {
-        let bare = value.split_whitespace().map(|word| word.trim_matches(['<', '>', ',', ';', '"']));
+        let end = |char: char| char.is_whitespace() || char.is_control() || matches!(char, '<' | '>');
+        let bare = value.split(end).map(|word| word.trim_matches([',', ';', '"']));
         ids.extend(bare.filter(|word| word.contains('@')).map(|word| format!("<{word}>")));
     }
     ids.retain(|id| id.len() <= MAX_ID);

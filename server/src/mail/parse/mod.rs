@@ -9,7 +9,9 @@
 mod body;
 mod charset;
 #[cfg(test)]
-mod corpora;
+pub(in crate::mail) mod corpora;
+#[cfg(test)]
+mod expected;
 mod headers;
 mod json;
 mod language;

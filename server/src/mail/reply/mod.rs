@@ -47,11 +47,23 @@ pub struct Split {
     pub forwarded: bool,
     /// An attribution line or header block introduces a quote.
     pub attributed: bool,
+    /// What a mail server put above the text; [`split`] puts it to the quotes.
+    banner: String,
 }
 
 /// Splits a mail. The HTML knows more about quotes (elements instead of signs)
 /// and is not wrapped, so it goes first; the plain text helps when it gives nothing.
 pub fn split(input: &Input<'_>) -> Split {
+    let mut split = choose(input);
+    let banner = std::mem::take(&mut split.banner);
+    if !banner.is_empty() {
+        let quoted = split.quoted.map(|quoted| format!("{banner}\n\n{quoted}"));
+        split.quoted = Some(quoted.unwrap_or(banner));
+    }
+    split
+}
+
+fn choose(input: &Input<'_>) -> Split {
     let plain = || split::split(lines::from_plain(input.text, input.flowed), input);
     let Some(html) = input.html else { return plain() };
     let rich = split::split(html::lines(html), input);

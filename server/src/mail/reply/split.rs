@@ -184,8 +184,9 @@ fn collect(lines: &[Line], classes: &[Class], cut: usize, input: &Input<'_>, mut
         .filter(|(_, class)| **class == Class::Quoted)
         .map(|(line, _)| line)
         .collect();
-    out.reply =
-        tidy(reply.iter().map(String::as_str).skip_while(|line| BANNER.is_match(line) || line.is_empty()));
+    let above = reply.iter().take_while(|line| BANNER.is_match(line) || line.is_empty()).count();
+    out.banner = tidy(reply[..above].iter().map(String::as_str));
+    out.reply = tidy(reply[above..].iter().map(String::as_str));
     let signature =
         tidy(signature.iter().map(String::as_str).filter(|line| !matches!(line.trim(), "--" | "—" | "-- -")));
     out.signature = (!signature.is_empty()).then_some(signature);

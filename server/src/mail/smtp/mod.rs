@@ -29,6 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::counter;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -211,6 +212,20 @@ pub async fn serve(
             }
         }
     }
+}
+
+/// One conversation on a stream that is connected already, of somebody on this machine.
+/// [`serve`] does the same for those who come in at a door.
+pub async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    config: SmtpConfig,
+    recipients: Arc<dyn Recipients>,
+    spool: Arc<Spool>,
+    shutdown: watch::Receiver<bool>,
+) {
+    let budget = Arc::new(Budget::new(config.max_buffered));
+    let shared = Arc::new(Shared { config, recipients, spool, budget });
+    Session::new(stream, None, shared).run(shutdown).await;
 }
 
 async fn session(client: Client, slot: Slot, shared: Arc<Shared>, shutdown: watch::Receiver<bool>) {

@@ -6,13 +6,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
 use super::disk::Disk;
+use super::pack::{self, Form};
 use super::{Place, SpoolError, SpoolId, SpoolIds, Told};
 
 /// Paths, tools and memory.
@@ -68,6 +69,7 @@ impl Folders {
         for entry in fs::read_dir(&tmp)? {
             fs::remove_file(entry?.path())?;
         }
+        pack::finish(&done)?;
         let state =
             State { new: scan_ids(&new)?, quarantined: scan_ids(&quarantine)?, done: scan(&done)?.len() };
         let arrived = Notify::new();
@@ -95,18 +97,19 @@ impl Folders {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn moving(&self) -> MutexGuard<'_, ()> {
+    /// To be held during a move, so that no other comes between.
+    pub fn moving(&self) -> MutexGuard<'_, ()> {
         self.moving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where an item is written.
     pub fn tmp_path(&self, id: SpoolId) -> PathBuf {
-        item(&self.tmp, id)
+        item(&self.tmp, id, Form::Plain)
     }
 
     /// Where an item waits.
     pub fn new_path(&self, id: SpoolId) -> PathBuf {
-        item(&self.new, id)
+        item(&self.new, id, Form::Plain)
     }
 
     /// Where a quarantined item's reason stands.
@@ -119,14 +122,17 @@ impl Folders {
         self.new.join(format!("{id}.told"))
     }
 
-    /// The item's file, wherever it is.
-    pub fn open_item(&self, id: SpoolId) -> Result<File, SpoolError> {
-        let here = [&self.new, &self.quarantine].map(|folder| item(folder, id));
+    /// The item's bytes, wherever it is and in whichever form.
+    pub fn open_item(&self, id: SpoolId) -> Result<Box<dyn Read>, SpoolError> {
+        let folders = [&self.new, &self.quarantine];
+        let here = folders.into_iter().flat_map(|folder| Form::ALL.map(|form| item(folder, id, form)));
+        // It may be packed, and so get another name, between the look and the opening.
         let done = || scan(&self.done).ok()?.into_iter().find(|found| found.id == id).map(|found| found.path);
-        for path in here.into_iter().map(Some).chain(std::iter::once_with(done)).flatten() {
-            match File::open(path) {
+        let twice = [(); 2].into_iter().filter_map(|()| done());
+        for path in here.chain(twice) {
+            match File::open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                opened => return Ok(opened?),
+                opened => return Ok(Form::of(&path).reader(opened?)),
             }
         }
         Err(SpoolError::Unknown)
@@ -143,20 +149,15 @@ impl Folders {
     /// Handled: `new` → `done`, with what the sender was told. Twice is as good as once.
     pub fn done(&self, id: SpoolId, told: Option<&Told>) -> Result<(), SpoolError> {
         let _moving = self.moving();
-        match fs::rename(item(&self.new, id), done_path(&self.done, id, told)) {
-            Ok(()) => {
-                let _ = fs::remove_file(self.told_path(id));
-                let mut state = self.state();
-                state.new.remove(&id);
-                state.done += 1;
-                Ok(())
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let before = scan(&self.done)?.into_iter().any(|found| found.id == id);
-                if before { Ok(()) } else { Err(SpoolError::Unknown) }
-            }
-            Err(error) => Err(error.into()),
+        if rename(|form| item(&self.new, id, form), |form| done_path(&self.done, id, told, form))? {
+            let _ = fs::remove_file(self.told_path(id));
+            let mut state = self.state();
+            state.new.remove(&id);
+            state.done += 1;
+            return Ok(());
         }
+        let before = scan(&self.done)?.into_iter().any(|found| found.id == id);
+        if before { Ok(()) } else { Err(SpoolError::Unknown) }
     }
 
     /// Set apart: the reason first, so that no item lies there without one.
@@ -233,7 +234,7 @@ impl Folders {
             if let Some(told) = &found.told {
                 fs::write(self.told_path(found.id), told.to_string())?;
             }
-            fs::rename(&found.path, item(&self.new, found.id))?;
+            fs::rename(&found.path, item(&self.new, found.id, Form::of(&found.path)))?;
             let mut state = self.state();
             state.new.insert(found.id);
             state.done = state.done.saturating_sub(1);
@@ -258,46 +259,56 @@ impl Folders {
     }
 }
 
-fn item(folder: &Path, id: SpoolId) -> PathBuf {
-    folder.join(format!("{id}.item"))
+fn item(folder: &Path, id: SpoolId, form: Form) -> PathBuf {
+    folder.join(format!("{id}{}", form.ending()))
+}
+
+/// Moves a file in whichever form it is; false when it is in neither.
+fn rename(from: impl Fn(Form) -> PathBuf, to: impl Fn(Form) -> PathBuf) -> io::Result<bool> {
+    for form in Form::ALL {
+        match fs::rename(from(form), to(form)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            renamed => return renamed.map(|()| true),
+        }
+    }
+    Ok(false)
 }
 
 /// Moves an item; false when it was moved before, `Unknown` when it is in neither place.
 fn shift(from: &Path, to: &Path, id: SpoolId) -> Result<bool, SpoolError> {
-    match fs::rename(item(from, id), item(to, id)) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if item(to, id).try_exists()? {
-                Ok(false)
-            } else {
-                Err(SpoolError::Unknown)
-            }
-        }
-        Err(error) => Err(error.into()),
+    if rename(|form| item(from, id, form), |form| item(to, id, form))? {
+        return Ok(true);
     }
+    for form in Form::ALL {
+        if item(to, id, form).try_exists()? {
+            return Ok(false);
+        }
+    }
+    Err(SpoolError::Unknown)
 }
 
 /// The name of a handled item.
-fn done_path(folder: &Path, id: SpoolId, told: Option<&Told>) -> PathBuf {
+fn done_path(folder: &Path, id: SpoolId, told: Option<&Told>, form: Form) -> PathBuf {
     match told {
-        Some(told) => folder.join(format!("{id}.{told}.item")),
-        None => item(folder, id),
+        Some(told) => folder.join(format!("{id}.{told}{}", form.ending())),
+        None => item(folder, id, form),
     }
 }
 
 /// An item as it lies in a folder.
-struct Found {
-    id: SpoolId,
-    told: Option<Told>,
-    path: PathBuf,
+pub(super) struct Found {
+    pub id: SpoolId,
+    pub told: Option<Told>,
+    pub path: PathBuf,
 }
 
 /// The items in a folder; other files are not ours to judge.
-fn scan(folder: &Path) -> io::Result<Vec<Found>> {
+pub(super) fn scan(folder: &Path) -> io::Result<Vec<Found>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".item")) else {
+        let ending = Form::of(&path).ending();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(ending)) else {
             continue;
         };
         let (id, told) = name.split_once('.').map_or((name, None), |(id, told)| (id, told.parse().ok()));

@@ -5,7 +5,8 @@
 //! Layout: `tmp/` (being written), `new/` (accepted, not yet handled), `done/`,
 //! `quarantine/` (could not be handled, with the reason next to it), `import/` (a spool of the
 //! same kind, which an import fills while the server has this one). One file an item,
-//! `<id>.item`: the envelope as one line of JSON, then the bytes as they came.
+//! `<id>.item`: the envelope as one line of JSON, then the bytes as they came; `<id>.item.gz`
+//! holds the same packed, some time after it was handled.
 //!
 //! Called by SMTP, the contact form and the community to `accept`; by the worker for
 //! the rest. It may hand an item out twice after a crash (the store's unique key makes
@@ -29,8 +30,11 @@ mod disk;
 mod envelope;
 mod folders;
 mod id;
+mod pack;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_pack;
 mod told;
 
 use std::io::{self, BufRead, BufReader, Read};
@@ -279,6 +283,12 @@ impl Spool {
         wanted: impl Fn(SpoolId) -> bool + Send + 'static,
     ) -> Result<Vec<Option<Told>>, SpoolError> {
         self.blocking(move |folders| folders.replay(wanted)).await
+    }
+
+    /// Packs so many handled items at most, to save room. Returns how many it found; fewer
+    /// than asked for means that all are packed now.
+    pub async fn pack_done(&self, most: usize) -> Result<usize, SpoolError> {
+        self.blocking(move |folders| pack::pack(folders, most)).await
     }
 
     /// Deletes handled items that arrived before this moment. Returns how many.

@@ -14,12 +14,12 @@ fn ids_at(micros: i64) -> (Clock, Random) {
     (Arc::new(move || micros), Arc::new(move || counter.fetch_add(1, Ordering::Relaxed)))
 }
 
-fn open(dir: &Path) -> Arc<Spool> {
+pub(super) fn open(dir: &Path) -> Arc<Spool> {
     let (now, random) = ids_at(1_700_000_000_000_000);
     Spool::open_with(dir, now, random, SpoolSettings { min_free_bytes: 0, queue: 256 }).unwrap()
 }
 
-fn mail() -> Envelope {
+pub(super) fn mail() -> Envelope {
     Envelope::Mail {
         accepted_at: 7,
         peer: Some("192.0.2.1".parse().unwrap()),
@@ -31,7 +31,7 @@ fn mail() -> Envelope {
     }
 }
 
-fn files(dir: &Path, folder: &str) -> BTreeSet<String> {
+pub(super) fn files(dir: &Path, folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(dir.join(folder)).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }

@@ -1,7 +1,4 @@
-//! `cargo xtask bench mail`: how many mails a second Loket takes in, against Postfix on the
-//! same disk with the same sender, turn by turn.
-//!
-//! Called by people; needs root, as Postfix does. It prints figures and judges none.
+//! The servers that are measured: they end with the measuring.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,79 +6,37 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::debian::{self, Need};
 use crate::step::{self, Done, Failure, Named};
-use crate::{places, tools};
+use crate::tools;
 
-/// Mails of one turn.
-const MAILS: u32 = 2_000;
-/// Their size in bytes.
-const SIZE: u32 = 10_240;
-/// Turns of each at each number of connections; the median counts.
-const TURNS: usize = 3;
-const CONNECTIONS: [u32; 3] = [1, 8, 64];
-const LOKET: &str = "127.0.0.1:42525";
-const POSTFIX: &str = "127.0.0.1:42526";
-
-/// Measures.
-pub fn mail(dev: bool) -> Done {
-    debian::ensure(&[Need::Postfix])?;
-    if !debian::is_root() {
-        return Err(Failure::new("Postfix wants root: run it with sudo"));
-    }
-    step::step("compiling Loket");
-    let mut cargo = step::cargo();
-    cargo.args(["build", "--locked", "--package", "server", "--bin", "loket"]);
-    step::run(if dev { &mut cargo } else { cargo.arg("--release") })?;
-    let dir = places::work().join("bench");
-    let _ = fs::remove_dir_all(&dir);
-    fs::create_dir_all(&dir).named(dir.display())?;
-    let program = places::cargo_target().join(if dev { "debug" } else { "release" }).join("loket");
-    let _loket = Server::loket(&program, &dir.join("loket"))?;
-    let _postfix = Server::postfix(&dir.join("postfix"))?;
-    step::step(&format!(
-        "{MAILS} mails of {SIZE} bytes a turn, {TURNS} turns each, median; both write with fsync"
-    ));
-    step::line("connections   Loket     Postfix   ratio");
-    for connections in CONNECTIONS {
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for _ in 0..TURNS {
-            ours.push(turn(LOKET, "support@winkelkade.example", connections)?);
-            theirs.push(turn(POSTFIX, "desk@bench.example", connections)?);
-        }
-        let (ours, theirs) = (median(ours), median(theirs));
-        step::line(&format!("{connections:>11}   {ours:>5.0}/s   {theirs:>5.0}/s   {:.2}", ours / theirs));
-    }
-    Ok(())
-}
-
-/// One turn: mails a second.
-fn turn(server: &str, to: &str, connections: u32) -> Done<f64> {
-    let begun = Instant::now();
-    let mut source = step::command("smtp-source");
-    source.args(["-s", &connections.to_string(), "-l", &SIZE.to_string(), "-m", &MAILS.to_string()]);
-    step::quiet(source.args(["-f", "sender@bench.example", "-t", to, server]))?;
-    Ok(f64::from(MAILS) / begun.elapsed().as_secs_f64())
-}
-
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
-}
+/// Where Loket takes mail.
+pub const LOKET: &str = "127.0.0.1:42525";
+/// Where Loket's pages are.
+pub const PAGES: &str = "127.0.0.1:42580";
+/// Where Postfix takes mail.
+pub const POSTFIX: &str = "127.0.0.1:42526";
 
 /// A server that ends with us.
-enum Server {
+pub enum Server {
+    /// Its process.
     Loket(Child),
+    /// Its folder of settings.
     Postfix(PathBuf),
 }
 
 impl Server {
-    fn loket(program: &Path, data: &Path) -> Done<Self> {
+    /// The process, where it is one.
+    pub fn pid(&self) -> Option<u32> {
+        match self {
+            Self::Loket(child) => Some(child.id()),
+            Self::Postfix(_) => None,
+        }
+    }
+
+    /// A Loket with the demo in a data folder of its own.
+    pub fn loket(program: &Path, data: &Path) -> Done<Self> {
         let equip = |command: &mut Command| {
-            command
-                .env("LOKET_DATA_DIR", data)
-                .env("LOKET_SMTP_ADDR", LOKET)
-                .env("LOKET_HTTP_ADDR", "127.0.0.1:42580");
+            command.env("LOKET_DATA_DIR", data).env("LOKET_SMTP_ADDR", LOKET).env("LOKET_HTTP_ADDR", PAGES);
             command.env("RUST_LOG", "error").stderr(Stdio::null());
         };
         let mut demo = step::command(program);
@@ -95,7 +50,7 @@ impl Server {
     }
 
     /// A Postfix of its own: what it takes goes through its queue and is then discarded.
-    fn postfix(dir: &Path) -> Done<Self> {
+    pub fn postfix(dir: &Path) -> Done<Self> {
         let conf = dir.join("conf");
         for folder in [&conf, &dir.join("data"), &dir.join("queue")] {
             fs::create_dir_all(folder).named(folder.display())?;

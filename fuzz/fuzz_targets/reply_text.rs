@@ -1,0 +1,2 @@
+#![no_main]
+libfuzzer_sys::fuzz_target!(init: loket_fuzz::survive(), |data: &[u8]| loket_fuzz::invariants::reply_text::hold(data));
