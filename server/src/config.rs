@@ -109,6 +109,11 @@ pub const KEYS: &[Key] = &[
         default: "none",
         about: "A running server makes a backup when the last one is so old. Absent: only loket backup does.",
     },
+    Key {
+        name: "alarm_to",
+        default: "none",
+        about: "Mail addresses, separated by commas, that hear when the database is away, the disk is full or incoming mail is held up for a minute, and when that is over. Goes out by smtp_out.",
+    },
     Key { name: "backup_keep", default: "14", about: "So many backups are kept; older ones are taken away." },
     Key {
         name: "time_zone",
@@ -159,6 +164,7 @@ struct File {
     backup_to: Option<PathBuf>,
     backup_every_hours: Option<u32>,
     backup_keep: Option<usize>,
+    alarm_to: Option<String>,
     time_zone: Option<String>,
     log: Option<LogForm>,
     #[serde(default)]
@@ -257,6 +263,8 @@ pub struct Config {
     pub backup_every_hours: Option<u32>,
     /// How many are kept.
     pub backup_keep: usize,
+    /// Who hears of trouble.
+    pub alarm_to: Vec<String>,
     /// The settings' file.
     pub file: Option<PathBuf>,
     /// Time zone of the office.
@@ -347,6 +355,7 @@ impl File {
             "backup_to" => self.backup_to = parse(value)?,
             "backup_every_hours" => self.backup_every_hours = parse(value)?,
             "backup_keep" => self.backup_keep = parse(value)?,
+            "alarm_to" => self.alarm_to = parse(value)?,
             "time_zone" => self.time_zone = parse(value)?,
             "log" => {
                 self.log = Some(match value {
@@ -417,6 +426,7 @@ impl File {
             backup_to: self.backup_to.unwrap_or_else(|| data_dir.join("backups")),
             backup_every_hours: self.backup_every_hours.filter(|hours| *hours > 0),
             backup_keep: self.backup_keep.unwrap_or(14),
+            alarm_to: addresses(self.alarm_to.as_deref().unwrap_or_default())?,
             file: None,
             zone: jiff::tz::TimeZone::get(zone)
                 .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,
@@ -426,6 +436,16 @@ impl File {
             data_dir,
         })
     }
+}
+
+/// Who hears of trouble.
+fn addresses(list: &str) -> Result<Vec<String>, String> {
+    let each = list.split(',').map(str::trim).filter(|address| !address.is_empty());
+    each.map(|address| {
+        crate::mail::address::clean(address)
+            .ok_or_else(|| format!("alarm_to: '{address}' is no mail address"))
+    })
+    .collect()
 }
 
 /// Mailboxes elsewhere, each under a name and a source of its own.

@@ -18,6 +18,7 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
+use crate::jobs::alarm::Watcher;
 use crate::mail::auth::Judge;
 use crate::mail::imap::{self, ImapMailbox, ImapRoots};
 use crate::mail::pictures::Pictures;
@@ -57,6 +58,7 @@ pub struct Application {
     smtp_config: SmtpConfig,
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
+    alarm_to: Vec<String>,
     judge: Option<Arc<Judge>>,
     imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
@@ -210,6 +212,7 @@ impl Application {
                 .map(|every| (Where::of(config, None), every, config.backup_keep)),
             smtp_config,
             routes: routes(config)?,
+            alarm_to: config.alarm_to.clone(),
             judge: judge(config),
             imap,
             stop,
@@ -233,6 +236,7 @@ impl Application {
             backup,
             smtp_config,
             routes,
+            alarm_to,
             judge,
             imap,
             stop,
@@ -243,6 +247,10 @@ impl Application {
         tasks.spawn(jobs::drain::run(base.clone(), judge.clone(), stop.subscribe()));
         if let Some(judge) = judge {
             tasks.spawn(jobs::dkim::run(base.clone(), judge, stop.subscribe()));
+        }
+        if let Some(way) = routes.last().filter(|way| !way.takes.theirs && !alarm_to.is_empty()) {
+            let watcher = Watcher::new(base.clone(), way.clone(), alarm_to);
+            tasks.spawn(jobs::alarm::run(watcher, stop.subscribe()));
         }
         for route in routes {
             tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));

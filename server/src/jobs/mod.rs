@@ -1,6 +1,7 @@
 //! Work off the request path. A background task takes no input, re-reads the
 //! truth and may run at any time; pings only wake it earlier.
 
+pub mod alarm;
 pub mod backup;
 pub mod deliver;
 pub mod dkim;

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A mail as it leaves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OutMail<'a> {
     /// To whom.
     pub recipient: &'a str,

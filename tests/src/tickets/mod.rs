@@ -12,6 +12,7 @@ use server::desk::snapshot::Snapshots;
 use server::desk::tickets::TicketsDesk;
 use server::desk::{Base, Facts};
 use server::env::{DAY, Env, HOUR, MINUTE, SECOND};
+use server::jobs::alarm::Watcher;
 use server::jobs::{deliver, drain};
 use server::mail::pictures::{Pictures, Reach};
 use server::mail::smtp::{self, Recipients, SmtpConfig};

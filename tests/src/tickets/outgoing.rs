@@ -2,7 +2,7 @@
 
 use super::*;
 
-on_both!(mails_are_tried_again_or_given_up,);
+on_both!(staff_is_told_that_mail_is_held_up_and_that_it_goes_on, mails_are_tried_again_or_given_up,);
 
 async fn mails_are_tried_again_or_given_up(kit: Kit) {
     for name in ["nobody", "marije"] {
@@ -43,4 +43,28 @@ async fn mails_are_tried_again_or_given_up(kit: Kit) {
     deliver::deliver_due(&kit.base, &nowhere).await.unwrap();
     let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
     assert!(matches!(list[0].delivery, Delivery::Failed { .. }), "given up after two days");
+}
+
+async fn staff_is_told_that_mail_is_held_up_and_that_it_goes_on(kit: Kit) {
+    let transport = Transport::new("127.0.0.1", kit.sink_addr.port(), HOST);
+    let mut watcher = Watcher::new(kit.base.clone(), transport, vec!["nacht@winkelkade.example".into()]);
+    let id = kit.spooled("support@winkelkade.example", &raw("a", "Vraag", "", "Kan dit?")).await;
+    watcher.look().await;
+    kit.pass(6 * MINUTE);
+    watcher.look().await;
+    assert_eq!(kit.arrived().await.len(), 0, "it may pass");
+    kit.pass(MINUTE);
+    watcher.look().await;
+    watcher.look().await;
+    let mails = kit.arrived().await;
+    let [told] = mails.as_slice() else { panic!("{}", mails.len()) };
+    let told = server::mail::parse::parse(told.as_bytes()).unwrap();
+    assert!(
+        told.text.contains("Er wacht 1 bericht.") && told.text.contains("1 message waits."),
+        "{}",
+        told.text
+    );
+    kit.take(id).await.unwrap();
+    watcher.look().await;
+    assert!(kit.arrived().await[1].contains("Loket werkt weer"));
 }

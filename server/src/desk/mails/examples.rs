@@ -44,12 +44,14 @@ pub enum What {
     Password,
     /// The mail book doesn't agree.
     Books,
+    /// What comes in can't become tickets.
+    Trouble,
     /// Somebody answered a question.
     Answered,
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 10] = [
+pub const EXAMPLES: [Sample; 11] = [
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -129,6 +131,16 @@ pub const EXAMPLES: [Sample; 10] = [
         what: What::Books,
     },
     Sample {
+        key: "alarm",
+        name: ["Alarm", "Alarm"],
+        when: [
+            "Aan de adressen van alarm_to, als wat binnenkomt geen ticket kan worden, en als dat voorbij is.",
+            "To the addresses of alarm_to, when what comes in cannot become tickets, and when that is over.",
+        ],
+        template: "trouble",
+        what: What::Trouble,
+    },
+    Sample {
         key: "community-antwoord",
         name: ["Antwoord in de community", "Answer in the community"],
         when: [
@@ -184,6 +196,7 @@ impl Maker<'_> {
             What::Invite => compose::invite(self.lang, self.host(), &self.link("/inloggen/l/voorbeeld")),
             What::Password => compose::password(self.lang, self.host(), &self.link("/inloggen/link")),
             What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
+            What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
             What::Answered => self.answered(),
         };
         let kind = if what == What::Answered { MailKind::Community } else { MailKind::Service };

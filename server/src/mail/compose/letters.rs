@@ -16,6 +16,8 @@ const PASSWORD: [&str; 2] =
     [include_str!("../templates/password.nl.txt"), include_str!("../templates/password.en.txt")];
 const BOOKS: [&str; 2] =
     [include_str!("../templates/books.nl.txt"), include_str!("../templates/books.en.txt")];
+const TROUBLE: [&str; 2] =
+    [include_str!("../templates/trouble.nl.txt"), include_str!("../templates/trouble.en.txt")];
 const ANSWERED: [&str; 2] =
     [include_str!("../templates/answered.nl.txt"), include_str!("../templates/answered.en.txt")];
 
@@ -57,6 +59,56 @@ pub fn books(lang: Lang, missing: i64, link: &str) -> Composed {
     };
     let subject = lang.t("Het postboek klopt niet", "The mail book does not agree");
     letter(lang, subject, BOOKS, &[("missing", Value::Words(&words)), ("link", Value::Link(link))])
+}
+
+/// Why what comes in can't become tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The store can't be reached.
+    Store,
+    /// The disk is full.
+    Disk,
+    /// Nothing is wrong to be seen, and yet nothing goes on.
+    Still,
+}
+
+/// Tells staff of trouble, or (none) that it is over; `waiting` items lie in the spool.
+pub fn trouble(lang: Lang, trouble: Option<Trouble>, waiting: usize) -> Composed {
+    let (subject, words) = match trouble {
+        Some(Trouble::Store) => (
+            lang.t("De database van Loket is weg", "Loket's database is away"),
+            lang.t(
+                "Loket kan zijn database niet bereiken. Mail en formulieren worden aangenomen en bewaard, en de statuspagina antwoordt, maar de balie kan niet werken.",
+                "Loket cannot reach its database. Mail and forms are taken and kept, and the status page answers, but the desk cannot work.",
+            ),
+        ),
+        Some(Trouble::Disk) => (
+            lang.t("De schijf van Loket is vol", "Loket's disk is full"),
+            lang.t(
+                "Loket neemt geen mail en formulieren meer aan tot er ruimte is. Afzenders proberen het vanzelf opnieuw.",
+                "Loket takes no more mail and forms until there is room. Senders try again by themselves.",
+            ),
+        ),
+        Some(Trouble::Still) => (
+            lang.t("Inkomende mail blijft liggen bij Loket", "Incoming mail is held up at Loket"),
+            lang.t(
+                "Wat binnenkomt wordt al minuten geen ticket. Kijk in het log van Loket.",
+                "What comes in has not become tickets for minutes. Look into Loket's log.",
+            ),
+        ),
+        None => (
+            lang.t("Loket werkt weer", "Loket works again"),
+            lang.t("Het is voorbij; alles gaat vanzelf verder.", "It is over; everything goes on by itself."),
+        ),
+    };
+    let waiting = match (lang, waiting) {
+        (_, 0) => lang.t("Er wacht niets.", "Nothing waits.").to_owned(),
+        (Lang::Nl, 1) => "Er wacht 1 bericht. Het is veilig.".to_owned(),
+        (Lang::Nl, _) => format!("Er wachten {waiting} berichten. Ze zijn veilig."),
+        (Lang::En, 1) => "1 message waits. It is safe.".to_owned(),
+        (Lang::En, _) => format!("{waiting} messages wait. They are safe."),
+    };
+    letter(lang, subject, TROUBLE, &[("trouble", Value::Words(words)), ("waiting", Value::Words(&waiting))])
 }
 
 /// Somebody answered a question of the community.

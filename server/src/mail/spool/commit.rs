@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::sync::Arc;
+use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -16,6 +17,11 @@ use super::{SpoolError, SpoolId};
 
 /// Items made durable together at most; also the number of files open at a time.
 pub(super) const MAX_BATCH: usize = 128;
+
+/// Files that are synced at once.
+const SYNCS: usize = 8;
+/// Fewer are synced one after the other: threads cost as well.
+const FEW: usize = 4;
 
 /// One item that waits for the disk.
 pub(super) struct Job {
@@ -45,7 +51,8 @@ pub(super) fn run(folders: &Folders, mut jobs: mpsc::Receiver<Job>) {
 fn commit(folders: &Folders, batch: impl Iterator<Item = Job>) {
     let mut room = folders.disk.free(&folders.new).map(|free| free.saturating_sub(folders.min_free_bytes));
     let mut placed: Vec<Placed> = batch.filter_map(|job| write(folders, job, &mut room)).collect();
-    keep(&mut placed, folders, |item| folders.disk.sync_file(&item.file, &folders.tmp_path(item.id)));
+    let mut synced = sync(&placed, folders).into_iter();
+    keep(&mut placed, folders, |_| synced.next().unwrap_or_else(|| Err(io::ErrorKind::Other.into())));
     keep(&mut placed, folders, |item| {
         folders.disk.rename(&folders.tmp_path(item.id), &folders.new_path(item.id))
     });
@@ -94,8 +101,30 @@ fn write(folders: &Folders, job: Job, room: &mut io::Result<u64>) -> Option<Plac
     }
 }
 
+/// Makes the bytes of every item durable: several at once, which the file system serves by
+/// one write of its journal (measured: two to three times as many as one after the other).
+fn sync(placed: &[Placed], folders: &Folders) -> Vec<io::Result<()>> {
+    let one = |item: &Placed| folders.disk.sync_file(&item.file, &folders.tmp_path(item.id));
+    let share = placed.len().div_ceil(SYNCS);
+    if placed.len() < FEW {
+        return placed.iter().map(one).collect();
+    }
+    thread::scope(|scope| {
+        let parts: Vec<_> = placed
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        let failed = |part: usize| {
+            let items = placed.chunks(share).nth(part).unwrap_or_default();
+            items.iter().map(|_| Err(io::Error::other("syncing broke off"))).collect()
+        };
+        let done = parts.into_iter().enumerate();
+        done.flat_map(|(at, part)| part.join().unwrap_or_else(|_| failed(at))).collect()
+    })
+}
+
 /// Takes the step for every item; those that fail leave the batch with their answer.
-fn keep(placed: &mut Vec<Placed>, folders: &Folders, step: impl Fn(&Placed) -> io::Result<()>) {
+fn keep(placed: &mut Vec<Placed>, folders: &Folders, mut step: impl FnMut(&Placed) -> io::Result<()>) {
     for item in std::mem::take(placed) {
         match step(&item) {
             Ok(()) => placed.push(item),

@@ -202,6 +202,12 @@ impl Spool {
         }
     }
 
+    /// Whether new items are refused for want of room.
+    pub fn is_full(&self) -> bool {
+        let Folders { disk, new, min_free_bytes, .. } = &*self.folders;
+        disk.free(new).is_ok_and(|free| free <= *min_free_bytes)
+    }
+
     /// Waits until something arrived since the last time this returned (at first: until
     /// there is anything). For one worker; several would share the wake-ups.
     pub async fn wait_new(&self) {
