@@ -94,9 +94,13 @@ async fn what_cannot_be_known_is_not_held_against_anybody() {
     let dns = dns().await;
     let judge = judge(&dns);
     let raw = mail("jan@bank.example", "", "Hoi");
-    let fetched = check(&judge, None, "x@evil.example", &raw).await;
-    assert_eq!(fetched.dmarc, None, "SPF might have confirmed it");
-    let relayed = check(&judge, Some("10.0.0.3"), "x@evil.example", &raw).await;
+    for ours in [None, Some([10, 0, 0, 3].into())] {
+        let brought = Brought::by(ours, Some("mx.example"), Some("x@evil.example"));
+        assert_eq!(judge.judge(brought, raw.as_bytes()).await, None, "SPF might have confirmed it");
+    }
+    let odd = "DKIM-Signature: v=1; a=rsa-sha256; d=shop.example; s=x; h=from; bh=YWJj; b=YWJj\r\n";
+    let relayed =
+        check(&judge, Some("10.0.0.3"), "x@evil.example", &mail("jan@bank.example", odd, "Hoi")).await;
     assert_eq!((relayed.dmarc, relayed.spf), (None, None), "a server of our own brought it");
     let silent = check(&judge, Some(PEER), "a@nothing.example", &mail("a@nothing.example", "", "Hoi")).await;
     assert_eq!((silent.dmarc, silent.spf), (Some(Found::None), Some(Found::None)));

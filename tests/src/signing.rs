@@ -59,8 +59,8 @@ async fn acknowledged(desk: &TestDesk, dns: &Dns, who: &str) -> (String, Option<
     desk.mail(&format!("{who}@shop.example"), ADDRESS, &raw).await;
     let mail = desk.sink.mail_with(&format!("Vraag van {who}")).await;
     let judge = Judge::open(DnsResolver::At(dns.addr), "mx.shop.example").unwrap().unwrap();
-    let found = judge.judge(Brought::by(None, None, None), mail.as_bytes()).await.unwrap();
-    (mail, found.dkim.first().map(|signed| signed.found))
+    let found = judge.judge(Brought::by(None, None, None), mail.as_bytes()).await;
+    (mail, found.and_then(|found| found.dkim.first().map(|signed| signed.found)))
 }
 
 async fn a_key_signs_when_its_record_is_there(desk: Arc<TestDesk>, dns: Arc<Dns>) {

@@ -99,6 +99,10 @@ fn lines(config: &Config) -> Vec<String> {
             None => absent("backup_every_hours", "only loket backup makes one"),
         },
         format!("backup_keep = {}", config.backup_keep),
+        match config.alarm_to.as_slice() {
+            [] => absent("alarm_to", "nobody hears of trouble by mail"),
+            addresses => text("alarm_to", &addresses.join(", ")),
+        },
         text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
         text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
         // Last: what follows a table would belong to it.

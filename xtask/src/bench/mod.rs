@@ -10,8 +10,9 @@ mod server;
 mod visible;
 
 use std::fs;
-use std::path::Path;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::debian::{self, Need};
 use crate::places;
@@ -76,10 +77,26 @@ fn rates(program: &Path, dir: &Path) -> Done {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..TURNS {
             ours.push(turn(LOKET, DESK, connections)?);
+            emptied(&[dir.join("loket/spool/new")])?;
             theirs.push(turn(POSTFIX, "desk@bench.example", connections)?);
+            emptied(&["incoming", "active"].map(|queue| dir.join("postfix/queue").join(queue)))?;
         }
         let (ours, theirs) = (median(ours), median(theirs));
         step::line(&format!("{connections:>11}   {ours:>5.0}/s   {theirs:>5.0}/s   {:.2}", ours / theirs));
+    }
+    Ok(())
+}
+
+/// Waits until what was taken is worked off, so that it doesn't burden the other's turn.
+fn emptied(folders: &[PathBuf]) -> Done {
+    let until = Instant::now() + Duration::from_secs(300);
+    for folder in folders {
+        while fs::read_dir(folder).named(folder.display())?.next().is_some() {
+            if Instant::now() > until {
+                return Err(Failure::new(format!("{} is not worked off", folder.display())));
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
     }
     Ok(())
 }
