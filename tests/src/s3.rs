@@ -25,6 +25,9 @@ async fn a_bucket_that_is_not_there_is_told_before_anything_is_copied() {
     assert!(err.contains("in the bucket loket: make it, or correct backup_to (NoSuchBucket)"), "{err}");
     assert!(!err.contains("copying the store") && !err.contains("geheim"), "{err}");
     assert!(!loket.data.join("backup-scratch").exists());
+    let (code, _, err) = loket.command(&["restore", "--yes"]).await;
+    assert_eq!(code, Some(1), "{err}");
+    assert!(err.contains("NoSuchBucket"), "{err}");
     let (code, _, err) = loket.command(&["backup", "--to", "gs://loket"]).await;
     assert_eq!(code, Some(2), "{err}");
     assert!(err.contains("s3://bucket/prefix"), "{err}");

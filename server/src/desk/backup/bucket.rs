@@ -25,7 +25,7 @@ const MOST_PARTS: u64 = 9_000;
 /// For one request with its part: a slow line takes long.
 const PATIENCE: Duration = Duration::from_secs(300);
 const CONNECT: Duration = Duration::from_secs(10);
-/// A server that is away for half a minute breaks nothing off.
+/// A server that is away for some seconds breaks nothing off.
 const TRIES: usize = 6;
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(15));
 
@@ -189,7 +189,11 @@ impl Bucket {
             }
             _ => "look at backup_s3_endpoint and backup_s3_region",
         };
-        let why = code.map_or(text.as_str(), |code| code);
-        anyhow!("nothing can be {what} in the bucket {}: {advice} ({why})", self.name)
+        let failed = format!("nothing can be {what} in the bucket {}: {advice}", self.name);
+        match code {
+            Some(code) => anyhow!("{failed} ({code})"),
+            // What lies deepest says most: a refused connection, an unknown authority.
+            None => anyhow!("{failed} ({})", anyhow::Error::new(error).root_cause()),
+        }
     }
 }
