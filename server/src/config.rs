@@ -2,6 +2,10 @@
 //! listed in [`KEYS`] (`loket config --explain`); an unknown or bad one stops
 //! the start with its line.
 
+mod backup;
+
+pub use backup::{BackupTo, S3Access};
+
 use crate::mail::auth::DnsResolver;
 use crate::mail::imap::{ImapMailbox, Secret};
 use crate::mail::pictures::Reach;
@@ -102,7 +106,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "backup_to",
         default: "backups in data_dir",
-        about: "Folder of the backups; better on another disk.",
+        about: "Folder of the backups, better on another disk; or s3://bucket/prefix.",
     },
     Key {
         name: "backup_every_hours",
@@ -115,6 +119,11 @@ pub const KEYS: &[Key] = &[
         about: "Mail addresses, separated by commas, that hear when the database is away, the disk is full or incoming mail is held up for a minute, and when that is over. Goes out by smtp_out.",
     },
     Key { name: "backup_keep", default: "14", about: "So many backups are kept; older ones are taken away." },
+    backup::ENDPOINT,
+    backup::REGION,
+    backup::KEY,
+    backup::SECRET,
+    backup::SECRET_FILE,
     Key {
         name: "time_zone",
         default: "Europe/Amsterdam",
@@ -161,10 +170,15 @@ struct File {
     mail_max_mb: Option<u64>,
     spool_free_mb: Option<u64>,
     trusted_proxy: Option<std::net::IpAddr>,
-    backup_to: Option<PathBuf>,
+    backup_to: Option<BackupTo>,
     backup_every_hours: Option<u32>,
     backup_keep: Option<usize>,
     alarm_to: Option<String>,
+    backup_s3_endpoint: Option<String>,
+    backup_s3_region: Option<String>,
+    backup_s3_key: Option<String>,
+    backup_s3_secret: Option<Secret>,
+    backup_s3_secret_file: Option<PathBuf>,
     time_zone: Option<String>,
     log: Option<LogForm>,
     #[serde(default)]
@@ -257,8 +271,10 @@ pub struct Config {
     pub spool_free: u64,
     /// The proxy whose X-Forwarded-For is believed.
     pub trusted_proxy: Option<std::net::IpAddr>,
-    /// Folder of the backups.
-    pub backup_to: PathBuf,
+    /// Where backups go.
+    pub backup_to: BackupTo,
+    /// How a bucket of backups is reached.
+    pub backup_s3: S3Access,
     /// How often a running server makes one, in hours.
     pub backup_every_hours: Option<u32>,
     /// How many are kept.
@@ -356,6 +372,11 @@ impl File {
             "backup_every_hours" => self.backup_every_hours = parse(value)?,
             "backup_keep" => self.backup_keep = parse(value)?,
             "alarm_to" => self.alarm_to = parse(value)?,
+            "backup_s3_endpoint" => self.backup_s3_endpoint = parse(value)?,
+            "backup_s3_region" => self.backup_s3_region = parse(value)?,
+            "backup_s3_key" => self.backup_s3_key = parse(value)?,
+            "backup_s3_secret" => self.backup_s3_secret = Some(value.to_owned().into()),
+            "backup_s3_secret_file" => self.backup_s3_secret_file = parse(value)?,
             "time_zone" => self.time_zone = parse(value)?,
             "log" => {
                 self.log = Some(match value {
@@ -400,6 +421,14 @@ impl File {
                 Some(route.resolve().map_err(wrong)?)
             }
         };
+        let backup_to = self.backup_to.unwrap_or_else(|| BackupTo::Folder(data_dir.join("backups")));
+        let backup_s3 = S3Access {
+            endpoint: self.backup_s3_endpoint,
+            region: self.backup_s3_region,
+            key: self.backup_s3_key,
+            secret: self.backup_s3_secret,
+            secret_file: self.backup_s3_secret_file,
+        };
         let zone = self.time_zone.as_deref().unwrap_or("Europe/Amsterdam");
         let site_dir = self.site_dir.unwrap_or_else(|| {
             let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("site")));
@@ -423,7 +452,8 @@ impl File {
             mail_max: self.mail_max_mb.unwrap_or(25) as usize * 1_000_000,
             spool_free: self.spool_free_mb.unwrap_or(200) * 1_000_000,
             trusted_proxy: self.trusted_proxy,
-            backup_to: self.backup_to.unwrap_or_else(|| data_dir.join("backups")),
+            backup_s3: backup_s3.resolve(&backup_to)?,
+            backup_to,
             backup_every_hours: self.backup_every_hours.filter(|hours| *hours > 0),
             backup_keep: self.backup_keep.unwrap_or(14),
             alarm_to: addresses(self.alarm_to.as_deref().unwrap_or_default())?,

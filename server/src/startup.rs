@@ -209,7 +209,8 @@ impl Application {
             lmtp,
             backup: config
                 .backup_every_hours
-                .map(|every| (Where::of(config, None), every, config.backup_keep)),
+                .map(|every| anyhow::Ok((Where::of(config, None)?, every, config.backup_keep)))
+                .transpose()?,
             smtp_config,
             routes: routes(config)?,
             alarm_to: config.alarm_to.clone(),

@@ -58,6 +58,12 @@ impl Loket {
         Some(loket)
     }
 
+    /// Sets a variable for whatever is started from now on.
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.env.retain(|(other, _)| *other != name);
+        self.env.push((name, value.into()));
+    }
+
     /// Runs a command beside it: exit code, output, errors.
     pub async fn command(&self, args: &[&str]) -> (Option<i32>, String, String) {
         let mut command = Command::new(program());

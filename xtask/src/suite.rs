@@ -128,6 +128,9 @@ impl Workshop {
         if suites.contains(&Suite::Browser) {
             tools::node()?;
         }
+        if suites.contains(&Suite::Integration) {
+            tools::moto();
+        }
         Ok(())
     }
 

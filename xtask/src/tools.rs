@@ -16,6 +16,9 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 
 const CARGO_FUZZ: &str = "0.13.2";
 
+/// The S3 server that backups are tested against.
+const MOTO: &str = "5.2.5";
+
 /// Adds the wasm32 target to the toolchain.
 pub fn wasm_target() -> Done {
     let sysroot = step::output(step::command("rustc").args(["--print", "sysroot"]))?;
@@ -60,6 +63,27 @@ pub fn cargo_fuzz() -> Done<PathBuf> {
         step::run(&mut cargo)?;
     }
     Ok(program)
+}
+
+/// moto's S3 server, in the target folder. Where it can't be installed the tests that need it
+/// skip themselves: no other part of Loket needs Python.
+pub fn moto() {
+    let place = places::root().join("target/tools/moto");
+    let marker = place.join("installed");
+    if fs::read_to_string(&marker).is_ok_and(|version| version == MOTO) {
+        return;
+    }
+    step::step("installing moto, an S3 server, into target/tools");
+    let install = || -> Done {
+        step::quiet(step::command("python3").args(["-m", "venv", "--clear"]).arg(&place))?;
+        let mut pip = step::command(place.join("bin/python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+        step::quiet(pip.arg(format!("moto[server]=={MOTO}")))?;
+        fs::write(&marker, MOTO).named(marker.display())
+    };
+    if let Err(failure) = install() {
+        step::detail(&format!("left out, so backups to a bucket are not tested: {}", failure.text));
+    }
 }
 
 /// Whether node is there and new enough.

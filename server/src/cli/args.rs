@@ -1,5 +1,6 @@
 //! The commands with their options and examples.
 
+use crate::config::BackupTo;
 use app::{Lang, Role};
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -47,7 +48,7 @@ pub enum Command {
     Check,
     /// Make a backup, beside a running server, and see that it can be restored
     #[command(
-        after_help = "Example: loket backup\n         loket backup --to /mnt/backups\n         loket backup --list"
+        after_help = "Example: loket backup\n         loket backup --to /mnt/backups\n         loket backup --to s3://bucket/prefix --list"
     )]
     Backup(BackupArgs),
     /// Go back to a backup, then replay from the spool what came in since
@@ -65,9 +66,9 @@ pub enum Command {
 /// Making backups.
 #[derive(Debug, Options)]
 pub struct BackupArgs {
-    /// Folder of the backups instead of backup_to
-    #[arg(long, value_name = "DIR")]
-    pub to: Option<PathBuf>,
+    /// Folder or bucket of the backups instead of backup_to
+    #[arg(long, value_name = "DIR|s3://BUCKET")]
+    pub to: Option<BackupTo>,
     /// Only list those there are, oldest first
     #[arg(long)]
     pub list: bool,
@@ -79,9 +80,9 @@ pub struct BackupArgs {
 /// Going back to one.
 #[derive(Debug, Options)]
 pub struct RestoreArgs {
-    /// Folder of the backups instead of backup_to
-    #[arg(long, value_name = "DIR")]
-    pub from: Option<PathBuf>,
+    /// Folder or bucket of the backups instead of backup_to
+    #[arg(long, value_name = "DIR|s3://BUCKET")]
+    pub from: Option<BackupTo>,
     /// A backup's name, or a time: the last backup before it; the latest when left out
     #[arg(long, value_name = "TIME|NAME")]
     pub at: Option<String>,

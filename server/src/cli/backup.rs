@@ -3,33 +3,31 @@
 use super::args::{BackupArgs, RestoreArgs};
 use super::progress::Progress;
 use super::{Misuse, Outcome, base, index, print};
-use crate::config::Config;
+use crate::config::{BackupTo, Config};
 use crate::desk::backup::{self, Backup, Where};
 use crate::desk::when;
 use crate::env::Env;
 use crate::jobs::drain;
 use crate::mail::spool::Spool;
-use anyhow::Context;
 use app::Lang;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 
 /// Makes a backup beside a running server, or lists and looks at those there are.
 pub async fn make(config: &Config, args: BackupArgs) -> anyhow::Result<Outcome> {
-    let (place, env) = (Where::of(config, args.to), Env::system());
-    if args.list || args.verify {
-        let backups = backup::list(&place.to)?;
-        for one in &backups {
-            if args.verify {
-                backup::verify(&place, one).await.with_context(|| one.name())?;
-            }
-            print(line(one));
-        }
+    let (place, env) = (place(config, args.to)?, Env::system());
+    if args.verify {
+        let backups = backup::list(&place).await?;
+        backup::verify(&place, &backups, step, |one| print(line(one))).await?;
         return Ok(Outcome::Done);
     }
-    let made = backup::make(&place, &env, |step| eprintln!("  {step}")).await?;
-    let gone = backup::rotate(&place.to, config.backup_keep)?;
-    print(format_args!("{} in {}", line(&made), place.to.display()));
+    if args.list {
+        backup::list(&place).await?.iter().for_each(|one| print(line(one)));
+        return Ok(Outcome::Done);
+    }
+    let made = backup::make(&place, &env, step).await?;
+    let gone = backup::rotate(&place, config.backup_keep).await?;
+    print(format_args!("{} in {}", line(&made), place.name));
     if gone > 0 {
         print(format_args!("{gone} older ones taken away; the last {} are kept", config.backup_keep));
     }
@@ -38,8 +36,8 @@ pub async fn make(config: &Config, args: BackupArgs) -> anyhow::Result<Outcome> 
 
 /// Puts a backup back and replays what came in since.
 pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outcome> {
-    let (place, env) = (Where::of(config, args.from), Env::system());
-    let chosen = backup::choose(&place, args.at.as_deref(), &env, &config.zone)?;
+    let (place, env) = (place(config, args.from)?, Env::system());
+    let chosen = backup::choose(&place, args.at.as_deref(), &env, &config.zone).await?;
     let spool_dir = config.data_dir.join("spool");
     let random = env.clone();
     let spool = Spool::open(&spool_dir, env.clock(), Arc::new(move || random.random())).map_err(|_| {
@@ -56,7 +54,7 @@ pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outco
     if !(args.yes || confirmed()?) {
         return Err(Misuse("nothing was done: say yes, or run it with --yes".into()).into());
     }
-    let aside = backup::put_back(&place, &chosen, &env).await?;
+    let aside = backup::put_back(&place, &chosen, &env, step).await?;
     drop(spool);
     if let Some(aside) = aside {
         eprintln!("  the store as it was: {aside}");
@@ -82,6 +80,15 @@ pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outco
     ));
     base.store.close().await;
     Ok(if outcomes.contains_key("in doubt") { Outcome::Wrong } else { Outcome::Done })
+}
+
+fn place(config: &Config, other: Option<BackupTo>) -> anyhow::Result<Where> {
+    Where::of(config, other).map_err(|error| Misuse(format!("{error:#}")).into())
+}
+
+/// What is being done, on standard error.
+fn step(text: &str) {
+    eprintln!("  {text}");
 }
 
 fn line(backup: &Backup) -> String {

@@ -1,7 +1,7 @@
 //! `loket config`: the settings in force, or what each is for.
 
 use super::{Outcome, print};
-use crate::config::{Config, KEYS, LogForm};
+use crate::config::{Config, KEYS, LogForm, S3Access};
 use crate::mail::imap::ImapMailbox;
 use crate::mail::route::SmtpRoute;
 use crate::store::StoreUrl;
@@ -93,7 +93,7 @@ fn lines(config: &Config) -> Vec<String> {
             Some(proxy) => text("trusted_proxy", proxy),
             None => absent("trusted_proxy", "no proxy is believed"),
         },
-        text("backup_to", &config.backup_to.display()),
+        text("backup_to", &config.backup_to),
         match config.backup_every_hours {
             Some(hours) => format!("backup_every_hours = {hours}"),
             None => absent("backup_every_hours", "only loket backup makes one"),
@@ -102,6 +102,26 @@ fn lines(config: &Config) -> Vec<String> {
         match config.alarm_to.as_slice() {
             [] => absent("alarm_to", "nobody hears of trouble by mail"),
             addresses => text("alarm_to", &addresses.join(", ")),
+        },
+        match &config.backup_s3.endpoint {
+            Some(endpoint) => text("backup_s3_endpoint", endpoint),
+            None => absent("backup_s3_endpoint", "Amazon's, by the region"),
+        },
+        match &config.backup_s3.region {
+            Some(region) => text("backup_s3_region", region),
+            None => absent("backup_s3_region", "us-east-1"),
+        },
+        match &config.backup_s3.key {
+            Some(key) => text("backup_s3_key", key),
+            None => absent("backup_s3_key", "backups go to no bucket"),
+        },
+        match &config.backup_s3 {
+            S3Access { secret: Some(_), secret_file: None, .. } => text("backup_s3_secret", &"***"),
+            _ => absent("backup_s3_secret", "not set here"),
+        },
+        match &config.backup_s3.secret_file {
+            Some(file) => text("backup_s3_secret_file", &file.display()),
+            None => absent("backup_s3_secret_file", "not set"),
         },
         text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
         text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
@@ -221,6 +241,18 @@ mod tests {
             again.smtp_out.map(|route| (route.url, route.user)),
             config.smtp_out.map(|route| (route.url, route.user))
         );
+    }
+
+    #[test]
+    fn a_bucket_is_shown_without_its_secret() {
+        let text = "backup_to = 's3://loket/a'\nbackup_s3_key = 'k'\nbackup_s3_secret = 'geheim'\n\
+                    backup_s3_endpoint = 'http://127.0.0.1:9000'\nbackup_s3_region = 'eu-west-1'\n";
+        let config = Config::from_parts(text, "loket.toml", std::iter::empty()).unwrap();
+        let shown = lines(&config).join("\n");
+        assert!(!shown.contains("geheim"), "{shown}");
+        let again = Config::from_parts(&shown, "shown", std::iter::empty()).unwrap();
+        assert_eq!(again.backup_to, config.backup_to);
+        assert_eq!(S3Access { secret: config.backup_s3.secret.clone(), ..again.backup_s3 }, config.backup_s3);
     }
 
     #[test]

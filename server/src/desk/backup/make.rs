@@ -1,6 +1,6 @@
 //! Making a backup, and looking at one by restoring it into a scratch place.
 
-use super::{Backup, FILES, MANIFEST, Manifest, Piece, Where, hash, name_of, pg};
+use super::{Backup, FILES, MANIFEST, Manifest, Piece, Where, hash, name_of, pg, remote};
 use crate::desk::tickets::place as place_of;
 use crate::env::Env;
 use crate::store::{Store, StoreUrl, Tx, backup as store, check, tickets};
@@ -15,6 +15,11 @@ const STEP: i64 = 1_000;
 /// Makes a backup beside a running server and looks at it. `told` hears of each step.
 pub async fn make(place: &Where, env: &Env, mut told: impl FnMut(&str)) -> anyhow::Result<Backup> {
     let at = env.now();
+    let _room = place.room()?;
+    if let Some(bucket) = &place.bucket {
+        told("looking at the bucket");
+        bucket.folders().await?;
+    }
     fs::create_dir_all(&place.to).with_context(|| format!("{} can't be made", place.to.display()))?;
     let half = place.to.join(format!(".{}", name_of(at)));
     fs::create_dir(&half).with_context(|| format!("{} can't be made", half.display()))?;
@@ -56,9 +61,14 @@ async fn fill(place: &Where, dir: &Path, at: i64, told: &mut impl FnMut(&str)) -
     };
     told("restoring it into a scratch place, to see that it is whole");
     let seen = Scratch::of(place, &dir.join(name)).await?.look().await?;
-    told("copying attachments");
-    for hash in &seen.files {
-        keep(&place.data.join(FILES), &place.to.join(FILES), hash)?;
+    match &place.bucket {
+        Some(bucket) => remote::keep_files(bucket, &place.data.join(FILES), &seen.files, told).await?,
+        None => {
+            told("copying attachments");
+            for hash in &seen.files {
+                keep(&place.data.join(FILES), &place.to.join(FILES), hash)?;
+            }
+        }
     }
     let manifest = Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -72,11 +82,33 @@ async fn fill(place: &Where, dir: &Path, at: i64, told: &mut impl FnMut(&str)) -
     fs::write(&path, serde_json::to_vec_pretty(&manifest)?)?;
     File::open(&path)?.sync_all()?;
     File::open(dir)?.sync_all()?;
+    if let Some(bucket) = &place.bucket {
+        remote::keep(bucket, &name_of(at), dir, &manifest, told).await?;
+    }
     Ok(manifest)
 }
 
-/// Looks at a backup: every checksum, and the store restored into a scratch place.
-pub async fn verify(place: &Where, backup: &Backup) -> anyhow::Result<()> {
+/// Looks at backups: every checksum, and the store restored into a scratch place. `whole`
+/// hears of each that is.
+pub async fn verify(
+    place: &Where,
+    backups: &[Backup],
+    mut told: impl FnMut(&str),
+    whole: impl Fn(&Backup),
+) -> anyhow::Result<()> {
+    let _room = place.room()?;
+    for backup in backups {
+        look(place, backup, &mut told).await.with_context(|| backup.name())?;
+        whole(backup);
+    }
+    Ok(())
+}
+
+/// Looks at one, and leaves it in the scratch folder where it came from a bucket.
+pub(super) async fn look(place: &Where, backup: &Backup, told: &mut impl FnMut(&str)) -> anyhow::Result<()> {
+    if let Some(bucket) = &place.bucket {
+        remote::fetch(bucket, &place.to, backup, told).await?;
+    }
     let Manifest { store: copy, settings, files, counts, .. } = &backup.manifest;
     let path = copy.check(&backup.dir)?;
     if let Some(settings) = settings {

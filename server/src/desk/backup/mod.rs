@@ -3,28 +3,34 @@
 //! the hash of their bytes. It counts only once it was restored into a scratch place and
 //! looked at.
 //!
+//! Backups lie in a folder, or under the same names in a bucket: then a scratch folder of the
+//! data folder stands for it here, and only the way there and back differs (`remote`).
+//!
 //! A restore puts the store back and then replays from the spool what the store doesn't
 //! know: the spool remembers each item, and what its sender was told. So a restore loses
 //! no mail, no form and no post, gives the same ticket numbers, and answers nobody twice.
 //!
 //! Called by `cli` and `jobs`. It must never delete the store that it replaces.
 
+mod bucket;
 mod make;
 mod pg;
+mod remote;
 mod restore;
 
 pub use make::{make, verify};
 pub use restore::{Replay, choose, outcomes, prepare, put_back};
 
-use crate::config::Config;
+use crate::config::{BackupTo, Config};
 use crate::store::StoreUrl;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use app::Moment;
+use bucket::Bucket;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -92,8 +98,15 @@ impl Backup {
     }
 }
 
-/// The backups in a folder, oldest first; unfinished ones are left out.
-pub fn list(to: &Path) -> anyhow::Result<Vec<Backup>> {
+/// The backups, oldest first; unfinished ones are left out.
+pub async fn list(place: &Where) -> anyhow::Result<Vec<Backup>> {
+    match &place.bucket {
+        Some(bucket) => remote::list(bucket, &place.to).await,
+        None => list_folder(&place.to),
+    }
+}
+
+fn list_folder(to: &Path) -> anyhow::Result<Vec<Backup>> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(to).with_context(|| format!("{} can't be read", to.display()))?;
     for entry in entries {
@@ -108,8 +121,18 @@ pub fn list(to: &Path) -> anyhow::Result<Vec<Backup>> {
 }
 
 /// Takes away the oldest backups but the last `keep`, and attachments that none speaks of.
-pub fn rotate(to: &Path, keep: usize) -> anyhow::Result<usize> {
-    let mut backups = list(to)?;
+pub async fn rotate(place: &Where, keep: usize) -> anyhow::Result<usize> {
+    match &place.bucket {
+        Some(bucket) => {
+            let _room = place.room()?;
+            remote::rotate(bucket, keep).await
+        }
+        None => rotate_folder(&place.to, keep),
+    }
+}
+
+fn rotate_folder(to: &Path, keep: usize) -> anyhow::Result<usize> {
+    let mut backups = list_folder(to)?;
     let old = backups.len().saturating_sub(keep.max(1));
     for backup in backups.drain(..old) {
         std::fs::remove_dir_all(&backup.dir).with_context(|| backup.dir.display().to_string())?;
@@ -137,19 +160,76 @@ pub struct Where {
     pub data: PathBuf,
     /// The settings' file.
     pub settings: Option<PathBuf>,
-    /// The folder of the backups.
-    pub to: PathBuf,
+    /// Where the backups are, for people.
+    pub name: BackupTo,
+    /// Their folder; a scratch folder where they are in a bucket.
+    to: PathBuf,
+    bucket: Option<Bucket>,
 }
 
 impl Where {
-    /// As the settings say, with another folder of backups where one is named.
-    pub fn of(config: &Config, to: Option<PathBuf>) -> Where {
-        Where {
-            store: config.store.clone(),
-            data: config.data_dir.clone(),
-            settings: config.file.clone(),
-            to: to.unwrap_or_else(|| config.backup_to.clone()),
+    /// As the settings say, with another place of backups where one is named. Nothing is
+    /// reached yet.
+    pub fn of(config: &Config, to: Option<BackupTo>) -> anyhow::Result<Where> {
+        let name = to.unwrap_or_else(|| config.backup_to.clone());
+        let (to, bucket) = match &name {
+            BackupTo::Folder(folder) => (folder.clone(), None),
+            BackupTo::Bucket { name, prefix } => {
+                let bucket = Bucket::open(name, prefix, &config.backup_s3)?;
+                (config.data_dir.join("backup-scratch"), Some(bucket))
+            }
+        };
+        let (store, data, settings) = (config.store.clone(), config.data_dir.clone(), config.file.clone());
+        Ok(Where { store, data, settings, name, to, bucket })
+    }
+
+    /// Whether looking there costs requests.
+    pub fn is_remote(&self) -> bool {
+        self.bucket.is_some()
+    }
+
+    /// The scratch folder that stands for a bucket, empty and for this process alone.
+    fn room(&self) -> anyhow::Result<Option<Room>> {
+        if self.bucket.is_none() {
+            return Ok(None);
         }
+        std::fs::create_dir_all(&self.data)?;
+        let path = self.to.with_extension("lock");
+        let lock = File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                bail!("another backup or restore is under way on {}: wait for it", self.data.display())
+            }
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let room = Room { dir: self.to.clone(), _lock: lock };
+        room.clear(); // what was left when the last one was killed
+        std::fs::create_dir_all(&room.dir)?;
+        Ok(Some(room))
+    }
+}
+
+/// See [`Where::room`]. Gone when dropped.
+struct Room {
+    dir: PathBuf,
+    _lock: File,
+}
+
+impl Room {
+    fn clear(&self) {
+        match std::fs::remove_dir_all(&self.dir) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "a scratch folder is left");
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
@@ -167,5 +247,9 @@ fn hash(path: &Path) -> anyhow::Result<String> {
             n => hasher.update(&buffer[..n]),
         }
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

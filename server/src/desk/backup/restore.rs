@@ -1,7 +1,7 @@
 //! Putting the store back, and preparing the replay of what it doesn't know.
 
-use super::make::keep;
-use super::{Backup, FILES, Where, list, name_of, pg, verify};
+use super::make::{keep, look};
+use super::{Backup, FILES, Where, list, name_of, pg};
 use crate::desk::Base;
 use crate::desk::when;
 use crate::env::Env;
@@ -21,13 +21,13 @@ const STEP: i64 = 5_000;
 
 /// The backup to restore: the latest, the one of this name, or the last one before a
 /// time ("2026-11-22 17:00" at the office, or RFC 3339).
-pub fn choose(
+pub async fn choose(
     place: &Where,
     at: Option<&str>,
     env: &Env,
     zone: &jiff::tz::TimeZone,
 ) -> anyhow::Result<Backup> {
-    let backups = list(&place.to)?;
+    let backups = list(place).await?;
     let Some(at) = at else {
         return backups.into_iter().next_back().context("there is no backup yet: loket backup makes one");
     };
@@ -46,8 +46,20 @@ pub fn choose(
 
 /// Puts store and attachments back. The store that was there stays beside, under the name
 /// that is returned; with PostgreSQL as a dump, where it could still be read.
-pub async fn put_back(place: &Where, backup: &Backup, env: &Env) -> anyhow::Result<Option<String>> {
-    verify(place, backup).await?;
+pub async fn put_back(
+    place: &Where,
+    backup: &Backup,
+    env: &Env,
+    mut told: impl FnMut(&str),
+) -> anyhow::Result<Option<String>> {
+    let _room = place.room()?;
+    if place.is_remote() {
+        for file in &backup.manifest.files {
+            // What is still whole here needn't travel; what isn't comes from the bucket.
+            let _ = keep(&place.data.join(FILES), &place.to.join(FILES), file);
+        }
+    }
+    look(place, backup, &mut told).await?;
     for file in &backup.manifest.files {
         keep(&place.to.join(FILES), &place.data.join(FILES), file)?;
     }
@@ -63,7 +75,8 @@ pub async fn put_back(place: &Where, backup: &Backup, env: &Env) -> anyhow::Resu
             Ok(aside)
         }
         StoreUrl::Pg(url) => {
-            let before = place.to.join(format!("before-{moment}.dump"));
+            let beside = if place.is_remote() { &place.data } else { &place.to };
+            let before = beside.join(format!("before-{moment}.dump"));
             let kept = pg::dump(url, &before).await;
             if let Err(error) = &kept {
                 tracing::warn!(error = format!("{error:#}"), "the store as it was can't be kept");
