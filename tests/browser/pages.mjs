@@ -12,13 +12,13 @@ export const PAGES = {
   ],
   merchant: ["/mijn", "/account", "/community/nieuw"],
   agent: [
-    "/desk/wachtrij/new", "/desk/wachtrij/solved", { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
+    "/desk/wachtrij/new", "/desk/wachtrij/held", "/desk/wachtrij/solved", { list: "/desk/wachtrij/open", first: "td.subj a" }, { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
     { name: "ticket-rich", ...rich }, { name: "ticket-images", ...rich, then: ".remote a" },
     "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
-  lead: ["/desk/storingen"],
+  lead: ["/desk/storingen", "/desk/wachtrij/held"],
   admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
 };
 

@@ -7,16 +7,12 @@ use crate::tickets::model::{Hold, HoldReason, Holds};
 use crate::ui::icon;
 use leptos::prelude::*;
 
-/// The list and, for leads, the form. Nothing for the other views.
-pub fn holds(page: &Page, held: &Holds) -> AnyView {
-    if held.holds.is_empty() && held.mailboxes.is_empty() {
-        return ().into_any();
-    }
+/// The list, above the tickets. Nothing for the other views.
+pub fn holds(page: &Page, held: &Holds) -> Option<AnyView> {
     let lead = page.actor.role >= Role::Lead;
     let rows = held.holds.iter().map(|hold| row(page, hold, lead)).collect_view();
-    let list = (!held.holds.is_empty()).then(|| view! { <ul class="holds">{rows}</ul> });
-    let form = (lead && !held.mailboxes.is_empty()).then(|| mailbox(page, &held.mailboxes));
-    view! { {list}{form} }.into_any()
+    let label = page.t("Wat vastgehouden wordt", "What is held");
+    (!held.holds.is_empty()).then(|| view! { <ul class="holds" aria-label=label>{rows}</ul> }.into_any())
 }
 
 fn row(page: &Page, hold: &Hold, lead: bool) -> AnyView {
@@ -62,6 +58,12 @@ fn row(page: &Page, hold: &Hold, lead: bool) -> AnyView {
             <span class="count">{hold.count}</span>{release}</li>
     }
     .into_any()
+}
+
+/// The form that holds a mailbox, for leads.
+pub fn hold_mailbox(page: &Page, held: &Holds) -> Option<AnyView> {
+    let may = page.actor.role >= Role::Lead && !held.mailboxes.is_empty();
+    may.then(|| mailbox(page, &held.mailboxes))
 }
 
 fn mailbox(page: &Page, mailboxes: &[(i64, String)]) -> AnyView {

@@ -29,6 +29,7 @@ pub fn QueuePage() -> AnyView {
             {form_error(&page)}
             {holds::holds(&page, &held)}
             <Queue first=first list=list after=after lang=lang/>
+            {holds::hold_mailbox(&page, &held)}
         }
         .into_any()
     })
