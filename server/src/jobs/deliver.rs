@@ -10,6 +10,7 @@ use crate::env::{DAY, HOUR, MINUTE, SECOND};
 use crate::mail::dkim::Signer;
 use crate::mail::transport::{OutMail, SendError, Transport};
 use crate::store::StoreResult;
+use crate::store::accounts::address_returned;
 use crate::store::dkim::dkim_signing;
 use crate::store::outbox::{
     DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_opted_out, outbox_retry,
@@ -166,7 +167,12 @@ async fn try_note(base: &Base, mail: &DueMail, sent: &Result<(), SendError>) -> 
     let mut tx = base.store.write().await?;
     match sent {
         Ok(()) => outbox_sent(&mut tx, mail.id, now).await?,
-        Err(SendError::Refused(reason)) => outbox_failed(&mut tx, mail.id, reason).await?,
+        Err(SendError::Refused(reason)) => {
+            outbox_failed(&mut tx, mail.id, reason).await?;
+            if let Some(code) = no_such_address(reason) {
+                address_returned(&mut tx, &mail.recipient, code, now).await?;
+            }
+        }
         Err(SendError::Later(reason) | SendError::Unreachable(reason) | SendError::Held(reason)) => {
             // What waits for our own settings is not given up: it would be lost by our fault.
             if now - mail.created_at > GIVE_UP && !matches!(sent, Err(SendError::Held(_))) {
@@ -179,6 +185,12 @@ async fn try_note(base: &Base, mail: &DueMail, sent: &Result<(), SendError>) -> 
         }
     }
     tx.commit().await
+}
+
+/// The code, when the server says that the address isn't there (RFC 3463, 3.2); what it says
+/// of the mail or of us is no reason to mark the address.
+fn no_such_address(reason: &str) -> Option<&str> {
+    reason.split_whitespace().find(|word| matches!(*word, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10"))
 }
 
 /// The pause before the next try: twice as long each time up to `cap`, and up to a

@@ -5,9 +5,10 @@ use super::*;
 on_both!(staff_is_told_that_mail_is_held_up_and_that_it_goes_on, mails_are_tried_again_or_given_up,);
 
 async fn mails_are_tried_again_or_given_up(kit: Kit) {
+    let mut numbers = Vec::new();
     for name in ["nobody", "marije"] {
         let mail = raw(name, name, "", "Hoi").replace(CUSTOMER, &format!("{name}@bloemen.example"));
-        number(kit.mail(&mail).await);
+        numbers.push(number(kit.mail(&mail).await));
     }
     // Nobody listens on this port: both wait, and not for ever.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -24,6 +25,8 @@ async fn mails_are_tried_again_or_given_up(kit: Kit) {
     let state = |to: &str| list.iter().find(|mail| mail.recipient.starts_with(to)).unwrap().delivery.clone();
     assert!(matches!(state("nobody"), Delivery::Failed { reason, .. } if reason.contains("550")), "{list:?}");
     assert!(matches!(state("marije"), Delivery::Sent { .. }));
+    assert_eq!(kit.ticket(numbers[0]).await.returned.map(|(_, why)| why).as_deref(), Some("5.1.1"));
+    assert_eq!(kit.ticket(numbers[1]).await.returned, None);
     assert_eq!(kit.arrived().await.len(), 1);
 
     let Delivery::Failed { mail, .. } = state("nobody") else { panic!() };
