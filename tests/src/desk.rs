@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 /// How long anything may take before a test gives up; `cargo xtask torture` waits longer.
 pub fn patience() -> Duration {
-    let seconds = std::env::var("LOKET_TEST_patience()").ok().and_then(|seconds| seconds.parse().ok());
+    let seconds = std::env::var("LOKET_TEST_PATIENCE").ok().and_then(|seconds| seconds.parse().ok());
     Duration::from_secs(seconds.unwrap_or(20))
 }
 

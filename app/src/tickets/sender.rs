@@ -51,21 +51,6 @@ pub enum Found {
     PermError,
 }
 
-impl Found {
-    /// The word of RFC 8601.
-    pub fn code(self) -> &'static str {
-        match self {
-            Found::Pass => "pass",
-            Found::Fail => "fail",
-            Found::SoftFail => "softfail",
-            Found::Neutral => "neutral",
-            Found::None => "none",
-            Found::TempError => "temperror",
-            Found::PermError => "permerror",
-        }
-    }
-}
-
 /// What a domain asks to be done with mail that isn't from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -11,7 +11,7 @@ use crate::mail::compose;
 use crate::mail::spool::{Envelope, Place, SpoolError, SpoolId};
 use crate::store::accounts;
 use crate::store::books::{BookRow, book_rows};
-use crate::store::outbox::{NewMail, outbox_add};
+use crate::store::outbox::outbox_add;
 use app::books::model::{BookLine, BooksPage, Quarantined};
 use app::books::port::Books;
 use app::{Actor, AppError, AppResult, Lang, Moment, Role};
@@ -72,7 +72,6 @@ impl BooksDesk {
         }
         tracing::error!(missing, "the books don't agree: items that came in are not in the store");
         let Base { store, env, facts, .. } = &self.base;
-        let (from_name, from_address) = self.base.sender();
         let day =
             Timestamp::from_microsecond(env.now()).unwrap_or_default().to_zoned(facts.zone.clone()).date();
         let mut tx = store.write().await?;
@@ -80,18 +79,8 @@ impl BooksDesk {
             let lang = Lang::from_code(&lang);
             let link = format!("{}{}", facts.site_url, lang.href("/desk/postboek"));
             let composed = compose::books(lang, missing, &link);
-            let mail = NewMail {
-                cause: format!("books:{day}"),
-                recipient,
-                from_name: from_name.clone(),
-                from_address: from_address.clone(),
-                subject: composed.subject,
-                text: composed.text,
-                html: composed.html,
-                message_id: format!("<books.{day}.{:016x}@{}>", env.random(), facts.mail_host),
-                automatic: true,
-                ..NewMail::default()
-            };
+            let id = format!("books.{day}.{:016x}", env.random());
+            let mail = self.base.letter(composed, format!("books:{day}"), recipient, &id);
             outbox_add(&mut tx, &mail, env.now()).await?;
         }
         tx.commit().await?;

@@ -22,9 +22,11 @@ pub mod tickets;
 pub mod when;
 
 use crate::env::Env;
+use crate::mail::compose::Composed;
 use crate::mail::pictures::Pictures;
 use crate::mail::sent::SentLog;
 use crate::mail::spool::{Spool, SpoolError};
+use crate::store::outbox::NewMail;
 use crate::store::{Store, StoreError};
 use app::AppError;
 use limits::Limits;
@@ -69,6 +71,36 @@ impl Base {
             None => ("Loket".into(), format!("loket@{}", self.facts.mail_host)),
         }
     }
+
+    /// A mail of Loket's own, ready for the outbox. `cause` and recipient make it one of a
+    /// kind; `id` is what stands before the `@` of its Message-ID.
+    pub fn letter(&self, mail: Composed, cause: String, recipient: String, id: &str) -> NewMail {
+        let (from_name, from_address) = self.sender();
+        NewMail {
+            cause,
+            recipient,
+            from_name,
+            from_address,
+            subject: mail.subject,
+            text: mail.text,
+            html: mail.html,
+            message_id: format!("<{id}@{}>", self.facts.mail_host),
+            automatic: true,
+            ..NewMail::default()
+        }
+    }
+}
+
+impl Facts {
+    /// The site as people say it: without `https://`.
+    pub fn site_host(&self) -> &str {
+        bare(&self.site_url)
+    }
+}
+
+/// An address without its `https://`.
+pub fn bare(url: &str) -> &str {
+    url.split("://").last().unwrap_or_default()
 }
 
 /// Settings that use cases need.

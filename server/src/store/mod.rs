@@ -14,6 +14,7 @@ pub mod community;
 mod connect;
 pub mod contact;
 pub mod dkim;
+pub mod drafts;
 mod error;
 pub mod faq;
 pub mod imap;

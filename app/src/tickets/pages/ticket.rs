@@ -64,7 +64,7 @@ fn merged(page: &Page, ticket: &Ticket) -> Option<AnyView> {
                 {icon("link")}
                 <div class="row grow">
                     <p class="grow">{page.t("Dit ticket hoort nu bij ", "This ticket is now part of ")}
-                        <a href=href>{page.t(format!("ticket {into}"), format!("ticket {into}"))}</a>"."</p>
+                        <a href=href>{format!("ticket {into}")}</a>"."</p>
                     <form method="post" action=action(page, ticket, "los")>
                         <button class="btn btn-s">{icon("undo")}{page.t("Maak ongedaan", "Undo")}</button>
                     </form>

@@ -18,47 +18,19 @@ pub enum Why {
 /// "Your password was changed", for who didn't do that themselves.
 pub fn password_mail(base: &Base, lang: Lang, email: &str) -> NewMail {
     let link = format!("{}{}", base.facts.site_url, lang.href("/inloggen/link"));
-    let composed = compose::password(lang, host(base), &link);
-    let (from_name, from_address) = base.sender();
-    let random = base.env.random();
-    NewMail {
-        cause: format!("password:{random:016x}"),
-        recipient: email.to_owned(),
-        from_name,
-        from_address,
-        subject: composed.subject,
-        text: composed.text,
-        html: composed.html,
-        message_id: format!("<password.{random:016x}@{}>", base.facts.mail_host),
-        automatic: true,
-        ..NewMail::default()
-    }
-}
-
-/// The site without `https://`.
-fn host(base: &Base) -> &str {
-    base.facts.site_url.split("://").last().unwrap_or_default()
+    let composed = compose::password(lang, base.facts.site_host(), &link);
+    let id = format!("{:016x}", base.env.random());
+    base.letter(composed, format!("password:{id}"), email.to_owned(), &format!("password.{id}"))
 }
 
 /// The mail with a sign-in link. `hash` is the token's, for the cause.
 pub fn link_mail(base: &Base, why: Why, lang: Lang, email: &str, token: &str, hash: &str) -> NewMail {
     let link = format!("{}{}", base.facts.site_url, lang.href(&format!("/inloggen/l/{token}")));
-    let (from_name, from_address) = base.sender();
-    let host = host(base);
+    let host = base.facts.site_host();
     let composed = match why {
         Why::Asked => compose::sign_in(lang, host, &link),
         Why::Invited => compose::invite(lang, host, &link),
     };
-    NewMail {
-        cause: format!("link:{hash}"),
-        recipient: email.to_owned(),
-        from_name,
-        from_address,
-        subject: composed.subject,
-        text: composed.text,
-        html: composed.html,
-        message_id: format!("<link.{:016x}@{}>", base.env.random(), base.facts.mail_host),
-        automatic: true,
-        ..NewMail::default()
-    }
+    let id = format!("link.{:016x}", base.env.random());
+    base.letter(composed, format!("link:{hash}"), email.to_owned(), &id)
 }

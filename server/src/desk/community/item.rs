@@ -148,15 +148,7 @@ impl CommunityDesk {
             }
         };
         self.changed(&mut tx, thread).await?;
-        let intake = Intake {
-            spool_id: &spool_id,
-            mailbox_id: None,
-            outcome: outcome.code(),
-            message_id: None,
-            ticket_number: None,
-            at,
-        };
-        intake_add(&mut tx, &intake).await?;
+        intake_add(&mut tx, &Intake::of(&spool_id, outcome.code(), at)).await?;
         tx.commit().await?;
         self.base.pulse.ping(Ping::Jobs);
         self.base.pulse.ping(Ping::Outbox);

@@ -64,20 +64,9 @@ impl CommunityDesk {
                 stop: &stop,
             },
         );
-        let (from_name, from_address) = self.base.sender();
-        let mail = NewMail {
-            cause: format!("post:{}", post.id),
-            recipient: asker.email,
-            from_name,
-            from_address,
-            subject: composed.subject,
-            text: composed.text,
-            html: composed.html,
-            message_id: post.message_id,
-            automatic: true,
-            kind: MailKind::Community,
-            ..NewMail::default()
-        };
+        let cause = format!("post:{}", post.id);
+        let letter = self.base.letter(composed, cause, asker.email, "");
+        let mail = NewMail { kind: MailKind::Community, message_id: post.message_id, ..letter };
         outbox_add(tx, &mail, self.base.env.now()).await.map(drop)
     }
 }

@@ -54,12 +54,12 @@ impl Base {
 }
 
 impl MailsDesk {
+    async fn row(&self, token: &str) -> StoreResult<Option<ChoiceRow>> {
+        choice_by_token(&mut self.base.store.read().await?, token).await
+    }
+
     pub(super) async fn look_up(&self, token: &str) -> AppResult<Option<Choice>> {
-        let found = match self.base.store.read().await {
-            Ok(mut tx) => choice_by_token(&mut tx, token).await,
-            Err(error) => Err(error),
-        };
-        let row = match found {
+        let row = match self.row(token).await {
             Ok(row) => row.ok_or(AppError::NotFound)?,
             Err(error) if error.is_away() => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -73,12 +73,8 @@ impl MailsDesk {
         if token.is_empty() || token.len() > TOKEN_MAX {
             return Err(AppError::NotFound);
         }
-        let Base { store, spool, env, pulse, limits, .. } = &self.base;
-        let found = match store.read().await {
-            Ok(mut tx) => choice_by_token(&mut tx, token).await,
-            Err(error) => Err(error),
-        };
-        let of = match found {
+        let Base { spool, env, pulse, limits, .. } = &self.base;
+        let of = match self.row(token).await {
             Ok(None) => return Err(AppError::NotFound),
             Ok(Some(ChoiceRow { opted_out_at, .. })) if opted_out_at.is_some() == stop => return Ok(()),
             Ok(Some(row)) => {
@@ -130,15 +126,7 @@ impl MailsDesk {
         };
         let (email, kind) = of.ok_or_else(|| refused("an unsubscribe link that nobody was sent"))?;
         choice_set(&mut tx, &email, &kind, &item.token, item.stop.then_some(at)).await?;
-        let intake = Intake {
-            spool_id: &spool_id,
-            mailbox_id: None,
-            outcome: Outcome::Choice.code(),
-            message_id: None,
-            ticket_number: None,
-            at,
-        };
-        intake_add(&mut tx, &intake).await?;
+        intake_add(&mut tx, &Intake::of(&spool_id, Outcome::Choice.code(), at)).await?;
         tx.commit().await?;
         Ok(Outcome::Choice)
     }

@@ -1,6 +1,7 @@
 //! The gallery: every mail that Loket sends, made by the functions that make the real ones,
 //! of example values. A test holds its list against the folder of templates. Pure.
 
+use crate::desk::bare;
 use crate::desk::hours::Hours;
 use crate::mail::compose::{self, Composed};
 use app::contact::model::WeekHours;
@@ -192,9 +193,13 @@ impl Maker<'_> {
             What::AckIncident => self.ack(TUESDAY, true),
             What::Answer => self.reply(true),
             What::FollowUp => self.reply(false),
-            What::SignIn => compose::sign_in(self.lang, self.host(), &self.link("/inloggen/l/voorbeeld")),
-            What::Invite => compose::invite(self.lang, self.host(), &self.link("/inloggen/l/voorbeeld")),
-            What::Password => compose::password(self.lang, self.host(), &self.link("/inloggen/link")),
+            What::SignIn => {
+                compose::sign_in(self.lang, bare(self.site_url), &self.link("/inloggen/l/voorbeeld"))
+            }
+            What::Invite => {
+                compose::invite(self.lang, bare(self.site_url), &self.link("/inloggen/l/voorbeeld"))
+            }
+            What::Password => compose::password(self.lang, bare(self.site_url), &self.link("/inloggen/link")),
             What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
             What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
             What::Answered => self.answered(),
@@ -205,10 +210,6 @@ impl Maker<'_> {
 
     fn link(&self, path: &str) -> String {
         format!("{}{}", self.site_url, self.lang.href(path))
-    }
-
-    fn host(&self) -> &str {
-        self.site_url.split("://").last().unwrap_or_default()
     }
 
     fn subject(&self) -> &'static str {

@@ -96,21 +96,10 @@ impl Mails for MailsDesk {
             kind => self.base.stop_link(&mut tx, &by.email, kind, of_mail).await?,
         };
         let (_, made) = self.make(key, of_mail, &stop)?;
-        let (from_name, from_address) = self.base.sender();
-        let random = self.base.env.random();
-        let mail = NewMail {
-            cause: format!("example:{key}:{random:016x}"),
-            recipient: by.email.clone(),
-            from_name,
-            from_address,
-            subject: made.mail.subject,
-            text: made.mail.text,
-            html: made.mail.html,
-            message_id: format!("<example.{random:016x}@{}>", self.base.facts.mail_host),
-            automatic: true,
-            kind: made.kind,
-            ..NewMail::default()
-        };
+        let random = format!("{:016x}", self.base.env.random());
+        let (cause, id) = (format!("example:{key}:{random}"), format!("example.{random}"));
+        let letter = self.base.letter(made.mail, cause, by.email.clone(), &id);
+        let mail = NewMail { kind: made.kind, ..letter };
         outbox_add(&mut tx, &mail, now).await?;
         tx.commit().await?;
         self.base.pulse.ping(Topic::Outbox);

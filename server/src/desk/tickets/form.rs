@@ -175,14 +175,8 @@ async fn form_done(
         Outcome::Ticket(number) | Outcome::Reply(number) => Some(number),
         _ => None,
     };
-    let intake = Intake {
-        spool_id,
-        mailbox_id: Some(mailbox_id),
-        outcome: outcome.code(),
-        message_id: None,
-        ticket_number,
-        at,
-    };
+    let row = Intake::of(spool_id, outcome.code(), at);
+    let intake = Intake { mailbox_id: Some(mailbox_id), ticket_number, ..row };
     tickets::intake_add(tx, &intake).await.map(drop)
 }
 

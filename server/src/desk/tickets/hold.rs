@@ -33,14 +33,15 @@ impl TicketsDesk {
         mailboxes.dedup_by_key(|mailbox| mailbox.id);
         mailboxes.retain(|mailbox| !rows.iter().any(|hold| hold.mailbox_id == Some(mailbox.id)));
         let office = Office::new(&self.base, lang);
-        let late = self.base.spool.pending().first().copied().filter(|id| office.now - id.micros() > MINUTE);
+        let counts = self.base.spool.counts();
+        let late = counts.oldest_new.filter(|oldest| office.now - oldest > MINUTE);
         let spool = late.map(|oldest| Hold {
             id: 0,
             reason: HoldReason::Store,
             note: String::new(),
-            since_text: office.stamp(oldest.micros()),
+            since_text: office.stamp(oldest),
             by: String::new(),
-            count: i64::try_from(self.base.spool.counts().new).unwrap_or(i64::MAX),
+            count: i64::try_from(counts.new).unwrap_or(i64::MAX),
         });
         Ok(Holds {
             holds: spool.into_iter().chain(rows.into_iter().map(|row| hold(row, lang, &office))).collect(),

@@ -115,15 +115,7 @@ impl TicketsDesk {
     pub async fn quarantined(&self, id: SpoolId, at: Moment) -> StoreResult<()> {
         let mut tx = self.base.store.write().await?;
         let spool_id = id.to_string();
-        let row = Intake {
-            spool_id: &spool_id,
-            mailbox_id: None,
-            outcome: "quarantined",
-            message_id: None,
-            ticket_number: None,
-            at,
-        };
-        tickets::intake_add(&mut tx, &row).await?;
+        tickets::intake_add(&mut tx, &Intake::of(&spool_id, "quarantined", at)).await?;
         tx.commit().await
     }
 
@@ -167,12 +159,9 @@ impl TicketsDesk {
         let mailbox = mailbox_of(&mailboxes, &parsed, &rcpt_to)
             .ok_or_else(|| ReceiveError::Unreadable("there is no mailbox yet".to_owned()))?;
         let mut intake = Intake {
-            spool_id,
             mailbox_id: Some(mailbox.id),
-            outcome: "",
             message_id: incoming.message_id.as_deref(),
-            ticket_number: None,
-            at: incoming.at,
+            ..Intake::of(spool_id, "", incoming.at)
         };
         let outcome = match intake.message_id {
             Some(id) => tickets::twin(&mut tx, id, mailbox.id, &incoming.text).await?,

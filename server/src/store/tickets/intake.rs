@@ -35,6 +35,13 @@ pub struct Intake<'a> {
     pub at: Moment,
 }
 
+impl<'a> Intake<'a> {
+    /// Of an item that is no mail to a mailbox, or of one that could not be read.
+    pub fn of(spool_id: &'a str, outcome: &'a str, at: Moment) -> Intake<'a> {
+        Intake { spool_id, mailbox_id: None, outcome, message_id: None, ticket_number: None, at }
+    }
+}
+
 /// Every address of every mailbox, the first mailbox first.
 pub async fn mailboxes(tx: &mut Tx) -> StoreResult<Vec<MailboxRow>> {
     rows!(
