@@ -13,6 +13,7 @@ pub mod error;
 pub mod faq;
 pub mod lang;
 pub mod mails;
+pub mod monitors;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
@@ -50,6 +51,8 @@ pub struct Desk {
     pub community: std::sync::Arc<dyn community::port::Community>,
     /// Status.
     pub status: std::sync::Arc<dyn status::port::Status>,
+    /// Monitors, alarms, proposed incidents.
+    pub monitors: std::sync::Arc<dyn monitors::port::Monitors>,
     /// Accounts.
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.

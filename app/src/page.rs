@@ -40,8 +40,8 @@ pub struct Page {
 pub struct Posted {
     /// The fields as typed; never passwords.
     pub fields: Vec<(String, String)>,
-    /// Why.
-    pub error: AppError,
+    /// Why; absent where the fields were filled in for the reader.
+    pub error: Option<AppError>,
 }
 
 impl Page {
@@ -81,6 +81,11 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// The page with a form filled in for the reader, as if they had typed it.
+    pub fn filled(self, fields: Vec<(String, String)>) -> Page {
+        Page { posted: Some(Arc::new(Posted { fields, error: None })), ..self }
+    }
+
     /// What was typed before, or else `stored`.
     pub fn typed_or(&self, field: &str, stored: &str) -> String {
         if self.posted.is_some() { self.typed(field) } else { stored.to_owned() }
@@ -88,7 +93,7 @@ impl Page {
 
     /// The words for a field that was not accepted.
     pub fn field_error(&self, field: &str) -> Option<String> {
-        match &self.posted.as_ref()?.error {
+        match self.posted.as_ref()?.error.as_ref()? {
             error @ AppError::Invalid { field: name, .. } if name == field => Some(error.words(self.lang)),
             _ => None,
         }
@@ -96,7 +101,7 @@ impl Page {
 
     /// An error that belongs to no field in particular.
     pub fn form_error(&self) -> Option<AppError> {
-        match &self.posted.as_ref()?.error {
+        match self.posted.as_ref()?.error.as_ref()? {
             AppError::Invalid { field, .. } if !field.is_empty() => None,
             error => Some(error.clone()),
         }

@@ -6,11 +6,12 @@
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
 use crate::books::pages::BooksPage;
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
-use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
+use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage, SwitchboardPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
 use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
+use crate::monitors::pages::{AlarmPage, MonitorOnePage, MonitorsPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
@@ -57,6 +58,7 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/mijn"), MyTicketsPage),
         at(path!("/ticket/:token"), OwnTicketPage),
         at(path!("/afmelden/:token"), ChoicePage),
+        at(path!("/alarm/:token"), AlarmPage),
         at(path!("/account"), AccountPage),
         at(path!("/inloggen"), SignInPage),
         at(path!("/inloggen/link"), LinkPage),
@@ -81,6 +83,9 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/mensen"), PeoplePage),
         at(path!("/desk/mailboxen"), MailboxesPage),
         at(path!("/desk/kantooruren"), HoursPage),
+        at(path!("/desk/kanalen"), SwitchboardPage),
+        at(path!("/desk/bewaking"), MonitorsPage),
+        at(path!("/desk/bewaking/:id"), MonitorOnePage),
     ]
 }
 

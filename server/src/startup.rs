@@ -10,6 +10,7 @@ use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
+use crate::desk::monitors::{MonitorsDesk, Watch};
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
@@ -29,6 +30,7 @@ use crate::mail::spool::{Spool, SpoolSettings};
 use crate::mail::transport::Transport;
 use crate::search::Index;
 use crate::store::{Store, StoreUrl, setting};
+use crate::watch::Probe;
 use crate::{jobs, store};
 use anyhow::Context;
 use app::Desk;
@@ -59,6 +61,7 @@ pub struct Application {
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
     alarm_to: Vec<String>,
+    monitors: Arc<MonitorsDesk>,
     judge: Option<Arc<Judge>>,
     imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
@@ -145,13 +148,21 @@ impl Application {
             config.site_url.replace(&format!("http://{}", config.http_addr), &format!("http://{http_addr}"));
         base.facts = Arc::new(Facts { site_url: site_url.clone(), ..(*base.facts).clone() });
 
+        let routes = routes(config)?;
         let tickets = Arc::new(TicketsDesk::new(base.clone()));
+        let status = Arc::new(StatusDesk::new(base.clone()));
+        let probe = Probe::open().context("TLS can't be set up")?;
+        let watch = Watch::open(config.data_dir.join("monitors.json"), probe, base.env.now());
+        let way = routes.last().filter(|way| !way.takes.theirs).cloned();
+        let to = config.alarm_to.clone();
+        let monitors = Arc::new(MonitorsDesk::new(base.clone(), status.clone(), watch, way, to));
         let clock = base.env.clock();
         let desk = Desk {
             tickets: tickets.clone(),
             faq: Arc::new(FaqDesk::new(base.clone())),
             community: Arc::new(CommunityDesk::new(base.clone())),
-            status: Arc::new(StatusDesk::new(base.clone())),
+            status,
+            monitors: monitors.clone(),
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
@@ -212,7 +223,8 @@ impl Application {
                 .map(|every| anyhow::Ok((Where::of(config, None)?, every, config.backup_keep)))
                 .transpose()?,
             smtp_config,
-            routes: routes(config)?,
+            routes,
+            monitors,
             alarm_to: config.alarm_to.clone(),
             judge: judge(config),
             imap,
@@ -238,6 +250,7 @@ impl Application {
             smtp_config,
             routes,
             alarm_to,
+            monitors,
             judge,
             imap,
             stop,
@@ -256,6 +269,8 @@ impl Application {
         for route in routes {
             tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
         }
+        tasks.spawn(jobs::monitors::run(monitors, stop.subscribe()));
+        tasks.spawn(jobs::channels::run(ContactDesk::new(base.clone()), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));

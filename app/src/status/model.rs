@@ -1,5 +1,6 @@
 //! Components, incidents and the banner as pages see them. Pure types and rules.
 
+use crate::contact::switch::{Shut, Switch, shut_now};
 use crate::{Lang, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -268,9 +269,18 @@ pub struct StatusView {
     pub past: Vec<Incident>,
     /// Maintenance running or ahead, soonest first.
     pub maintenance: Vec<Maintenance>,
+    /// The switchboard of channels: what is closed, or closes with an incident.
+    #[serde(default)]
+    pub switches: Vec<Switch>,
 }
 
 impl StatusView {
+    /// Channels that are closed besides their hours.
+    pub fn shut(&self, now: Moment) -> Vec<Shut> {
+        let worst = self.open.iter().map(|incident| incident.impact).max();
+        shut_now(&self.switches, worst, now)
+    }
+
     /// The worst impact now.
     pub fn impact(&self) -> Impact {
         self.components.iter().map(|c| c.impact).max().unwrap_or_default()

@@ -4,6 +4,8 @@
 //! a count that can't be read is left out.
 
 use super::{Answer, avatar, icon, load, oops, shell, time};
+use crate::monitors::model::Draft;
+use crate::monitors::pages::drafts;
 use crate::page::{Page, desk};
 use crate::status::model::StatusView;
 use crate::status::pages::banner::tone_of;
@@ -30,6 +32,7 @@ struct Frame {
     counts: Vec<(View, i64)>,
     unanswered: Option<i64>,
     attention: Option<i64>,
+    drafts: Vec<Draft>,
     hours: String,
 }
 
@@ -39,6 +42,7 @@ impl Frame {
         let counts = site.tickets.queue_counts(actor).await;
         let unanswered = site.community.unanswered_count(actor).await;
         let attention = site.books.attention(actor).await;
+        let drafts = site.monitors.drafts(actor).await;
         let hours = site.contact.contact_page(lang).await.ok().and_then(|contact| {
             use crate::contact::model::ChannelKind::Mail;
             contact.channels.into_iter().find(|channel| channel.kind == Mail).map(|channel| channel.words)
@@ -47,6 +51,7 @@ impl Frame {
             counts: counts.unwrap_or_default(),
             unanswered: unanswered.ok(),
             attention: attention.ok().filter(|count| *count > 0),
+            drafts: drafts.unwrap_or_default(),
             hours: hours.unwrap_or_default(),
         }
     }
@@ -105,6 +110,7 @@ fn framed(page: &Page, site: &Desk, here: &str, frame: &Frame, content: AnyView)
     let places: Vec<Place> = places.chain(elsewhere(page)).collect();
     let strip = strip(&status, page.lang, page.actor.role, (site.now)());
     let counts = !here.starts_with("/desk/wachtrij");
+    let proposed = drafts::line(page, &frame.drafts, (site.now)());
     view! {
         <a class="skip" href="#inhoud">{page.t("Naar de inhoud", "Skip to content")}</a>
         <header class="side">
@@ -119,6 +125,7 @@ fn framed(page: &Page, site: &Desk, here: &str, frame: &Frame, content: AnyView)
         </header>
         <main id="inhoud" tabindex="-1">
             <LiveStrip first=strip counts=counts lang=page.lang/>
+            {proposed}
             {content}
         </main>
     }
@@ -149,6 +156,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     if page.actor.role >= Role::Lead {
         let count = (open > 0).then_some(open);
         work.push(plain("/desk/storingen", "bolt", page.t("Storingen", "Incidents"), count));
+        work.push(plain("/desk/kanalen", "phone", page.t("Kanalen", "Channels"), None));
     }
     let articles = page.t("Kennisbank", "Knowledge base");
     let moderation = page.t("Community", "Community");
@@ -163,6 +171,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
         let admin = vec![
             plain("/desk/mensen", "users", page.t("Mensen", "People"), None),
             plain("/desk/mailboxen", "mail", page.t("Mailboxen", "Mailboxes"), None),
+            plain("/desk/bewaking", "eye", page.t("Bewaking", "Monitors"), None),
             plain("/desk/kantooruren", "calendar", page.t("Kantooruren", "Office hours"), None),
         ];
         groups.push((page.t("Beheer", "Admin"), admin));

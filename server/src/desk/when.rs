@@ -75,6 +75,18 @@ pub fn read(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
     Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
 }
 
+/// Reads a moment to come: a time alone is the next time it is that late.
+pub fn ahead(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    let at = read(typed, now, zone)?;
+    let alone = !typed.trim().contains([' ', 'T']);
+    if at > now || !alone {
+        return Some(at);
+    }
+    let (time, today) = (local(at, zone).time(), local(now, zone).date());
+    let date = if time > local(now, zone).time() { today } else { today.tomorrow().ok()? };
+    Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
+}
+
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
@@ -129,6 +141,21 @@ mod tests {
         for bad in ["", "half vijf", "25:00", "31-02-2026 04:40", "21-12 04:40", "04:40 21-12-2022"] {
             assert_eq!(read(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_moment_to_come_is_the_next_one() {
+        let now = at("2026-03-22T12:08:00Z");
+        let ahead = |typed| ahead(typed, now, &zone());
+        assert_eq!(ahead("17:00"), Some(at("2026-03-22T16:00:00Z")));
+        assert_eq!(ahead("13:08"), Some(at("2026-03-23T12:08:00Z")), "tomorrow");
+        assert_eq!(ahead("23-03-2026 09:00"), Some(at("2026-03-23T08:00:00Z")));
+        assert_eq!(
+            ahead("21-12-2022 04:40"),
+            Some(at("2022-12-21T03:40:00Z")),
+            "as typed: refused elsewhere"
+        );
+        assert_eq!(ahead("straks"), None);
     }
 
     #[test]

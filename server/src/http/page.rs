@@ -32,7 +32,7 @@ pub async fn page(State(web): State<Web>, Extension(asker): Extension<Asker>, re
 
 /// Renders the page at the request's path; after a form that failed, with what was typed.
 pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Option<Posted>) -> Response {
-    let error = posted.as_ref().map(|posted| posted.error.clone());
+    let error = posted.as_ref().and_then(|posted| posted.error.clone());
     let page = page_of(web, asker, &request, posted);
     let is_head = request.method() == Method::HEAD;
     *request.method_mut() = Method::GET;
@@ -77,7 +77,7 @@ pub async fn again(
     if let Ok(uri) = path.parse::<Uri>() {
         *request.uri_mut() = uri;
     }
-    render(web, asker, request, Some(Posted { fields, error })).await
+    render(web, asker, request, Some(Posted { fields, error: Some(error) })).await
 }
 
 /// What pages and server functions find in their context, and the page's policy:

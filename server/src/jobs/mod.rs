@@ -3,11 +3,13 @@
 
 pub mod alarm;
 pub mod backup;
+pub mod channels;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;
 pub mod imap;
 pub mod index;
+pub mod monitors;
 pub mod refresh;
 pub mod tidy;
 

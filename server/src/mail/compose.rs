@@ -6,10 +6,12 @@
 //! sender wrote: sent to somebody whose address was forged, it would carry the
 //! forger's words.
 
+mod alerts;
 mod hints;
 mod letters;
 mod signature;
 
+pub use alerts::{Alert, Sight, alert, blind, channel};
 pub use hints::incident;
 pub use letters::{Answered, Trouble, answered, books, invite, password, sign_in, trouble};
 

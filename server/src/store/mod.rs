@@ -20,10 +20,12 @@ pub mod faq;
 pub mod imap;
 pub mod index;
 pub mod jobs;
+pub mod monitors;
 pub mod outbox;
 pub mod setting;
 pub mod sql;
 pub mod status;
+pub mod switches;
 pub mod tickets;
 
 pub use connect::{Store, StoreUrl};

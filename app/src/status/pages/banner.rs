@@ -18,7 +18,7 @@ pub fn banner_html(view: &StatusView, lang: Lang, path: &str, now: Moment) -> St
 pub fn banner(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
     match view.banner() {
         Some(incident) if matches!(path, "/" | "/status") => full(view, incident, lang, path, now),
-        Some(incident) => line(incident, lang, path, now),
+        Some(incident) => line(view, incident, lang, path, now),
         None => calm(view, lang, path, now),
     }
 }
@@ -26,6 +26,7 @@ pub fn banner(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView
 /// Nothing is wrong; running maintenance is told.
 fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
     let running = view.maintenance.iter().find(|work| work.starts_at <= now && now < work.ends_at);
+    let shut = shut(view, lang, now);
     let link = (path != "/status").then(|| {
         view! { <a class="push" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
     });
@@ -35,7 +36,7 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
                 {tone_icon("maint")}
                 <b>{lang.t("Onderhoud: ", "Maintenance: ")}{work.title.get(lang).to_owned()}"."</b>" "
                 <span class="muted">{lang.t("Tot ", "Until ")}{time::time_when(lang, now, work.ends_at)}</span>
-                {link}
+                {shut}{link}
             </div></div>
         }
         .into_any();
@@ -47,14 +48,14 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
             <span class="muted">
                 {lang.t("Gecontroleerd om ", "Checked at ")}{time::time_when(lang, now, view.as_of)}
             </span>
-            {link}
+            {shut}{link}
         </div></div>
     }
     .into_any()
 }
 
 /// An open incident in one line.
-fn line(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
+fn line(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
     let tone = tone_of(incident);
     let address = format!("/status/{}", incident.slug);
     let link = (path != address).then(|| {
@@ -66,7 +67,7 @@ fn line(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
             {tone_icon(tone)}
             <b>{format!("{}: {}.", lang.t("Storing", "Incident"), incident.title.get(lang))}</b>" "
             <span class="muted">{promise_words(incident, lang, now)}</span>
-            {link}
+            {shut(view, lang, now)}{link}
         </div></div>
     }
     .into_any()
@@ -92,6 +93,7 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
             <div>
                 <p>{text}</p>
                 {more}
+                {shut(view, lang, now).map(|words| view! { <p class="small mt-3">{words}</p> })}
                 <div class="row">
                     <a class="btn btn-primary btn-l" href=href>
                         {icon("bell")}{lang.t("Volg deze storing", "Follow this incident")}
@@ -102,6 +104,16 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
         </div></section>
     }
     .into_any()
+}
+
+/// Channels that are closed now besides their hours, a sentence each.
+fn shut(view: &StatusView, lang: Lang, now: Moment) -> Option<AnyView> {
+    let words = view.shut(now).into_iter().map(|shut| {
+        let until = shut.until.map(|until| time::when(lang, now, until));
+        shut.words(lang, until.as_deref())
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then(|| view! { <span>{words}</span> }.into_any())
 }
 
 /// When the next word comes, and when the last one came.

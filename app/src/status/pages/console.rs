@@ -7,9 +7,11 @@ mod incident;
 mod update;
 
 use super::banner::tone_of;
+use crate::monitors::model::Draft;
+use crate::monitors::pages::drafts;
 use crate::page::{Page, desk};
 use crate::status::model::{Incident, StatusView};
-use crate::ui::desk::{param, sheet};
+use crate::ui::desk::{param, query, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment, Role};
 use leptos::prelude::*;
@@ -22,8 +24,22 @@ const HERE: &str = "/desk/storingen";
 pub fn ConsolePage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let allowed = page.actor.require(Role::Lead);
-    let work = async move { allowed.map(|()| (site.status.view(), (site.now)())) };
-    sheet(HERE, work, move |(status, now)| console(&page, &status, now))
+    let wanted = query("draft").and_then(|id| id.parse().ok());
+    let actor = page.actor.clone();
+    let work = async move {
+        allowed?;
+        // Without the store nothing is proposed, and declaring goes on as it can.
+        let drafts = site.monitors.drafts(&actor).await.unwrap_or_default();
+        Ok((site.status.view(), drafts, (site.now)()))
+    };
+    sheet(HERE, work, move |(status, drafts, now)| {
+        let chosen = drafts.iter().find(|draft| Some(draft.id) == wanted);
+        let page = match chosen {
+            Some(draft) if page.posted.is_none() => page.filled(drafts::fields(draft)),
+            _ => page,
+        };
+        console(&page, &status, &drafts, now)
+    })
 }
 
 /// `/desk/storingen/:slug`: an incident, its timeline and its next update.
@@ -31,22 +47,28 @@ pub fn ConsolePage() -> AnyView {
 pub fn ConsoleIncidentPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let (slug, allowed) = (param("slug"), page.actor.require(Role::Lead));
+    let (actor, lang) = (page.actor.clone(), page.lang);
     let work = async move {
         allowed?;
         let status = site.status.view();
         let incident = status.incident(&slug).cloned().ok_or(AppError::NotFound)?;
-        Ok((status, incident, (site.now)()))
+        let lines = site.contact.switchboard(&actor, lang).await?;
+        Ok((status, incident, lines, (site.now)()))
     };
-    sheet(HERE, work, move |(status, incident, now)| incident::incident(&page, &status, &incident, now))
+    sheet(HERE, work, move |(status, incident, lines, now)| {
+        incident::incident(&page, &status, &incident, &lines, now)
+    })
 }
 
-fn console(page: &Page, status: &StatusView, now: Moment) -> AnyView {
+fn console(page: &Page, status: &StatusView, proposed: &[Draft], now: Moment) -> AnyView {
     let title = page.t("Storingen", "Incidents");
     view! {
         {head(page, title, "")}
         <div class="bar"><h1>{title}</h1></div>
         <div class="console">
-            <div class="col">{form_error(page)}{declare::form(page, status)}</div>
+            <div class="col">
+                {form_error(page)}{drafts::list(page, status, proposed, now)}{declare::form(page, status)}
+            </div>
             <div class="col">
                 {list(page, "h-open", page.t("Nu open", "Open now"), &status.open, now)}
                 {list(page, "h-past", page.t("Eerder", "Earlier"), &status.past, now)}

@@ -4,8 +4,9 @@
 use crate::desk::bare;
 use crate::desk::hours::Hours;
 use crate::mail::compose::{self, Composed};
-use app::contact::model::WeekHours;
+use app::contact::model::{ChannelKind, WeekHours};
 use app::mails::model::MailKind;
+use app::monitors::model::failure_words;
 use app::{Lang, Moment};
 use jiff::tz::TimeZone;
 
@@ -49,10 +50,16 @@ pub enum What {
     Trouble,
     /// Somebody answered a question.
     Answered,
+    /// A monitor: it fails, nobody saw it, it is over.
+    Monitor(compose::Sight),
+    /// The watch itself can reach nothing.
+    Blind,
+    /// A channel opens again soon, or (false) just did.
+    Channel(bool),
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 11] = [
+pub const EXAMPLES: [Sample; 17] = [
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -151,6 +158,57 @@ pub const EXAMPLES: [Sample; 11] = [
         template: "answered",
         what: What::Answered,
     },
+    Sample {
+        key: "monitor",
+        name: ["Monitor faalt", "Monitor fails"],
+        when: ["Aan wie alarmen krijgt, als een monitor faalt.", "To who gets alarms, when a monitor fails."],
+        template: "monitor",
+        what: What::Monitor(compose::Sight::Failed),
+    },
+    Sample {
+        key: "monitor-ongezien",
+        name: ["Alarm nog niet gezien", "Alarm not seen yet"],
+        when: [
+            "Aan de tweede lijst adressen, als niemand zegt naar een alarm te kijken.",
+            "To the second list of addresses, when nobody says that they look into an alarm.",
+        ],
+        template: "monitor",
+        what: What::Monitor(compose::Sight::Unseen),
+    },
+    Sample {
+        key: "monitor-hersteld",
+        name: ["Monitor hersteld", "Monitor recovered"],
+        when: ["Aan wie het alarm kreeg, als het over is.", "To who got the alarm, when it is over."],
+        template: "monitor",
+        what: What::Monitor(compose::Sight::Recovered),
+    },
+    Sample {
+        key: "bewaking-blind",
+        name: ["Bewaking ziet niets", "The watch is blind"],
+        when: [
+            "Aan wie alarmen krijgt, als de bewaking zelf niets kan bereiken, en als dat voorbij is.",
+            "To who gets alarms, when the watch itself can reach nothing, and when that is over.",
+        ],
+        template: "blind",
+        what: What::Blind,
+    },
+    Sample {
+        key: "kanaal-zo-open",
+        name: ["Kanaal gaat zo open", "Channel opens soon"],
+        when: [
+            "Aan wie een kanaal sloot, een kwartier voor het einde.",
+            "To who closed a channel, a quarter of an hour before its end.",
+        ],
+        template: "channel",
+        what: What::Channel(true),
+    },
+    Sample {
+        key: "kanaal-open",
+        name: ["Kanaal is weer open", "Channel is open again"],
+        when: ["Aan wie een kanaal sloot, bij het einde.", "To who closed a channel, at its end."],
+        template: "channel",
+        what: What::Channel(false),
+    },
 ];
 
 /// An example, made.
@@ -203,6 +261,15 @@ impl Maker<'_> {
             What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
             What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
             What::Answered => self.answered(),
+            What::Monitor(sight) => self.monitor(sight),
+            What::Blind => {
+                let since = self.lang.t("24 november 2026 om 10:30", "24 November 2026 at 10:30");
+                compose::blind(self.lang, Some(since), &self.link("/desk/bewaking"))
+            }
+            What::Channel(soon) => {
+                let at = soon.then_some("12:00");
+                compose::channel(self.lang, ChannelKind::Phone, at, &self.link("/desk/kanalen"))
+            }
         };
         let kind = if what == What::Answered { MailKind::Community } else { MailKind::Service };
         Made { mail, kind }
@@ -210,6 +277,19 @@ impl Maker<'_> {
 
     fn link(&self, path: &str) -> String {
         format!("{}{}", self.site_url, self.lang.href(path))
+    }
+
+    fn monitor(&self, sight: compose::Sight) -> Composed {
+        compose::alert(
+            self.lang,
+            &compose::Alert {
+                sight,
+                name: "Kassa App",
+                failure: &failure_words("status:503", self.lang),
+                since: self.lang.t("24 november 2026 om 04:12", "24 November 2026 at 04:12"),
+                link: &self.link("/alarm/voorbeeld"),
+            },
+        )
     }
 
     fn subject(&self) -> &'static str {

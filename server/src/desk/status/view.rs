@@ -2,6 +2,7 @@
 
 use super::uptime::{self, Span};
 use crate::store::status::{self as store, ImpactRow, IncidentRow, UpdateRow};
+use crate::store::switches::{self, SwitchRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::status::model::{
@@ -55,7 +56,8 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
             }
         })
         .collect();
-    Ok(StatusView { version, as_of: now, components, open, past, maintenance })
+    let switches = switches::switches(tx).await?.iter().filter_map(SwitchRow::switch).collect();
+    Ok(StatusView { version, as_of: now, components, open, past, maintenance, switches })
 }
 
 struct Rows {

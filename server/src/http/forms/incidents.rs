@@ -25,6 +25,12 @@ async fn declare(form: Posting) -> Response {
         started_at: None,
     };
     let result = form.desk().status.incident_declare(&form.asker.actor, draft).await;
+    if let (Ok(slug), Some(id)) = (&result, form.number("draft")) {
+        let decided = form.desk().monitors.draft_declared(&form.asker.actor, id, slug).await;
+        if let Err(error) = decided {
+            tracing::warn!(%error, "the proposal stays open");
+        }
+    }
     form.done(result, "/desk/storingen", |slug| format!("/desk/storingen/{slug}")).await
 }
 

@@ -9,8 +9,10 @@ mod desk;
 mod faq;
 mod incidents;
 mod mails;
+mod monitors;
 mod office;
 mod sign_in;
+mod switchboard;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -43,6 +45,8 @@ pub fn routes() -> Router<Web> {
         .merge(faq::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
+        .merge(monitors::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
+        .merge(switchboard::routes())
 }

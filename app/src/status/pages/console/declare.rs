@@ -10,10 +10,14 @@ use leptos::prelude::*;
 /// The form.
 pub fn form(page: &Page, status: &StatusView) -> AnyView {
     let first = preview(page, status);
+    // Declaring what a machine proposed decides the proposal.
+    let draft = Some(page.typed("draft")).filter(|id| !id.is_empty());
+    let draft = draft.map(|id| view! { <input type="hidden" name="draft" value=id/> });
     view! {
         <section class="card card-flush" aria-labelledby="h-declare">
             <div class="card-head"><h2 id="h-declare">{page.t("Meld een storing", "Declare an incident")}</h2></div>
             <form method="post" id="declare" action=page.href("/desk/storingen")>
+                {draft}
                 <div class="console-form">
                     {impacts::choices(page, &status.components, |_| Impact::None)}
                     {texts(page, true)}
