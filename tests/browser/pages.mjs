@@ -18,8 +18,9 @@ export const PAGES = {
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
-  lead: ["/desk/storingen", "/desk/wachtrij/held"],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
+  lead: ["/desk/storingen", "/desk/wachtrij/held", "/desk/kanalen"],
+  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/bewaking", "/desk/bewaking/nieuw",
+    { name: "monitor", list: "/desk/bewaking", first: "td a[href*='/desk/bewaking/']" }],
 };
 
 /** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */

@@ -5,6 +5,7 @@
 mod articles;
 mod calendar;
 mod files;
+mod monitors;
 mod office;
 mod people;
 mod status;
@@ -92,6 +93,7 @@ pub async fn demo_load_told(base: &Base, mut told: impl FnMut(&str)) -> anyhow::
     told("incidents and maintenance");
     let mut tx = base.store.write().await?;
     counts.incidents = status::load(&mut tx, &calendar).await?;
+    monitors::load(&mut tx, base).await?;
     trouble::load(&mut tx, &mailboxes, &calendar).await?;
     index_all(&mut tx, base.env.now()).await?;
     setting::snapshot_changed(&mut tx).await?;

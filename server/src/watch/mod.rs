@@ -9,5 +9,7 @@ mod expiry;
 pub mod hook;
 mod http;
 pub mod probe;
+#[cfg(test)]
+mod tests;
 
 pub use probe::{Failure, Probe};

@@ -205,7 +205,8 @@ impl MonitorsDesk {
 
     /// The alarms of a proposal's monitors were seen.
     async fn seen_by(&self, tx: &mut Tx, draft: i64, name: &str, now: Moment) -> StoreResult<()> {
-        for mut row in store::monitors_of_draft(tx, draft).await? {
+        for one in store::monitors_of_draft(tx, draft).await? {
+            let Some(mut row) = store::monitor_locked(tx, one.id).await? else { continue };
             if row.acked_at.is_none() {
                 (row.acked_at, row.acked_by) = (Some(now), name.to_owned());
                 store::monitor_know(tx, &row).await?;
