@@ -11,6 +11,7 @@ mod books;
 mod cli;
 mod community;
 mod contact;
+mod deeds;
 mod demo;
 mod desk;
 mod dns;
