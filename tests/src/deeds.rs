@@ -38,7 +38,7 @@ async fn a_lead_works_while_the_store_is_away(desk: Arc<TestDesk>) {
         std::fs::read_to_string(&copy).ok()?.contains("lead@").then_some(())
     })
     .await;
-    away(&desk).await;
+    away(&desk.store_url).await;
     desk.base.store.ping().await.unwrap_err();
 
     let page = lead.get("/desk/storingen").await;
@@ -61,7 +61,7 @@ async fn a_lead_works_while_the_store_is_away(desk: Arc<TestDesk>) {
     let twice = lead.post("/desk/storingen", &DECLARE).await;
     assert_eq!(twice.location(), "/desk/storingen/alles-ligt-stil-2", "a name of its own");
 
-    back(&desk).await;
+    back(&desk.store_url).await;
     desk.eventually("the store has them", async || (desk.base.deeds.waiting() == 0).then_some(())).await;
     desk.eventually("numbers are the store's", async || {
         let view = desk.desk.status.view();
@@ -121,7 +121,7 @@ async fn the_command_line_works_at_night(desk: Arc<TestDesk>) {
         assert!(err.contains(why), "{err}");
     }
 
-    away(&desk).await;
+    away(&desk.store_url).await;
     desk.base.store.ping().await.unwrap_err();
     let update = ["incident", "update", "1", "--state", "identified", "--text", "Het is de database."];
     assert!(said(&loket(&desk, &update)).starts_with("incident 1: identified, "));
@@ -130,7 +130,7 @@ async fn the_command_line_works_at_night(desk: Arc<TestDesk>) {
     assert!(said(&loket(&desk, &other)).contains("the store is away: kept until it is back"));
     assert_eq!(desk.desk.status.view().open.len(), 2, "everybody sees it");
 
-    back(&desk).await;
+    back(&desk.store_url).await;
     desk.eventually("the store has them", async || (desk.base.deeds.waiting() == 0).then_some(())).await;
     let resolve = ["incident", "resolve", "kassa-ligt-stil"];
     assert!(said(&loket(&desk, &resolve)).starts_with("incident 1: resolved, "));
