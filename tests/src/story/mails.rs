@@ -1,10 +1,9 @@
 //! What merchants write in the night. Made of a few sentences, the same every time.
 
-/// A mail, and whether it is about the outage.
+/// A mail.
 pub struct Mail {
     pub from: String,
     pub raw: String,
-    pub about_outage: bool,
 }
 
 const SHOPS: [&str; 12] = [
@@ -48,7 +47,7 @@ pub fn mails(count: usize) -> Vec<Mail> {
                 "From: {shop} <{from}>\nTo: support@winkelkade.example\nSubject: {subject}\n\
                  Message-ID: <nacht{n}@{shop}.example>\n\n{text}\n\nGroet,\n{shop}\n"
             );
-            Mail { from, raw, about_outage }
+            Mail { from, raw }
         })
         .collect()
 }
