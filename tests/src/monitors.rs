@@ -187,7 +187,7 @@ async fn the_watch_goes_on_while_the_store_is_away(desk: Arc<TestDesk>) {
     let browser = desk.browser();
     assert_eq!(browser.get("/hb/abcdefghijklmnopqrstuvwxyz0123456789").await.status, 404);
 
-    away(&desk).await;
+    away(&desk.store_url).await;
     eventually("the store is away", async || desk.base.store.ping().await.is_err().then_some(())).await;
     shop.off().await;
     let mail = desk.sink.mail_with("Subject: Alarm: Kassa").await;
@@ -199,7 +199,7 @@ async fn the_watch_goes_on_while_the_store_is_away(desk: Arc<TestDesk>) {
     let file = std::fs::read_to_string(desk.data_dir.join("monitors.json")).unwrap();
     assert!(file.contains("Kassa") && file.contains("acknowledged"), "it would outlive a restart");
 
-    back(&desk).await;
+    back(&desk.store_url).await;
     let row = eventually("the store hears what it missed", async || {
         let rows = desk.desk.monitors.monitors(&Actor::system()).await.ok()?.rows;
         rows.into_iter().find(|row| row.monitor.name == "Kassa" && row.state == MonitorState::Down)

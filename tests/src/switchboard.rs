@@ -167,8 +167,8 @@ async fn a_closed_phone_is_told_everywhere(desk: Arc<TestDesk>) {
     let ack = desk.sink.mail_with("gesloten: iedereen").await;
     assert!(ack.contains("Pinnen"), "{ack}");
 
-    crate::outage::away(&desk).await;
+    crate::outage::away(&desk.store_url).await;
     assert!(visitor.get("/contact").await.text.contains(words), "also while the store is away");
-    crate::outage::back(&desk).await;
+    crate::outage::back(&desk.store_url).await;
     crate::desk::eventually("the store is back", async || desk.base.store.ping().await.ok()).await;
 }

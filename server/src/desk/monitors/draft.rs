@@ -9,9 +9,9 @@ use crate::env::MINUTE;
 use crate::store::drafts::{self, DraftRow, NewDraft, draft_decide};
 use crate::store::monitors::{self as store, WatchRow};
 use crate::store::setting::setting_save;
-use crate::store::{StoreResult, Tx, status};
-use app::monitors::model::{Draft, EventKind, failure_words};
-use app::status::model::{Bilingual, Impact, IncidentDraft};
+use crate::store::{StoreResult, Tx};
+use app::monitors::model::{Draft, EventKind, MonitorState, failure_words};
+use app::status::model::{Bilingual, Component, Impact, Incident, IncidentDraft};
 use app::{Actor, AppError, AppResult, Lang, Moment, Role};
 
 /// Monitors that fail so soon after one another belong together.
@@ -27,12 +27,7 @@ impl MonitorsDesk {
     /// A monitor fails: its incident is proposed, or joins the one of another that just failed.
     /// An open incident that hits its component says it already.
     pub(super) async fn propose(&self, tx: &mut Tx, row: &mut WatchRow, now: Moment) -> StoreResult<()> {
-        let hit = |key: &str| {
-            let snapshot = self.base.snapshots.get();
-            let mut open = snapshot.status.open.iter().flat_map(|incident| &incident.components);
-            open.any(|(other, impact)| other == key && *impact > Impact::None)
-        };
-        if hit(&row.component) {
+        if self.status.view().open.iter().any(|incident| hits(incident, &row.component)) {
             return Ok(());
         }
         // Two that fail in the same moment take turns here, so that the second one sees the first.
@@ -51,13 +46,13 @@ impl MonitorsDesk {
                 all.push(row.clone());
                 let soonest = [draft.publish_at, after].into_iter().flatten().min();
                 let publish_at = soonest.filter(|_| draft.acked_at.is_none());
-                let words = self.words(tx, &all, now).await?;
+                let words = self.words(&all, now);
                 let new = NewDraft { cause: draft.cause.clone(), publish_at, ..words };
                 drafts::draft_rewrite(tx, draft.id, &new).await?;
                 row.draft_id = Some(draft.id);
             }
             None => {
-                let words = self.words(tx, std::slice::from_ref(row), now).await?;
+                let words = self.words(std::slice::from_ref(row), now);
                 let new = NewDraft { cause, publish_at: after, ..words };
                 row.draft_id = drafts::draft_add(tx, &new, now).await?;
             }
@@ -75,14 +70,15 @@ impl MonitorsDesk {
         Ok(())
     }
 
-    /// What these monitors together propose to say.
-    async fn words(&self, tx: &mut Tx, rows: &[WatchRow], now: Moment) -> StoreResult<NewDraft> {
-        let names = status::components(tx).await?;
-        let pairs = status::dependencies(tx).await?;
-        let name = |key: &str| {
-            let found = names.iter().find(|row| row.key == key);
-            found.map(|row| Bilingual { nl: row.name_nl.clone(), en: row.name_en.clone() })
+    /// What these monitors together propose to say, by the components as the public knows them.
+    fn words(&self, rows: &[WatchRow], now: Moment) -> NewDraft {
+        let view = self.status.view();
+        let pair = |of: &Component| {
+            let of = of.clone();
+            of.depends_on.into_iter().map(move |on| (of.key.clone(), on))
         };
+        let pairs: Vec<(String, String)> = view.components.iter().flat_map(pair).collect();
+        let name = |key: &str| view.component(key).map(|component| component.name.clone());
         let mut watched: Vec<String> = Vec::new();
         let mut named: Vec<Bilingual> = Vec::new();
         let mut components: Vec<(String, Impact)> = Vec::new();
@@ -123,7 +119,7 @@ impl MonitorsDesk {
             });
             format!("{each}.{shared}")
         };
-        Ok(NewDraft {
+        NewDraft {
             reason: Bilingual { nl: reason(Lang::Nl), en: reason(Lang::En) },
             title: Bilingual {
                 nl: format!("{} {}", all.nl, if minor { "traag" } else { "niet bereikbaar" }),
@@ -141,7 +137,7 @@ impl MonitorsDesk {
             },
             components,
             ..NewDraft::default()
-        })
+        }
     }
 
     /// Declares what is due and nobody has looked at, by the same deed as a person would.
@@ -164,27 +160,67 @@ impl MonitorsDesk {
     async fn publish(&self, draft: &DraftRow) -> AppResult<()> {
         let view = self.status.view();
         let title = Bilingual { nl: draft.title_nl.clone(), en: draft.title_en.clone() };
-        // It was declared before this process or another one could write that down.
-        let said = view.open.iter().find(|incident| incident.title == title).map(|one| one.slug.clone());
-        let slug = match said {
-            Some(slug) => slug,
+        let hit = draft.impacts();
+        // Somebody said it already, or this process did before it could write that down.
+        let says = |incident: &&Incident| {
+            let all = !hit.is_empty() && hit.iter().all(|(key, _)| hits(incident, key));
+            all || incident.title == title
+        };
+        let slug = match view.open.iter().find(says) {
+            Some(incident) => incident.slug.clone(),
             None => {
-                let known = |(key, _): &(String, Impact)| view.component(key).is_some();
-                let incident = IncidentDraft {
-                    title,
-                    text: Bilingual {
-                        nl: format!("{} Deze melding is automatisch gedaan.", draft.text_nl),
-                        en: format!("{} This was reported automatically.", draft.text_en),
-                    },
-                    components: draft.impacts().into_iter().filter(known).collect(),
-                    started_at: Some(draft.created_at),
-                    ..IncidentDraft::default()
-                };
-                self.status.incident_declare(&Actor::system(), incident).await?
+                let text = Bilingual { nl: draft.text_nl.clone(), en: draft.text_en.clone() };
+                self.declare(title, text, hit, draft.created_at).await?
             }
         };
         tracing::warn!(draft = draft.id, slug, "an incident declared itself: nobody had looked");
         self.decided(draft.id, &slug, None).await
+    }
+
+    /// The same while the store, and with it every proposal, is away: the incident goes by the
+    /// spool, as a person's would.
+    pub(super) async fn publish_alone(&self) -> AppResult<()> {
+        let now = self.base.env.now();
+        let view = self.status.view();
+        let quiet = |row: &&WatchRow| {
+            let open = row.enabled && row.state() == MonitorState::Down && row.acked_at.is_none();
+            open && !view.open.iter().any(|incident| hits(incident, &row.component))
+        };
+        let rows: Vec<WatchRow> = self.watch.memory().rows.iter().filter(quiet).cloned().collect();
+        let due = |row: &WatchRow| {
+            let at = row.publish_after.zip(row.since).map(|(minutes, since)| since + minutes * MINUTE);
+            at.is_some_and(|at| at <= now)
+        };
+        if !rows.iter().any(due) {
+            return Ok(());
+        }
+        let NewDraft { title, text, components, .. } = self.words(&rows, now);
+        if view.open.iter().any(|incident| incident.title == title) {
+            return Ok(());
+        }
+        let since = rows.iter().filter_map(|row| row.since).min().unwrap_or(now);
+        let slug = self.declare(title, text, components, since).await?;
+        tracing::warn!(slug, "an incident declared itself while the store is away: nobody had looked");
+        Ok(())
+    }
+
+    /// Declares it by the same deed as a person would, and says that nobody did.
+    async fn declare(
+        &self,
+        title: Bilingual,
+        text: Bilingual,
+        mut components: Vec<(String, Impact)>,
+        since: Moment,
+    ) -> AppResult<String> {
+        let view = self.status.view();
+        components.retain(|(key, _)| view.component(key).is_some());
+        let text = Bilingual {
+            nl: format!("{} Deze melding is automatisch gedaan.", text.nl),
+            en: format!("{} This was reported automatically.", text.en),
+        };
+        let incident =
+            IncidentDraft { title, text, components, started_at: Some(since), ..IncidentDraft::default() };
+        self.status.incident_declare(&Actor::system(), incident).await
     }
 
     /// It became this incident. Who declared it has seen the alarms.
@@ -257,6 +293,11 @@ impl MonitorsDesk {
         self.base.pulse.ping(Topic::Queue);
         Ok(())
     }
+}
+
+/// Whether an incident says that this component is hit.
+fn hits(incident: &Incident, key: &str) -> bool {
+    incident.components.iter().any(|(other, impact)| other == key && *impact > Impact::None)
 }
 
 fn shown(row: DraftRow) -> Draft {

@@ -96,6 +96,9 @@ impl MonitorsDesk {
             });
         }
         if !here {
+            if let Err(error) = self.publish_alone().await {
+                tracing::error!(%error, "an incident could not declare itself");
+            }
             return;
         }
         match self.hooks_due().await {
