@@ -66,9 +66,12 @@ pub fn step(row: &mut WatchRow, seen: &Result<i64, Failure>, now: Moment) -> Opt
     };
     row.state = state.code().into();
     row.since = Some(now);
-    row.acked_at = None;
-    row.acked_by.clear();
-    row.escalated_at = None;
+    // Who saw it and who else was told is known until it fails again: they hear of its end.
+    if news == Some(EventKind::Failed) {
+        row.acked_at = None;
+        row.acked_by.clear();
+        row.escalated_at = None;
+    }
     news
 }
 
