@@ -23,6 +23,9 @@ pub struct Snapshot {
     pub faq: FaqSnapshot,
     /// Office hours and mailboxes.
     pub contact: ContactSnapshot,
+    /// Templates of incidents: not public, but needed most while the store is away.
+    #[serde(default)]
+    pub templates: Vec<app::incidents::model::Template>,
 }
 
 /// Holds the current snapshot and its file.
@@ -64,6 +67,7 @@ impl Snapshots {
             status: super::status::view(&mut tx, version, now, zone).await?,
             faq: super::faq::snapshot(&mut tx, &self.get().faq).await?,
             contact: super::contact::snapshot(&mut tx).await?,
+            templates: crate::store::templates::templates(&mut tx).await?,
         };
         drop(tx);
         self.current.store(Arc::new(snapshot));

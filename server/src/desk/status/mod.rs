@@ -5,7 +5,7 @@
 //! an incident that was resolved: what merchants were told stays as it was.
 
 pub mod import;
-mod rules;
+pub(in crate::desk) mod rules;
 pub mod uptime;
 mod view;
 
@@ -43,6 +43,7 @@ impl StatusDesk {
     /// What follows every change, in its transaction.
     async fn changed(&self, tx: &mut Tx, incident: i64, now: Moment) -> AppResult<()> {
         job_add(tx, "index", &format!("incident:{incident}"), now).await?;
+        super::incidents::follow(tx, incident, now).await?;
         snapshot_changed(tx).await?;
         Ok(())
     }

@@ -4,6 +4,7 @@
 mod account;
 mod books;
 mod community;
+mod components;
 pub mod contact;
 mod desk;
 mod faq;
@@ -11,6 +12,7 @@ mod incidents;
 mod mails;
 mod office;
 mod sign_in;
+mod templates;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -38,6 +40,7 @@ pub fn routes() -> Router<Web> {
         .merge(account::routes())
         .merge(books::routes())
         .merge(community::routes())
+        .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
@@ -45,4 +48,5 @@ pub fn routes() -> Router<Web> {
         .merge(mails::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
+        .merge(templates::routes())
 }
