@@ -80,14 +80,7 @@ async fn incidents_lie_over_the_baseline(test: Arc<TestBase>) {
     let slug = status.incident_declare(&admin, incident).await.unwrap();
     assert_eq!(api().impact, Impact::Critical, "the worst wins");
     test.pass(MINUTE);
-    let over = UpdateDraft {
-        state: IncidentState::Resolved,
-        text: both("Opgelost.", ""),
-        components: vec![],
-        next_minutes: None,
-        notify: None,
-        data_loss: None,
-    };
+    let over = UpdateDraft { text: both("Opgelost.", ""), ..UpdateDraft::to(IncidentState::Resolved) };
     status.incident_update(&admin, &slug, over).await.unwrap();
     assert_eq!(api().impact, Impact::Minor, "what is over clears by itself");
     test.pass(MINUTE);

@@ -64,14 +64,7 @@ impl Kit {
     }
 
     async fn update(&self, slug: &str, state: IncidentState) {
-        let draft = UpdateDraft {
-            state,
-            text: both("Bericht.", "Message."),
-            components: vec![],
-            next_minutes: None,
-            notify: None,
-            data_loss: None,
-        };
+        let draft = UpdateDraft { text: both("Bericht.", "Message."), ..UpdateDraft::to(state) };
         self.status.incident_update(&self.lead, slug, draft).await.unwrap();
     }
 }

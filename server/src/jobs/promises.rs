@@ -58,7 +58,7 @@ pub struct Watcher {
     base: Base,
     staff: Option<Staff>,
     ahead: Moment,
-    told: HashMap<(i64, Moment), Told>,
+    told: HashMap<(String, Moment), Told>,
 }
 
 impl Watcher {
@@ -77,8 +77,8 @@ impl Watcher {
         }
         let Some(staff) = self.staff.clone() else { return };
         let snapshot = self.base.snapshots.get();
-        let due = |incident: &Incident| incident.next_update_at.map(|until| (incident.id, until));
-        let open: Vec<(i64, Moment)> = snapshot.status.open.iter().filter_map(due).collect();
+        let due = |incident: &Incident| incident.next_update_at.map(|until| (incident.slug.clone(), until));
+        let open: Vec<(String, Moment)> = snapshot.status.open.iter().filter_map(due).collect();
         self.told.retain(|promise, _| open.contains(promise));
         for incident in &snapshot.status.open {
             if let Some(until) = incident.next_update_at {
@@ -90,7 +90,8 @@ impl Watcher {
     async fn one(&mut self, staff: &Staff, incident: &Incident, until: Moment) {
         let now = self.base.env.now();
         let stage = stage(incident, until, now, self.ahead);
-        let mut told = self.told.get(&(incident.id, until)).copied().unwrap_or_default();
+        let key = (incident.slug.clone(), until);
+        let mut told = self.told.get(&key).copied().unwrap_or_default();
         if stage <= told.done {
             return;
         }
@@ -108,7 +109,7 @@ impl Watcher {
         if told.mine >= stage && told.done < stage && tell(&self.base, staff, incident, until, stage).await {
             told.done = stage;
         }
-        self.told.insert((incident.id, until), told);
+        self.told.insert(key, told);
     }
 }
 
@@ -133,6 +134,10 @@ fn stage(incident: &Incident, until: Moment, now: Moment, ahead: Moment) -> Stag
 }
 
 async fn claim(base: &Base, incident: i64, until: Moment, stage: Stage) -> StoreResult<bool> {
+    // Declared while the store is away: nobody else knows of it yet.
+    if incident < 0 {
+        return Ok(true);
+    }
     let mut tx = base.store.write().await?;
     let claimed = promise_claim(&mut tx, incident, until, stage as i64).await?;
     tx.commit().await?;

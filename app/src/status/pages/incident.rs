@@ -1,7 +1,8 @@
 //! `/status/:slug`: one incident, open or past, with all its updates.
 
 use super::banner::tone_of;
-use super::parts::{advice, data_loss, feeds, listed, timeline};
+use super::conditions::{advice, data_loss, phases};
+use super::parts::{feeds, listed, timeline};
 use super::uptime::state;
 use super::why::why;
 use crate::page::{Page, desk};
@@ -53,6 +54,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
                     {timeline(incident, lang, now)}
                 </section>
                 <div class="stack gap-5">
+                    {phases(incident, lang)}
                     {together}
                     {do_now}
                     {data_loss(incident, lang, now)}

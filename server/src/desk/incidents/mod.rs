@@ -89,7 +89,7 @@ impl Incidents for IncidentsDesk {
     ) -> AppResult<()> {
         by.require(Role::Lead)?;
         let text = status_rules::text(text)?;
-        if status_rules::is_empty(&text) {
+        if text.is_empty() {
             return Err(status_rules::text_missing());
         }
         let now = self.base.env.now();

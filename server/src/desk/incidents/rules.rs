@@ -22,7 +22,7 @@ pub fn template(template: Template) -> AppResult<Template> {
     let mut texts = Vec::new();
     for (state, text) in template.texts {
         let text = status_rules::text(text)?;
-        if !status_rules::is_empty(&text) {
+        if !text.is_empty() {
             texts.push((state, text));
         }
     }

@@ -6,12 +6,12 @@ use crate::store::components::{
     self as components, ComponentRow, DependencyRow, components_all, dependencies_all, impact_of,
 };
 use crate::store::record::{EditRow, edits_since};
-use crate::store::status::{self as store, ImpactRow, IncidentRow, UpdateRow};
+use crate::store::status::{self as store, ImpactRow, IncidentRow, Stored, UpdateRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::status::model::{
-    Baseline, Bilingual, Component, DataLoss, Edit, Group, Impact, Incident, IncidentState, Maintenance,
-    StatusView, Update,
+    Baseline, Bilingual, Component, Edit, Group, Impact, Incident, IncidentState, Maintenance, StatusView,
+    Update,
 };
 use jiff::tz::TimeZone;
 
@@ -105,12 +105,14 @@ impl Rows {
 
     fn incident(&self, row: IncidentRow) -> Incident {
         let components = self.hit(&row);
+        let told = Stored::read(&row.conditions);
         Incident {
             impact: components.iter().map(|(_, impact)| *impact).max().unwrap_or_default(),
             components,
             updates: self.timeline(row.id),
             state: IncidentState::from_code(&row.state).unwrap_or(IncidentState::Investigating),
-            data_loss: row.loss_from.zip(row.loss_to).map(|(from, to)| DataLoss { from, to }),
+            data_loss: told.data_loss,
+            conditions: told.conditions,
             id: row.id,
             slug: row.slug,
             title: Bilingual { nl: row.title_nl, en: row.title_en },

@@ -1,10 +1,11 @@
 //! The form that declares an incident. It shows what everybody will see before it goes out.
 
+use super::conditions::conditions;
 use super::{impacts, templates};
 use crate::incidents::model::Template;
 use crate::page::Page;
 use crate::status::islands::{BannerPreview, Preview};
-use crate::status::model::StatusView;
+use crate::status::model::{Conditions, StatusView};
 use crate::ui::Field;
 use leptos::prelude::*;
 
@@ -20,6 +21,7 @@ pub fn form(page: &Page, status: &StatusView, stored: &[Template]) -> AnyView {
                     {impacts::choices(page, "declare", &status.components, |_| None)}
                     {texts(page, true)}
                     {next_minutes(page)}
+                    {conditions(page, &Conditions::default())}
                 </div>
                 <BannerPreview first=first lang=page.lang/>
                 {foot(page)}
