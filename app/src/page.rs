@@ -31,11 +31,11 @@ pub struct Page {
     pub platform: Arc<str>,
     /// Demo content and demo accounts are in place.
     pub demo: bool,
-    /// What was posted, when this is a form that could not be accepted.
+    /// What was posted, when this is a form that could not be accepted, or one to look at again.
     pub posted: Option<Arc<Posted>>,
 }
 
-/// A form that could not be accepted.
+/// A form that comes back: it could not be accepted, or its reader asked for something to be filled in.
 #[derive(Clone, Debug)]
 pub struct Posted {
     /// The fields as typed; never passwords.

@@ -18,9 +18,15 @@ export const PAGES = {
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
-  lead: ["/desk/storingen", "/desk/wachtrij/held", "/desk/kanalen"],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/bewaking", "/desk/bewaking/nieuw",
-    { name: "monitor", list: "/desk/bewaking", first: "td a[href*='/desk/bewaking/']" }],
+  lead: [
+    "/desk/storingen", "/desk/wachtrij/held", "/desk/kanalen", { list: "/desk/storingen", first: "main a[href*='/desk/storingen/']" },
+    { name: "update-edit", list: "/desk/storingen", first: "main a[href*='/desk/storingen/']", then: "a[href*='/update/']" },
+  ],
+  admin: [
+    "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",
+    "/desk/storing-sjablonen", "/desk/storing-sjablonen/0", { list: "/desk/storing-sjablonen", first: "td a" },
+    "/desk/bewaking", "/desk/bewaking/nieuw", { name: "monitor", list: "/desk/bewaking", first: "td a[href*='/desk/bewaking/']" },
+  ],
 };
 
 /** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */

@@ -65,13 +65,13 @@ fn page_of(web: &Web, asker: &Asker, request: &Request, posted: Option<Posted>) 
     }
 }
 
-/// Renders the page at `path` again after a form that failed.
+/// Renders the page at `path` again after a form that failed, or that is to be looked at again.
 pub async fn again(
     web: &Web,
     asker: &Asker,
     path: &str,
     fields: Vec<(String, String)>,
-    error: AppError,
+    error: Option<AppError>,
 ) -> Response {
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse::<Uri>() {

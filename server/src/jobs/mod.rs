@@ -11,6 +11,7 @@ pub mod drain;
 pub mod imap;
 pub mod index;
 pub mod monitors;
+pub mod promises;
 pub mod refresh;
 pub mod tidy;
 

@@ -5,16 +5,20 @@ mod conditions;
 mod declare;
 mod impacts;
 mod incident;
+mod promises;
+mod record;
+mod templates;
 mod update;
 
 use super::banner::tone_of;
+use crate::incidents::model::{MonthKept, Template};
 use crate::monitors::model::Draft;
 use crate::monitors::pages::drafts;
 use crate::page::{Page, desk};
 use crate::status::model::{Incident, StatusView};
 use crate::ui::desk::{param, query, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
-use crate::{AppError, Moment, Role};
+use crate::{AppError, Moment};
 use leptos::prelude::*;
 
 /// The entry of the menu.
@@ -24,22 +28,22 @@ const HERE: &str = "/desk/storingen";
 #[component]
 pub fn ConsolePage() -> AnyView {
     let (page, site) = (Page::current(), desk());
-    let allowed = page.actor.require(Role::Lead);
     let wanted = query("draft").and_then(|id| id.parse().ok());
     let actor = page.actor.clone();
     let work = async move {
-        allowed?;
-        // Without the store nothing is proposed, and declaring goes on as it can.
+        let stored = site.incidents.templates(&actor)?;
+        // Without the store there is no report and nothing is proposed; everything else goes on.
+        let kept = site.incidents.promises(&actor).await.ok();
         let drafts = site.monitors.drafts(&actor).await.unwrap_or_default();
-        Ok((site.status.view(), drafts, (site.now)()))
+        Ok((site.status.view(), stored, kept, drafts, (site.now)()))
     };
-    sheet(HERE, work, move |(status, drafts, now)| {
+    sheet(HERE, work, move |(status, stored, kept, drafts, now)| {
         let chosen = drafts.iter().find(|draft| Some(draft.id) == wanted);
         let page = match chosen {
             Some(draft) if page.posted.is_none() => page.filled(drafts::fields(draft)),
             _ => page,
         };
-        console(&page, &status, &drafts, now)
+        console(&page, &status, &stored, kept, &drafts, now)
     })
 }
 
@@ -47,31 +51,40 @@ pub fn ConsolePage() -> AnyView {
 #[component]
 pub fn ConsoleIncidentPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
-    let (slug, allowed) = (param("slug"), page.actor.require(Role::Lead));
-    let (actor, lang) = (page.actor.clone(), page.lang);
+    let (slug, actor) = (param("slug"), page.actor.clone());
+    let lang = page.lang;
     let work = async move {
-        allowed?;
+        let stored = site.incidents.templates(&actor)?;
         let status = site.status.view();
         let incident = status.incident(&slug).cloned().ok_or(AppError::NotFound)?;
+        let record = site.incidents.record(&actor, &slug).await.ok();
         let lines = site.contact.switchboard(&actor, lang).await?;
-        Ok((status, incident, lines, (site.now)()))
+        Ok((status, incident, stored, record, lines, (site.now)()))
     };
-    sheet(HERE, work, move |(status, incident, lines, now)| {
-        incident::incident(&page, &status, &incident, &lines, now)
+    sheet(HERE, work, move |(status, incident, stored, record, lines, now)| {
+        incident::incident(&page, &status, &incident, &stored, record, &lines, now)
     })
 }
 
-fn console(page: &Page, status: &StatusView, proposed: &[Draft], now: Moment) -> AnyView {
+fn console(
+    page: &Page,
+    status: &StatusView,
+    stored: &[Template],
+    kept: Option<Vec<MonthKept>>,
+    proposed: &[Draft],
+    now: Moment,
+) -> AnyView {
     let title = page.t("Storingen", "Incidents");
     view! {
         {head(page, title, "")}
         <div class="bar"><h1>{title}</h1></div>
         <div class="console">
             <div class="col">
-                {form_error(page)}{drafts::list(page, status, proposed, now)}{declare::form(page, status)}
+                {form_error(page)}{drafts::list(page, status, proposed, now)}{declare::form(page, status, stored)}
             </div>
             <div class="col">
                 {list(page, "h-open", page.t("Nu open", "Open now"), &status.open, now)}
+                {promises::report(page, kept.as_deref())}
                 {list(page, "h-past", page.t("Eerder", "Earlier"), &status.past, now)}
             </div>
         </div>

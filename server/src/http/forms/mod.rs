@@ -4,6 +4,7 @@
 mod account;
 mod books;
 mod community;
+mod components;
 pub mod contact;
 mod desk;
 mod faq;
@@ -13,6 +14,7 @@ mod monitors;
 mod office;
 mod sign_in;
 mod switchboard;
+mod templates;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -40,6 +42,7 @@ pub fn routes() -> Router<Web> {
         .merge(account::routes())
         .merge(books::routes())
         .merge(community::routes())
+        .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
@@ -48,5 +51,6 @@ pub fn routes() -> Router<Web> {
         .merge(monitors::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
+        .merge(templates::routes())
         .merge(switchboard::routes())
 }
