@@ -116,7 +116,8 @@ fn router(web: Web) -> Router {
 /// Paths only in the log: queries may hold words of people.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let path = request.uri().path();
-    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/"].iter().any(|start| path.starts_with(start));
+    let secret =
+        ["/ticket/", "/inloggen/l/", "/afmelden/", "/volgen/"].iter().any(|start| path.starts_with(start));
     let shown = if secret { "(token)" } else { path };
     tracing::info_span!("http", method = %request.method(), path = shown)
 }

@@ -9,7 +9,9 @@ pub mod drain;
 pub mod imap;
 pub mod index;
 pub mod refresh;
+pub mod tell;
 pub mod tidy;
+pub mod webhooks;
 
 /// Waits until a switch is on; also when nobody can switch it any more.
 async fn on(switch: &mut tokio::sync::watch::Receiver<bool>) {

@@ -9,9 +9,11 @@
 mod hints;
 mod letters;
 mod signature;
+mod status;
 
 pub use hints::incident;
 pub use letters::{Answered, Trouble, answered, books, invite, password, sign_in, trouble};
+pub use status::{Follow, News, WebhookOff, follow, news, webhook_off};
 
 use super::plain::{escape, plain_html};
 use app::Lang;

@@ -13,6 +13,7 @@ pub mod choices;
 pub mod community;
 mod connect;
 pub mod contact;
+pub mod deliveries;
 pub mod dkim;
 pub mod drafts;
 mod error;
@@ -24,7 +25,9 @@ pub mod outbox;
 pub mod setting;
 pub mod sql;
 pub mod status;
+pub mod subscribers;
 pub mod tickets;
+pub mod webhooks;
 
 pub use connect::{Store, StoreUrl};
 pub use error::StoreError;

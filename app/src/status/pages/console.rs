@@ -4,6 +4,7 @@ mod clock;
 mod declare;
 mod impacts;
 mod incident;
+mod told;
 mod update;
 
 use super::banner::tone_of;
@@ -13,6 +14,7 @@ use crate::ui::desk::{param, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment, Role};
 use leptos::prelude::*;
+use told::Told;
 
 /// The entry of the menu.
 const HERE: &str = "/desk/storingen";
@@ -35,9 +37,12 @@ pub fn ConsoleIncidentPage() -> AnyView {
         allowed?;
         let status = site.status.view();
         let incident = status.incident(&slug).cloned().ok_or(AppError::NotFound)?;
-        Ok((status, incident, (site.now)()))
+        let told = Told::read(&page, &site, &incident).await;
+        Ok((page, status, incident, told, (site.now)()))
     };
-    sheet(HERE, work, move |(status, incident, now)| incident::incident(&page, &status, &incident, now))
+    sheet(HERE, work, |(page, status, incident, told, now)| {
+        incident::incident(&page, &status, &incident, &told, now)
+    })
 }
 
 fn console(page: &Page, status: &StatusView, now: Moment) -> AnyView {

@@ -14,8 +14,8 @@ pub use import::{
 };
 pub use view::view;
 
-use crate::desk::Base;
 use crate::desk::snapshot::Snapshot;
+use crate::desk::{Base, subscribers};
 use crate::store::jobs::job_add;
 use crate::store::setting::snapshot_changed;
 use crate::store::status::{self as store, IncidentRow, NewIncident, NewUpdate};
@@ -97,7 +97,8 @@ impl Status for StatusDesk {
         import::impacts_change(&mut tx, id, &impacts, started_at).await?;
         let first =
             NewUpdate { incident_id: id, at: now, state, text: &text, notify: true, author_id: by.account };
-        store::update_add(&mut tx, &first).await?;
+        let update = store::update_add(&mut tx, &first).await?;
+        subscribers::tell(&mut tx, update, now).await?;
         self.changed(&mut tx, id, now).await?;
         tx.commit().await?;
         self.publish().await;
@@ -135,7 +136,10 @@ impl Status for StatusDesk {
                 notify,
                 author_id: by.account,
             };
-            store::update_add(&mut tx, &new).await?;
+            let update = store::update_add(&mut tx, &new).await?;
+            if notify {
+                subscribers::tell(&mut tx, update, now).await?;
+            }
         }
         let resolved_at = (draft.state == IncidentState::Resolved).then_some(now);
         if resolved_at.is_some() {

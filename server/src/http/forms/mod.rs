@@ -7,10 +7,12 @@ mod community;
 pub mod contact;
 mod desk;
 mod faq;
+mod followers;
 mod incidents;
 mod mails;
 mod office;
 mod sign_in;
+mod webhooks;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -41,8 +43,10 @@ pub fn routes() -> Router<Web> {
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
+        .merge(followers::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
+        .merge(webhooks::routes())
 }

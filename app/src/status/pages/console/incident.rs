@@ -1,5 +1,6 @@
 //! An incident in the console: left what goes out, right what is true.
 
+use super::told::Told;
 use super::{clock, update};
 use crate::Moment;
 use crate::page::Page;
@@ -9,11 +10,11 @@ use crate::ui::{form_error, head, icon, time, tone_icon};
 use leptos::prelude::*;
 
 /// The page.
-pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Moment) -> AnyView {
+pub fn incident(page: &Page, status: &StatusView, incident: &Incident, told: &Told, now: Moment) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
-    let form = open.then(|| update::form(page, status, incident));
+    let form = open.then(|| update::form(page, status, incident, told));
     let promise = open.then(|| clock::clock(page, incident, now));
     let public = page.href(&format!("/status/{}", incident.slug));
     view! {
@@ -27,7 +28,7 @@ pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Mome
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}</div>
+            <div class="col">{form_error(page)}{form}{timeline(page, incident, told, now)}</div>
             <div class="col">{promise}{components(page, status, incident)}{facts(page, incident, now)}</div>
         </div>
     }
@@ -60,8 +61,9 @@ fn steps(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     view! { <ol class="steps" aria-label=page.t("Stand", "State")>{steps}</ol> }.into_any()
 }
 
-fn timeline(page: &Page, incident: &Incident, now: Moment) -> AnyView {
-    let updates = incident.updates.iter().map(|update| told(page, incident, update, now)).collect_view();
+fn timeline(page: &Page, incident: &Incident, told: &Told, now: Moment) -> AnyView {
+    let updates =
+        incident.updates.iter().map(|update| entry(page, incident, update, told, now)).collect_view();
     view! {
         <section class="card" aria-labelledby="h-timeline">
             <h2 id="h-timeline" class="mb-3">{page.t("Tijdlijn", "Timeline")}</h2>
@@ -71,7 +73,7 @@ fn timeline(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     .into_any()
 }
 
-fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyView {
+fn entry(page: &Page, incident: &Incident, update: &Update, told: &Told, now: Moment) -> AnyView {
     let mark = if update.changed {
         tone_icon(if update.state == IncidentState::Resolved { "ok" } else { tone_of(incident) })
     } else {
@@ -93,6 +95,7 @@ fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyVi
                 {time::time_when(page.lang, now, update.at)}{quiet}{lacks.collect_view()}
             </p>
             <p>{update.text.get(page.lang).to_owned()}</p>
+            {told.line(page, update.id)}
         </li>
     }
     .into_any()

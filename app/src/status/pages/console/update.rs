@@ -2,6 +2,7 @@
 
 use super::declare::{next_minutes, texts};
 use super::impacts;
+use super::told::Told;
 use crate::page::Page;
 use crate::status::islands::{BannerPreview, Preview};
 use crate::status::model::{Component, Impact, Incident, IncidentState, StatusView};
@@ -9,7 +10,7 @@ use crate::ui::{Field, icon};
 use leptos::prelude::*;
 
 /// The form.
-pub fn form(page: &Page, status: &StatusView, incident: &Incident) -> AnyView {
+pub fn form(page: &Page, status: &StatusView, incident: &Incident, told: &Told) -> AnyView {
     let now = |component: &Component| {
         let hit = incident.components.iter().find(|(key, _)| *key == component.key);
         hit.map_or(Impact::None, |(_, impact)| *impact)
@@ -26,6 +27,7 @@ pub fn form(page: &Page, status: &StatusView, incident: &Incident) -> AnyView {
             <form method="post" id="update" action=action>
                 <div class="console-form">
                     <div class="row">{states(page, incident.state)}{notify(page)}</div>
+                    {told.ahead(page)}
                     {texts(page, false)}
                     {next_minutes(page)}
                     {impacts::choices(page, &status.components, now)}
