@@ -359,12 +359,10 @@ async fn who_is_told_is_who_was_counted(test: Arc<TestBase>) {
 
     // It gets better, then worse: who heard of it hears on, whatever the impact is now.
     let update = |state, components: &[(&str, Impact)], words: &str| UpdateDraft {
-        state,
         text: both(words),
         components: components.iter().map(|(key, impact)| ((*key).to_owned(), *impact)).collect(),
-        next_minutes: None,
         notify: Some(true),
-        data_loss: None,
+        ..UpdateDraft::to(state)
     };
     let write = async |draft| {
         test.pass(1_000_000);

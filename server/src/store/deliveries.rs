@@ -22,10 +22,8 @@ pub struct ToldUpdate {
     pub resolved_at: Option<Moment>,
     /// Next update before.
     pub next_update_at: Option<Moment>,
-    /// Changes may be gone from this moment.
-    pub loss_from: Option<Moment>,
-    /// Until this one.
-    pub loss_to: Option<Moment>,
+    /// JSON; see [`Stored`](super::status::Stored).
+    pub conditions: String,
     /// When the update was written.
     pub at: Moment,
     /// Code of the state it set or kept.
@@ -44,7 +42,7 @@ pub async fn told_update(tx: &mut Tx, id: i64) -> StoreResult<Option<ToldUpdate>
         tx,
         ToldUpdate,
         "SELECT i.id AS incident_id, i.slug, i.title_nl, i.title_en, i.started_at, i.resolved_at,
-                i.next_update_at, i.loss_from, i.loss_to, u.at, u.state, u.text_nl, u.text_en, u.notify
+                i.next_update_at, i.conditions, u.at, u.state, u.text_nl, u.text_en, u.notify
          FROM incident_update u JOIN incident i ON i.id = u.incident_id WHERE u.id = $1",
         id
     )

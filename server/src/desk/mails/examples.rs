@@ -397,8 +397,8 @@ impl Maker<'_> {
             works: self.lang.t("Webshops, Beheer", "Webshops, Admin"),
             next: self.lang.t("24 november 2026 om 11:00", "24 November 2026 at 11:00"),
             loss: Some(self.lang.t(
-                ("24 november 2026 om 09:10", "24 november 2026 om 09:40"),
-                ("24 November 2026 at 09:10", "24 November 2026 at 09:40"),
+                ("Mogelijk verloren", "24 november 2026 om 09:10", "24 november 2026 om 09:40"),
+                ("Possibly lost", "24 November 2026 at 09:10", "24 November 2026 at 09:40"),
             )),
             advice: self.lang.t(
                 "- Pauzeer uw advertenties. Zo betaalt u niet voor bezoekers die nu niets kunnen kopen.",

@@ -8,8 +8,9 @@ use crate::desk::when;
 use crate::env::MINUTE;
 use crate::mail::compose::{self, Composed};
 use crate::store::deliveries::{HitRow, ToldUpdate};
+use crate::store::status::Stored;
 use app::Lang;
-use app::status::model::{Bilingual, DataLoss, Impact, IncidentState};
+use app::status::model::{Bilingual, Conditions, Impact, IncidentState};
 use app::ui::time;
 
 impl ToldUpdate {
@@ -19,6 +20,10 @@ impl ToldUpdate {
 
     fn text(&self) -> Bilingual {
         Bilingual { nl: self.text_nl.clone(), en: self.text_en.clone() }
+    }
+
+    fn stored(&self) -> Stored {
+        Stored::read(&self.conditions)
     }
 
     fn state(&self) -> IncidentState {
@@ -56,7 +61,9 @@ impl SubscribersDesk {
         };
         let now = self.hit_now(hit);
         let next = told.next_update_at.filter(|_| !over).map(at).unwrap_or_default();
-        let loss = told.loss_from.zip(told.loss_to).map(|(from, to)| (at(from), at(to)));
+        let Stored { conditions, data_loss } = told.stored();
+        let loss = data_loss.map(|loss| (loss.certainty.word(lang), at(loss.from), at(loss.to)));
+        let phases = if over { String::new() } else { phases(&conditions, lang) };
         compose::news(
             lang,
             &compose::News {
@@ -68,8 +75,9 @@ impl SubscribersDesk {
                 hit: &if over { String::new() } else { self.hit_names(&now, lang) },
                 works: &if over { String::new() } else { self.work_names(&now, lang) },
                 next: &next,
-                loss: loss.as_ref().map(|(from, to)| (from.as_str(), to.as_str())),
-                advice: &if over { String::new() } else { advice(&now, lang) },
+                phases: &phases,
+                loss: loss.as_ref().map(|(sure, from, to)| (*sure, from.as_str(), to.as_str())),
+                advice: &if over { String::new() } else { advice(&conditions, &now, lang) },
                 link: &link(format!("/status/{}", told.slug)),
                 follow: &link(format!("/volgen/{}?storing={}", marks.follow, told.slug)),
                 stop: &self.base.stop_page(lang, &marks.stop),
@@ -96,7 +104,7 @@ impl SubscribersDesk {
             started_at: told.started_at,
             at: told.at,
             next_update_at: told.next_update_at.filter(|_| told.state() != IncidentState::Resolved),
-            data_loss: told.loss_from.zip(told.loss_to).map(|(from, to)| DataLoss { from, to }),
+            data_loss: told.stored().data_loss,
             components: now.into_iter().map(|(key, impact)| (name(&key), key, impact)).collect(),
             page: Lang::ALL.map(|lang| {
                 format!("{}{}", self.base.facts.site_url, lang.href(&format!("/status/{}", told.slug)))
@@ -138,19 +146,35 @@ impl SubscribersDesk {
     }
 }
 
-/// What a merchant can do while it lasts.
-fn advice(now: &[(String, Impact)], lang: Lang) -> String {
-    let worst = now.iter().map(|(_, impact)| *impact).max().unwrap_or_default();
-    let mut lines = Vec::new();
-    if worst >= Impact::Major {
-        lines.push(lang.t(
-            "- Pauzeer uw advertenties. Zo betaalt u niet voor bezoekers die nu niets kunnen kopen.",
-            "- Pause your ads. You then don't pay for visitors who can't buy anything now.",
+/// Phases and who else works on it, in sentences.
+fn phases(told: &Conditions, lang: Lang) -> String {
+    let mut sentences: Vec<String> = told.phases.iter().map(|phase| phase.words(lang).to_owned()).collect();
+    if !told.party.is_empty() {
+        let party = &told.party;
+        sentences.push(lang.t(
+            format!("Onze leverancier {party} werkt eraan mee."),
+            format!("Our supplier {party} is working on it with us."),
         ));
     }
-    lines.push(lang.t(
+    sentences.join(" ")
+}
+
+/// What a merchant can do while it lasts: what the lead advises, then the usual.
+fn advice(told: &Conditions, now: &[(String, Impact)], lang: Lang) -> String {
+    let worst = now.iter().map(|(_, impact)| *impact).max().unwrap_or_default();
+    let own = told.advice.get(lang).lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut lines: Vec<String> = own.map(|line| format!("- {line}")).collect();
+    if worst >= Impact::Major {
+        let ads = lang.t(
+            "- Pauzeer uw advertenties. Zo betaalt u niet voor bezoekers die nu niets kunnen kopen.",
+            "- Pause your ads. You then don't pay for visitors who can't buy anything now.",
+        );
+        lines.push(ads.to_owned());
+    }
+    let known = lang.t(
         "- U hoeft dit niet te melden. Het ligt niet aan uw winkel of uw internet.",
         "- You don't need to report this. It is not your shop or your internet.",
-    ));
+    );
+    lines.push(known.to_owned());
     lines.join("\n")
 }

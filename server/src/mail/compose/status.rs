@@ -51,8 +51,10 @@ pub struct News<'a> {
     pub works: &'a str,
     /// When the next update was promised, in words.
     pub next: &'a str,
-    /// From when to when changes may be gone, in words.
-    pub loss: Option<(&'a str, &'a str)>,
+    /// Phases that readers must know of, in sentences.
+    pub phases: &'a str,
+    /// How sure it is that changes are gone ("Possibly lost"), from when, to when.
+    pub loss: Option<(&'a str, &'a str, &'a str)>,
     /// What to do now: sentences, one a line.
     pub advice: &'a str,
     /// Where all updates are.
@@ -74,13 +76,15 @@ pub fn news(lang: Lang, news: &News<'_>) -> Composed {
     } else {
         ""
     };
-    let loss = news.loss.map(|(from, to)| match lang {
+    let loss = news.loss.map(|(sure, from, to)| match lang {
         Lang::Nl => format!(
-            "Mogelijk verloren: wijzigingen tussen {from} en {to}. Bewaar bevestigingen en controleer wat u toen deed."
+            "{sure}: wijzigingen tussen {from} en {to}. Bewaar bevestigingen en controleer wat u toen deed."
         ),
-        Lang::En => format!(
-            "Possibly lost: changes between {from} and {to}. Keep confirmations and check what you did then."
-        ),
+        Lang::En => {
+            format!(
+                "{sure}: changes between {from} and {to}. Keep confirmations and check what you did then."
+            )
+        }
     });
     let next = match news.next {
         "" => String::new(),
@@ -98,6 +102,7 @@ pub fn news(lang: Lang, news: &News<'_>) -> Composed {
             ("state", news.state),
             ("missing", missing),
             ("text", news.text.trim()),
+            ("phases", news.phases),
             ("hit", &labelled("Getroffen:", "Affected:", news.hit)),
             ("works", &labelled("Werkt wel:", "Working:", news.works)),
             ("next", &next),
