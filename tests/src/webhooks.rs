@@ -95,7 +95,7 @@ async fn a_program_hears_of_an_incident_and_can_check_who_calls(desk: Arc<TestDe
     let page = lead.get(&console).await.text;
     assert!(page.contains("naar 0 volgers en 2 webhooks"), "{page}");
     desk.eventually("the console tells", async || {
-        lead.get(&console).await.text.contains("2 webhooks bereikt").then_some(())
+        lead.get(&console).await.text.contains("Webhooks: 2 bereikt.").then_some(())
     })
     .await;
     // What is switched off isn't called any more.

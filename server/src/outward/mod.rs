@@ -63,7 +63,11 @@ pub struct Outward {
 impl Outward {
     /// As far as `reach` says; certificates are believed as browsers believe them.
     pub fn new(reach: Reach) -> Result<Outward, rustls::Error> {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        Outward::with_roots(reach, RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() })
+    }
+
+    /// The same with other authorities.
+    pub fn with_roots(reach: Reach, roots: RootCertStore) -> Result<Outward, rustls::Error> {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)

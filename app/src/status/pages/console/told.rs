@@ -42,28 +42,31 @@ impl Told {
     /// Below an update.
     pub fn line(&self, page: &Page, update: i64) -> Option<AnyView> {
         let told = self.tellings.iter().find(|telling| telling.update == update)?;
-        let mut parts = Vec::new();
-        let mut part = |count: i64, nl: &str, en: &str| {
-            if count > 0 {
-                parts.push(format!("{} {}", number(page, count), page.t(nl, en)));
-            }
+        let list = |name: &'static str, counts: &[(i64, &'static str)]| {
+            let some = counts.iter().filter(|(count, _)| *count > 0);
+            let words: Vec<String> =
+                some.map(|(count, what)| format!("{} {what}", number(page, *count))).collect();
+            (!words.is_empty()).then(|| format!("{name}: {}.", words.join(", ")))
         };
-        part(told.sent, "mails verstuurd", "mails sent");
-        part(told.waiting, "onderweg", "on their way");
-        part(told.failed, "mislukt", "failed");
-        part(told.suppressed, "intussen afgemeld", "unsubscribed meanwhile");
-        part(told.called, "webhooks bereikt", "webhooks reached");
-        part(told.calling, "webhooks onderweg", "webhooks on their way");
-        part(told.uncalled, "webhooks mislukt", "webhooks failed");
-        if told.running {
-            parts.push(
-                page.t("de ontvangers worden nog opgezocht", "recipients are still being looked up").into(),
-            );
-        }
-        if parts.is_empty() {
-            parts.push(page.t("niemand volgt dit", "nobody follows this").into());
-        }
-        Some(view! { <p class="tiny muted deliveries">{icon("send")}" "{parts.join(" · ")}</p> }.into_any())
+        let mails = [
+            (told.sent, page.t("verstuurd", "sent")),
+            (told.waiting, page.t("onderweg", "on their way")),
+            (told.failed, page.t("mislukt", "failed")),
+            (told.suppressed, page.t("intussen afgemeld", "unsubscribed meanwhile")),
+        ];
+        let calls = [
+            (told.called, page.t("bereikt", "reached")),
+            (told.calling, page.t("onderweg", "on their way")),
+            (told.uncalled, page.t("mislukt", "failed")),
+        ];
+        let looking = page.t("De ontvangers worden nog opgezocht.", "Recipients are still being looked up.");
+        let parts = [
+            list("Mail", &mails),
+            list("Webhooks", &calls),
+            told.running.then(|| looking.to_owned()),
+        ];
+        let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        Some(view! { <p class="tiny muted deliveries">{icon("send")}" "{words}</p> }.into_any())
     }
 }
 
