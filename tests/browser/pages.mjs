@@ -18,8 +18,14 @@ export const PAGES = {
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/webhooks", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en", "/desk/mailvoorbeelden/storing-update",
   ],
-  lead: ["/desk/storingen", "/desk/wachtrij/held"],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
+  lead: [
+    "/desk/storingen", "/desk/wachtrij/held", { list: "/desk/storingen", first: "main a[href*='/desk/storingen/']" },
+    { name: "update-edit", list: "/desk/storingen", first: "main a[href*='/desk/storingen/']", then: "a[href*='/update/']" },
+  ],
+  admin: [
+    "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",
+    "/desk/storing-sjablonen", "/desk/storing-sjablonen/0", { list: "/desk/storing-sjablonen", first: "td a" },
+  ],
 };
 
 /** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */

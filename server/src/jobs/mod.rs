@@ -9,6 +9,7 @@ pub mod dkim;
 pub mod drain;
 pub mod imap;
 pub mod index;
+pub mod promises;
 pub mod refresh;
 pub mod tell;
 pub mod tidy;

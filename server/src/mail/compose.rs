@@ -12,7 +12,7 @@ mod signature;
 mod status;
 
 pub use hints::incident;
-pub use letters::{Answered, Trouble, answered, books, invite, password, sign_in, trouble};
+pub use letters::{Answered, Due, Trouble, answered, books, invite, password, promise_due, sign_in, trouble};
 pub use status::{Follow, News, WebhookOff, follow, news, webhook_off};
 
 use super::plain::{escape, plain_html};

@@ -47,6 +47,8 @@ pub enum What {
     Books,
     /// What comes in can't become tickets.
     Trouble,
+    /// A promised update is nearly due.
+    Promise,
     /// Somebody answered a question.
     Answered,
     /// Asks whether somebody wants to follow.
@@ -60,7 +62,7 @@ pub enum What {
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 15] = [
+pub const EXAMPLES: [Sample; 16] = [
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -148,6 +150,16 @@ pub const EXAMPLES: [Sample; 15] = [
         ],
         template: "trouble",
         what: What::Trouble,
+    },
+    Sample {
+        key: "belofte",
+        name: ["Beloofde update", "Promised update"],
+        when: [
+            "Aan de adressen van alarm_to, kort voordat een beloofde update er moet zijn, en nog eens als die te laat is.",
+            "To the addresses of alarm_to, shortly before a promised update is due, and again when it is late.",
+        ],
+        template: "promise",
+        what: What::Promise,
     },
     Sample {
         key: "community-antwoord",
@@ -250,6 +262,7 @@ impl Maker<'_> {
             What::Password => compose::password(self.lang, bare(self.site_url), &self.link("/inloggen/link")),
             What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
             What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
+            What::Promise => self.promise(),
             What::Answered => self.answered(),
             What::Follow => {
                 let link = self.link("/volgen/voorbeeld");
@@ -344,6 +357,18 @@ impl Maker<'_> {
                 mailbox: self.mailbox,
                 signature: self.signature,
                 quote: answers.then_some(quote),
+            },
+        )
+    }
+
+    fn promise(&self) -> Composed {
+        compose::promise_due(
+            self.lang,
+            &compose::Due {
+                title: self.lang.t("De Kassa App hapert", "The Kassa App stutters"),
+                until: "11:00",
+                broken: false,
+                link: &self.link("/desk/storingen/kassa-hapert"),
             },
         )
     }

@@ -4,6 +4,7 @@
 mod account;
 mod books;
 mod community;
+mod components;
 pub mod contact;
 mod desk;
 mod faq;
@@ -12,6 +13,7 @@ mod incidents;
 mod mails;
 mod office;
 mod sign_in;
+mod templates;
 mod webhooks;
 
 use super::guard::Asker;
@@ -40,6 +42,7 @@ pub fn routes() -> Router<Web> {
         .merge(account::routes())
         .merge(books::routes())
         .merge(community::routes())
+        .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
@@ -48,5 +51,6 @@ pub fn routes() -> Router<Web> {
         .merge(mails::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
+        .merge(templates::routes())
         .merge(webhooks::routes())
 }

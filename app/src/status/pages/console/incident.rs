@@ -1,8 +1,9 @@
 //! An incident in the console: left what goes out, right what is true.
 
 use super::told::Told;
-use super::{clock, update};
+use super::{clock, promises, record, update};
 use crate::Moment;
+use crate::incidents::model::{Record, Template};
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
 use crate::status::pages::banner::tone_of;
@@ -10,11 +11,20 @@ use crate::ui::{form_error, head, icon, time, tone_icon};
 use leptos::prelude::*;
 
 /// The page.
-pub fn incident(page: &Page, status: &StatusView, incident: &Incident, told: &Told, now: Moment) -> AnyView {
+pub fn incident(
+    page: &Page,
+    status: &StatusView,
+    incident: &Incident,
+    stored: &[Template],
+    all: Option<Record>,
+    told: &Told,
+    now: Moment,
+) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
-    let form = open.then(|| update::form(page, status, incident, told));
+    let form = open.then(|| update::form(page, status, incident, stored, told));
+    let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
     let public = page.href(&format!("/status/{}", incident.slug));
     view! {
@@ -28,8 +38,8 @@ pub fn incident(page: &Page, status: &StatusView, incident: &Incident, told: &To
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, told, now)}</div>
-            <div class="col">{promise}{components(page, status, incident)}{facts(page, incident, now)}</div>
+            <div class="col">{form_error(page)}{form}{timeline(page, incident, told, now)}{record::record(page, all.as_ref(), now)}</div>
+            <div class="col">{promise}{kept}{components(page, status, incident)}{facts(page, incident, now)}</div>
         </div>
     }
     .into_any()
@@ -87,12 +97,17 @@ fn entry(page: &Page, incident: &Incident, update: &Update, told: &Told, now: Mo
         );
         view! { <span class="badge" data-tone="minor">{words}</span> }
     });
+    let edit = page.href(&format!("/desk/storingen/{}/update/{}", incident.slug, update.id));
+    let when = time::clock(update.at);
+    let name = page.t(format!("Pas de update van {when} aan"), format!("Correct the update of {when}"));
+    let edited = (!update.edits.is_empty()).then(|| view! { <span>{page.t("bewerkt", "edited")}</span> });
     view! {
-        <li>
+        <li id=format!("u{}", update.id)>
             {mark}
             <p class="meta">
                 <b>{time::capital(update.state.word(page.lang))}</b>
-                {time::time_when(page.lang, now, update.at)}{quiet}{lacks.collect_view()}
+                {time::time_when(page.lang, now, update.at)}{quiet}{edited}{lacks.collect_view()}
+                <a href=edit aria-label=name>{icon("edit")}{page.t("Pas aan", "Correct")}</a>
             </p>
             <p>{update.text.get(page.lang).to_owned()}</p>
             {told.line(page, update.id)}

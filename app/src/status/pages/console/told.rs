@@ -60,11 +60,8 @@ impl Told {
             (told.uncalled, page.t("mislukt", "failed")),
         ];
         let looking = page.t("De ontvangers worden nog opgezocht.", "Recipients are still being looked up.");
-        let parts = [
-            list("Mail", &mails),
-            list("Webhooks", &calls),
-            told.running.then(|| looking.to_owned()),
-        ];
+        let parts =
+            [list("Mail", &mails), list("Webhooks", &calls), told.running.then(|| looking.to_owned())];
         let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         Some(view! { <p class="tiny muted deliveries">{icon("send")}" "{words}</p> }.into_any())
     }
