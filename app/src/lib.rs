@@ -22,8 +22,10 @@ pub mod page;
 pub mod routes;
 pub mod search;
 pub mod status;
+pub mod subscribers;
 pub mod tickets;
 pub mod ui;
+pub mod webhooks;
 
 pub use actor::{Actor, Role};
 pub use error::{AppError, AppResult};
@@ -65,6 +67,10 @@ pub struct Desk {
     pub contact: std::sync::Arc<dyn contact::port::Contact>,
     /// Mails that go out.
     pub mails: std::sync::Arc<dyn mails::port::Mails>,
+    /// Who follows the status.
+    pub subscribers: std::sync::Arc<dyn subscribers::port::Subscribers>,
+    /// Programs that are called.
+    pub webhooks: std::sync::Arc<dyn webhooks::port::Webhooks>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
     /// Search.

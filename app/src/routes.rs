@@ -17,8 +17,10 @@ use crate::monitors::pages::{AlarmPage, MonitorOnePage, MonitorsPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
+use crate::subscribers::pages::{FollowPage, FollowSentPage, FollowStoppedPage, FollowingPage};
 use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TicketPage};
 use crate::ui::{document, oops};
+use crate::webhooks::pages::{AllWebhooksPage, WebhookPage, WebhooksPage};
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
@@ -61,7 +63,13 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/ticket/:token"), OwnTicketPage),
         at(path!("/afmelden/:token"), ChoicePage),
         at(path!("/alarm/:token"), AlarmPage),
+        at(path!("/volgen"), FollowPage),
+        at(path!("/volgen/verstuurd"), FollowSentPage),
+        at(path!("/volgen/gestopt"), FollowStoppedPage),
+        at(path!("/volgen/:token"), FollowingPage),
         at(path!("/account"), AccountPage),
+        at(path!("/account/webhooks"), WebhooksPage),
+        at(path!("/account/webhooks/:id"), WebhookPage),
         at(path!("/inloggen"), SignInPage),
         at(path!("/inloggen/link"), LinkPage),
         at(path!("/inloggen/l/:token"), LinkUsePage),
@@ -75,6 +83,7 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/uitgaand"), OutgoingPage),
         at(path!("/desk/mailvoorbeelden"), ExamplesPage),
         at(path!("/desk/mailvoorbeelden/:key"), ExamplePage),
+        at(path!("/desk/webhooks"), AllWebhooksPage),
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),

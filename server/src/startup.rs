@@ -19,7 +19,9 @@ use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
 use crate::desk::status::deeds::Deeds;
+use crate::desk::subscribers::SubscribersDesk;
 use crate::desk::tickets::TicketsDesk;
+use crate::desk::webhooks::WebhooksDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
@@ -33,6 +35,7 @@ use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
 use crate::mail::transport::Transport;
+use crate::outward::Outward;
 use crate::search::Index;
 use crate::store::{Store, StoreUrl, setting};
 use crate::watch::Probe;
@@ -129,6 +132,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         leads: Arc::new(Leads::open(config.data_dir.join("leads.json"))),
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
+        outward: Arc::new(Outward::new(config.reach).context("TLS can't be set up")?),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
         pulse: Pulse::default(),
@@ -181,6 +185,8 @@ impl Application {
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
             mails: Arc::new(MailsDesk::new(base.clone())),
+            subscribers: Arc::new(SubscribersDesk::new(base.clone())),
+            webhooks: Arc::new(WebhooksDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
             now: clock,
         };
@@ -292,6 +298,8 @@ impl Application {
         tasks.spawn(jobs::monitors::run(monitors, stop.subscribe()));
         tasks.spawn(jobs::channels::run(ContactDesk::new(base.clone()), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::tell::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::webhooks::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));

@@ -167,6 +167,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     work.push(plain("/desk/kennisbank", "doc", articles, None));
     work.push(plain("/desk/community", "chat", moderation, frame.unanswered.filter(|count| *count > 0)));
     work.push(plain("/desk/uitgaand", "send", outgoing, None));
+    work.push(plain("/desk/webhooks", "code", "Webhooks", None));
     let books = page.t("Postboek", "Mail book");
     work.push(plain("/desk/postboek", "list", books, frame.attention));
     let mut groups = vec![("", views), (page.t("Meer werk", "More work"), work)];

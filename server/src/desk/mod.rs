@@ -21,7 +21,9 @@ pub mod pulse;
 pub mod search;
 pub mod snapshot;
 pub mod status;
+pub mod subscribers;
 pub mod tickets;
+pub mod webhooks;
 pub mod when;
 
 use crate::env::Env;
@@ -29,6 +31,7 @@ use crate::mail::compose::Composed;
 use crate::mail::pictures::Pictures;
 use crate::mail::sent::SentLog;
 use crate::mail::spool::{Spool, SpoolError};
+use crate::outward::Outward;
 use crate::store::outbox::NewMail;
 use crate::store::{Store, StoreError};
 use accounts::leads::Leads;
@@ -57,6 +60,8 @@ pub struct Base {
     pub sent: SentLog,
     /// Pictures from elsewhere, for who asks to see them.
     pub pictures: Arc<Pictures>,
+    /// The way to addresses that strangers named.
+    pub outward: Arc<Outward>,
     /// What is public, in memory.
     pub snapshots: Arc<Snapshots>,
     /// The index.

@@ -10,10 +10,12 @@ mod alerts;
 mod hints;
 mod letters;
 mod signature;
+mod status;
 
 pub use alerts::{Alert, Sight, alert, blind, channel};
 pub use hints::incident;
 pub use letters::{Answered, Due, Trouble, answered, books, invite, password, promise_due, sign_in, trouble};
+pub use status::{Follow, News, WebhookOff, follow, news, webhook_off};
 
 use super::plain::{escape, plain_html};
 use app::Lang;

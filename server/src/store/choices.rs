@@ -64,3 +64,19 @@ pub async fn choice_set(
     )?;
     Ok(())
 }
+
+/// The token of an address for a kind of mail, and since when they want no more of them; none
+/// before the first such mail.
+pub async fn choice_of(
+    tx: &mut Tx,
+    email: &str,
+    kind: &str,
+) -> StoreResult<Option<(String, Option<Moment>)>> {
+    opt!(
+        tx,
+        (String, Option<Moment>),
+        "SELECT token, opted_out_at FROM mail_choice WHERE email = $1 AND kind = $2",
+        email,
+        kind
+    )
+}

@@ -14,6 +14,7 @@ pub mod community;
 pub mod components;
 mod connect;
 pub mod contact;
+pub mod deliveries;
 pub mod dkim;
 pub mod drafts;
 mod error;
@@ -29,8 +30,10 @@ pub mod setting;
 pub mod sql;
 pub mod status;
 pub mod switches;
+pub mod subscribers;
 pub mod templates;
 pub mod tickets;
+pub mod webhooks;
 
 pub use connect::{Store, StoreUrl};
 pub use error::StoreError;

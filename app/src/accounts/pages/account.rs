@@ -1,7 +1,8 @@
-//! `/account`: name, shop and language; password; where one is signed in.
+//! `/account`: name, shop and language; what is followed; password; where one is signed in.
 
 use crate::accounts::model::{Account, SessionRow};
 use crate::page::{Page, desk};
+use crate::subscribers::pages::own_card;
 use crate::ui::{Choice, Field, form_error, head_private, load, shell, time};
 use crate::{Lang, Moment};
 use leptos::prelude::*;
@@ -11,12 +12,18 @@ use leptos::prelude::*;
 pub fn AccountPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let (actor, token, now) = (page.actor.clone(), page.token.clone(), (site.now)());
-    shell(load(async move { site.accounts.account(&actor, &token).await }, move |account| {
-        content(&page, &account, now)
+    let status = site.status.view();
+    let work = async move {
+        let account = site.accounts.account(&actor, &token).await?;
+        Ok((account, site.subscribers.own(&actor).await?))
+    };
+    shell(load(work, move |(account, own)| {
+        let follows = own_card(&page, &status, own.as_ref());
+        content(&page, &account, follows, now)
     }))
 }
 
-fn content(page: &Page, account: &Account, now: Moment) -> AnyView {
+fn content(page: &Page, account: &Account, follows: AnyView, now: Moment) -> AnyView {
     view! {
         {head_private(page, "Account")}
         <div class="wrap wrap-text page-top">
@@ -25,6 +32,7 @@ fn content(page: &Page, account: &Account, now: Moment) -> AnyView {
             <div class="settings">
                 {form_error(page)}
                 {profile(page, account)}
+                {follows}
                 {password(page, account)}
                 {sessions(page, account, now)}
             </div>

@@ -7,6 +7,8 @@
 mod choice;
 pub mod examples;
 
+pub(in crate::desk) use choice::masked;
+
 use crate::desk::Base;
 use crate::desk::limits::Deed;
 use crate::desk::pulse::Topic;

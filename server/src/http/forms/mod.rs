@@ -8,6 +8,7 @@ mod components;
 pub mod contact;
 mod desk;
 mod faq;
+mod followers;
 mod incidents;
 mod mails;
 mod monitors;
@@ -15,6 +16,7 @@ mod office;
 mod sign_in;
 mod switchboard;
 mod templates;
+mod webhooks;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -46,6 +48,7 @@ pub fn routes() -> Router<Web> {
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
+        .merge(followers::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(monitors::routes())
@@ -53,4 +56,5 @@ pub fn routes() -> Router<Web> {
         .merge(sign_in::routes())
         .merge(templates::routes())
         .merge(switchboard::routes())
+        .merge(webhooks::routes())
 }
