@@ -5,16 +5,17 @@
 
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
 use crate::books::pages::BooksPage;
+use crate::broadcasts::pages::{BroadcastEditPage, BroadcastNewPage, BroadcastPage, BroadcastsPage};
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
 use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
-use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
+use crate::mails::pages::{ChoicePage, ConsentPage, ExamplePage, ExamplesPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
-use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TicketPage};
+use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TaggedPage, TicketPage};
 use crate::ui::{document, oops};
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -71,6 +72,12 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/uitgaand"), OutgoingPage),
         at(path!("/desk/mailvoorbeelden"), ExamplesPage),
         at(path!("/desk/mailvoorbeelden/:key"), ExamplePage),
+        at(path!("/desk/toestemming"), ConsentPage),
+        at(path!("/desk/rondzendingen"), BroadcastsPage),
+        at(path!("/desk/rondzendingen/nieuw"), BroadcastNewPage),
+        at(path!("/desk/rondzendingen/:id"), BroadcastPage),
+        at(path!("/desk/rondzendingen/:id/tekst"), BroadcastEditPage),
+        at(path!("/desk/label/:tag"), TaggedPage),
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),

@@ -5,6 +5,7 @@ use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
+use crate::desk::broadcasts::BroadcastsDesk;
 use crate::desk::community::CommunityDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
@@ -105,6 +106,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         mail_host: config.smtp_hostname.clone(),
         zone: config.zone.clone(),
         files_dir: config.data_dir.join("files"),
+        broadcast_per_minute: i64::from(config.broadcast_per_minute),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
     let pictures =
@@ -155,6 +157,7 @@ impl Application {
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
+            broadcasts: Arc::new(BroadcastsDesk::new(base.clone())),
             mails: Arc::new(MailsDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
             now: clock,
@@ -253,9 +256,8 @@ impl Application {
             let watcher = Watcher::new(base.clone(), way.clone(), alarm_to);
             tasks.spawn(jobs::alarm::run(watcher, stop.subscribe()));
         }
-        for route in routes {
-            tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
-        }
+        tasks.spawn(jobs::deliver::run(base.clone(), routes, stop.subscribe()));
+        tasks.spawn(jobs::broadcast::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));

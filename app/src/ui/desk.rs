@@ -30,6 +30,8 @@ struct Frame {
     counts: Vec<(View, i64)>,
     unanswered: Option<i64>,
     attention: Option<i64>,
+    /// Broadcasts that wait for a confirmation.
+    broadcasts: Option<i64>,
     hours: String,
 }
 
@@ -39,6 +41,7 @@ impl Frame {
         let counts = site.tickets.queue_counts(actor).await;
         let unanswered = site.community.unanswered_count(actor).await;
         let attention = site.books.attention(actor).await;
+        let broadcasts = site.broadcasts.broadcasts_ready(actor).await;
         let hours = site.contact.contact_page(lang).await.ok().and_then(|contact| {
             use crate::contact::model::ChannelKind::Mail;
             contact.channels.into_iter().find(|channel| channel.kind == Mail).map(|channel| channel.words)
@@ -47,6 +50,7 @@ impl Frame {
             counts: counts.unwrap_or_default(),
             unanswered: unanswered.ok(),
             attention: attention.ok().filter(|count| *count > 0),
+            broadcasts: broadcasts.ok().filter(|count| *count > 0),
             hours: hours.unwrap_or_default(),
         }
     }
@@ -156,6 +160,8 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     work.push(plain("/desk/kennisbank", "doc", articles, None));
     work.push(plain("/desk/community", "chat", moderation, frame.unanswered.filter(|count| *count > 0)));
     work.push(plain("/desk/uitgaand", "send", outgoing, None));
+    let broadcasts = page.t("Rondzendingen", "Broadcasts");
+    work.push(plain("/desk/rondzendingen", "users", broadcasts, frame.broadcasts));
     let books = page.t("Postboek", "Mail book");
     work.push(plain("/desk/postboek", "list", books, frame.attention));
     let mut groups = vec![("", views), (page.t("Meer werk", "More work"), work)];

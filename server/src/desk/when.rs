@@ -75,6 +75,27 @@ pub fn read(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
     Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
 }
 
+/// Reads a moment to come: "07:30" (the next time it is that late), or with a day as in [`read`].
+/// None for what can't be read, and for what is past.
+pub fn ahead(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    let typed = typed.trim();
+    if typed.contains([' ', 'T']) {
+        return read(typed, now, zone).filter(|at| *at > now);
+    }
+    let today = local(now, zone).date();
+    [Some(today), today.tomorrow().ok()]
+        .into_iter()
+        .flatten()
+        .filter_map(|date| read(&format!("{date} {typed}"), now, zone))
+        .find(|at| *at > now)
+}
+
+/// A moment as [`read`] and [`ahead`] take it: "24-11-2026 07:30".
+pub fn typed(at: Moment, zone: &TimeZone) -> String {
+    let at = local(at, zone);
+    format!("{:02}-{:02}-{} {}", at.day(), at.month(), at.year(), clock(&at))
+}
+
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
@@ -128,6 +149,19 @@ mod tests {
         assert_eq!(read("29-3-2026 02:30"), Some(at("2026-03-29T01:30:00Z")), "an hour that there wasn't");
         for bad in ["", "half vijf", "25:00", "31-02-2026 04:40", "21-12 04:40", "04:40 21-12-2022"] {
             assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_moment_to_come() {
+        let now = at("2026-03-28T12:08:00Z");
+        let ahead = |typed| ahead(typed, now, &zone());
+        assert_eq!(ahead("13:09"), Some(at("2026-03-28T12:09:00Z")));
+        assert_eq!(ahead("13:08"), Some(at("2026-03-29T11:08:00Z")), "tomorrow, when summer time began");
+        assert_eq!(ahead("29-03-2026 07:30"), Some(at("2026-03-29T05:30:00Z")));
+        assert_eq!(typed(at("2026-03-29T05:30:00Z"), &zone()), "29-03-2026 07:30");
+        for bad in ["28-03-2026 13:08", "", "straks"] {
+            assert_eq!(ahead(bad), None, "{bad}");
         }
     }
 

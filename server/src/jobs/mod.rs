@@ -3,6 +3,7 @@
 
 pub mod alarm;
 pub mod backup;
+pub mod broadcast;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;

@@ -6,10 +6,12 @@
 //! sender wrote: sent to somebody whose address was forged, it would carry the
 //! forger's words.
 
+mod broadcast;
 mod hints;
 mod letters;
 mod signature;
 
+pub use broadcast::{Broadcast, broadcast};
 pub use hints::incident;
 pub use letters::{Answered, Trouble, answered, books, invite, password, sign_in, trouble};
 

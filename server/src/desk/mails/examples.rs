@@ -3,6 +3,7 @@
 
 use crate::desk::bare;
 use crate::desk::hours::Hours;
+use crate::desk::markdown::letter;
 use crate::mail::compose::{self, Composed};
 use app::contact::model::WeekHours;
 use app::mails::model::MailKind;
@@ -49,10 +50,12 @@ pub enum What {
     Trouble,
     /// Somebody answered a question.
     Answered,
+    /// To all merchants, in a long outage.
+    Broadcast,
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 11] = [
+pub const EXAMPLES: [Sample; 12] = [
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -151,6 +154,16 @@ pub const EXAMPLES: [Sample; 11] = [
         template: "answered",
         what: What::Answered,
     },
+    Sample {
+        key: "rondzending",
+        name: ["Rondzending", "Broadcast"],
+        when: [
+            "Aan alle winkeliers, als een storing lang duurt en twee mensen dat besloten.",
+            "To all merchants, when an incident lasts and two people decided so.",
+        ],
+        template: "broadcast",
+        what: What::Broadcast,
+    },
 ];
 
 /// An example, made.
@@ -203,8 +216,13 @@ impl Maker<'_> {
             What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
             What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
             What::Answered => self.answered(),
+            What::Broadcast => self.broadcast(),
         };
-        let kind = if what == What::Answered { MailKind::Community } else { MailKind::Service };
+        let kind = match what {
+            What::Answered => MailKind::Community,
+            What::Broadcast => MailKind::Status,
+            _ => MailKind::Service,
+        };
         Made { mail, kind }
     }
 
@@ -281,6 +299,32 @@ impl Maker<'_> {
                 mailbox: self.mailbox,
                 signature: self.signature,
                 quote: answers.then_some(quote),
+            },
+        )
+    }
+
+    fn broadcast(&self) -> Composed {
+        let (subject, markdown) = self.lang.t(
+            (
+                "Uw winkel en de Kassa App zijn niet bereikbaar",
+                "Beste winkelier,\n\nSinds **06:50** zetten we een reservekopie van de database terug. Tot dat klaar is, werken uw winkel en de Kassa App niet.\n\n- Zet lopende advertenties op pauze.\n- Schrijf verkopen op papier op.\n\n[Volg de storing](/status/database)",
+            ),
+            (
+                "Your shop and the Kassa App cannot be reached",
+                "Dear merchant,\n\nSince **06:50** we have been restoring a backup of the database. Until that is done your shop and the Kassa App do not work.\n\n- Pause running ads.\n- Write sales down on paper.\n\n[Follow the incident](/status/database)",
+            ),
+        );
+        compose::broadcast(
+            self.lang,
+            &compose::Broadcast {
+                subject,
+                html: &letter::html(markdown, self.lang, self.site_url),
+                text: &letter::text(markdown, self.lang, self.site_url),
+                other_language: false,
+                mailbox: self.mailbox,
+                signature: self.signature,
+                kind: MailKind::Status,
+                stop: self.stop,
             },
         )
     }

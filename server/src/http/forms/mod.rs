@@ -3,6 +3,7 @@
 
 mod account;
 mod books;
+mod broadcasts;
 mod community;
 pub mod contact;
 mod desk;
@@ -37,6 +38,7 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
         .merge(books::routes())
+        .merge(broadcasts::routes())
         .merge(community::routes())
         .merge(contact::routes())
         .merge(desk::routes())

@@ -27,7 +27,7 @@ pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Mome
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}</div>
+            <div class="col">{form_error(page)}{crate::broadcasts::pages::proposal(page, incident, now)}{form}{timeline(page, incident, now)}</div>
             <div class="col">{promise}{components(page, status, incident)}{facts(page, incident, now)}</div>
         </div>
     }
