@@ -78,7 +78,7 @@ fn mail_choices(page: &Page, choices: &[KindChoice], now: Moment) -> AnyView {
     view! {
         <section class="card" id="mail" aria-labelledby="h-mail">
             <h2 id="h-mail">{page.t("Mail van ons", "Mail from us")}</h2>
-            <p class="small muted">{service}</p>
+            <p class="small muted mb-3">{service}</p>
             {rows}
         </section>
     }

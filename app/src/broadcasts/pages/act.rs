@@ -45,8 +45,8 @@ fn counts(page: &Page, broadcast: &Broadcast) -> AnyView {
         <dl class="sum">
             <dt>{page.t("in het Nederlands", "in Dutch")}</dt><dd>{count(*nl)}</dd>
             <dt>{page.t("in het Engels", "in English")}</dt><dd>{count(*en)}</dd>
-            {skipped}
             <dt class="tot">{page.t("te versturen", "to send")}</dt><dd class="tot">{count(nl + en)}</dd>
+            {skipped}
         </dl>
         <p class="tiny muted">{reaches(broadcast.kind, page.lang)}</p>
     }

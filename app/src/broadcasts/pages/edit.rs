@@ -122,13 +122,15 @@ fn form(page: &Page, first: &First) -> AnyView {
         </div>
         <div class="sheet">
             {form_error(page)}
-            <form method="post" class="card" action=first.action.clone()>
+            <form method="post" class="card mail-write" action=first.action.clone()>
                 <div class="stack gap-5">
                     {about}{version}
                     {kinds(page, first.kind)}
                     <div class="two">{language(page, first, Lang::Nl)}{language(page, first, Lang::En)}</div>
                     <p class="tiny faint">{hint}</p>
-                    {Field::text("start", begins).max(20).hint(begins_hint).value(page, &first.start).view(page)}
+                    <div class="two">
+                        {Field::text("start", begins).max(20).hint(begins_hint).value(page, &first.start).view(page)}
+                    </div>
                     <div class="row"><button class="btn btn-primary">{page.t("Bewaar en bekijk", "Save and preview")}</button></div>
                 </div>
             </form>

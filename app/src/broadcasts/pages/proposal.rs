@@ -34,7 +34,7 @@ fn lasts(impact: Impact, since: Moment, now: Moment) -> bool {
 fn show(page: &Page, mailed: &[(i64, BroadcastState)], pressing: bool, href: String) -> AnyView {
     if let Some((id, state)) = mailed.first() {
         let href = page.href(&format!("{HERE}/{id}"));
-        let words = page.t("Mail aan alle merchants: ", "Mail to all merchants: ");
+        let words = page.t("Mail aan alle winkeliers: ", "Mail to all merchants: ");
         return view! {
             <div class="callout">{icon("send")}<p class="grow">{words}<a href=href>{state.word(page.lang)}</a></p></div>
         }
@@ -42,17 +42,16 @@ fn show(page: &Page, mailed: &[(i64, BroadcastState)], pressing: bool, href: Str
     }
     let words = if pressing {
         page.t(
-            "Dit duurt lang. Mail alle merchants, ook wie de statuspagina niet volgt.",
+            "Dit duurt lang. Mail alle winkeliers, ook wie de statuspagina niet volgt.",
             "This lasts. Mail all merchants, also those who do not follow the status page.",
         )
     } else {
-        page.t("Gaat dit lang duren? Mail dan alle merchants.", "Will this last? Then mail all merchants.")
+        page.t("Gaat dit lang duren? Mail dan alle winkeliers.", "Will this last? Then mail all merchants.")
     };
-    let button = page.t("Mail alle merchants", "Mail all merchants");
+    let button = page.t("Mail alle winkeliers", "Mail all merchants");
     view! {
         <div class="callout" data-tone=pressing.then_some("major")>
-            {icon("send")}
-            <div class="row grow"><p class="grow">{words}</p><a class="btn btn-s" href=href>{button}</a></div>
+            <div class="row grow">{icon("send")}<p class="grow">{words}</p><a class="btn btn-s" href=href>{button}</a></div>
         </div>
     }
     .into_any()

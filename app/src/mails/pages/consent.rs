@@ -67,7 +67,7 @@ fn row(page: &Page, choice: &KindChoice, now: Moment) -> AnyView {
     let (tone, words) = on_off(page, choice);
     view! {
         <li>
-            <span><b>{time::capital(choice.kind.about(page.lang))}</b>{since}</span>
+            <span><b>{choice.kind.name(page.lang)}</b>{since}</span>
             <span class="state-word tiny" data-tone=tone>{tone_icon(tone)}{words}</span>
         </li>
     }
@@ -88,7 +88,7 @@ fn note(page: &Page, consent: &Consent) -> AnyView {
     let kinds = consent
         .choices
         .iter()
-        .map(|choice| (choice.kind.code().to_owned(), time::capital(choice.kind.about(page.lang))));
+        .map(|choice| (choice.kind.code().to_owned(), choice.kind.name(page.lang).to_owned()));
     let stop = page.t("wil geen mail meer", "wants no more mail");
     let again = page.t("wil weer mail", "wants mail again");
     let hint = page.t(
@@ -152,7 +152,7 @@ fn entry(page: &Page, line: &ConsentLine, now: Moment) -> AnyView {
     view! {
         <tr>
             <td class="num">{time::time_when(page.lang, now, line.at)}</td>
-            <td>{line.kind.about(page.lang)}</td>
+            <td>{line.kind.name(page.lang)}</td>
             <td>{words}</td>
             <td>{line.source.word(page.lang)}{who}{reason}</td>
         </tr>
