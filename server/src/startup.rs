@@ -3,23 +3,28 @@
 
 use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
+use crate::desk::accounts::leads::Leads;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
 use crate::desk::broadcasts::BroadcastsDesk;
 use crate::desk::community::CommunityDesk;
+use crate::desk::components::ComponentsDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
+use crate::desk::incidents::IncidentsDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
+use crate::desk::status::deeds::Deeds;
 use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
 use crate::jobs::alarm::Watcher;
+use crate::jobs::promises::{self, Staff};
 use crate::mail::auth::Judge;
 use crate::mail::imap::{self, ImapMailbox, ImapRoots};
 use crate::mail::pictures::Pictures;
@@ -60,6 +65,8 @@ pub struct Application {
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
     alarm_to: Vec<String>,
+    /// Minutes ahead of a promise at which they hear of it.
+    promise_alarm_minutes: u32,
     judge: Option<Arc<Judge>>,
     imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
@@ -111,10 +118,14 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
     };
     let pictures =
         Pictures::open(config.data_dir.join("images"), config.reach).context("TLS can't be set up")?;
+    let deeds =
+        Deeds::open(&config.data_dir.join("deeds"), &env).context("the journal of deeds cannot be opened")?;
     let base = Base {
         store,
         env,
         spool,
+        deeds: Arc::new(deeds),
+        leads: Arc::new(Leads::open(config.data_dir.join("leads.json"))),
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
@@ -124,7 +135,8 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         facts: Arc::new(facts),
         missing: Arc::default(),
     };
-    match base.snapshots.refresh(&base.store, base.env.now(), &base.facts.zone).await {
+    base.deeds.remember(&base.snapshots).await?;
+    match base.refresh().await {
         Ok(()) => {}
         Err(error) if error.is_away() => {}
         Err(error) => return Err(error).context("the snapshot cannot be made"),
@@ -154,6 +166,8 @@ impl Application {
             faq: Arc::new(FaqDesk::new(base.clone())),
             community: Arc::new(CommunityDesk::new(base.clone())),
             status: Arc::new(StatusDesk::new(base.clone())),
+            components: Arc::new(ComponentsDesk::new(base.clone())),
+            incidents: Arc::new(IncidentsDesk::new(base.clone())),
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
@@ -217,6 +231,7 @@ impl Application {
             smtp_config,
             routes: routes(config)?,
             alarm_to: config.alarm_to.clone(),
+            promise_alarm_minutes: config.promise_alarm_minutes,
             judge: judge(config),
             imap,
             stop,
@@ -241,6 +256,7 @@ impl Application {
             smtp_config,
             routes,
             alarm_to,
+            promise_alarm_minutes,
             judge,
             imap,
             stop,
@@ -252,13 +268,18 @@ impl Application {
         if let Some(judge) = judge {
             tasks.spawn(jobs::dkim::run(base.clone(), judge, stop.subscribe()));
         }
-        if let Some(way) = routes.last().filter(|way| !way.takes.theirs && !alarm_to.is_empty()) {
-            let watcher = Watcher::new(base.clone(), way.clone(), alarm_to);
+        let way = routes.last().filter(|way| !way.takes.theirs && !alarm_to.is_empty());
+        let staff = way.map(|way| Staff { transport: way.clone(), to: alarm_to });
+        if let Some(Staff { transport, to }) = staff.clone() {
+            let watcher = Watcher::new(base.clone(), transport, to);
             tasks.spawn(jobs::alarm::run(watcher, stop.subscribe()));
         }
+        let watcher = promises::Watcher::new(base.clone(), staff, promise_alarm_minutes);
+        tasks.spawn(promises::run(watcher, stop.subscribe()));
         tasks.spawn(jobs::deliver::run(base.clone(), routes, stop.subscribe()));
         tasks.spawn(jobs::broadcast::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {

@@ -20,10 +20,15 @@ export const PAGES = {
     "/desk/toestemming?adres=merchant@winkelkade.example", "/desk/label/rondzending-1",
   ],
   lead: [
-    "/desk/storingen", "/desk/wachtrij/held", "/desk/rondzendingen", "/desk/rondzendingen/nieuw",
-    "/desk/rondzendingen/1", "/desk/rondzendingen/1/tekst", "/desk/rondzendingen/2",
+    "/desk/storingen", "/desk/wachtrij/held", { list: "/desk/storingen", first: "main a[href*='/desk/storingen/']" },
+    { name: "update-edit", list: "/desk/storingen", first: "main a[href*='/desk/storingen/']", then: "a[href*='/update/']" },
+    "/desk/rondzendingen", "/desk/rondzendingen/nieuw", "/desk/rondzendingen/1", "/desk/rondzendingen/1/tekst",
+    "/desk/rondzendingen/2",
   ],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
+  admin: [
+    "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",
+    "/desk/storing-sjablonen", "/desk/storing-sjablonen/0", { list: "/desk/storing-sjablonen", first: "td a" },
+  ],
 };
 
 /** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */

@@ -4,11 +4,13 @@
 pub mod alarm;
 pub mod backup;
 pub mod broadcast;
+pub mod deeds;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;
 pub mod imap;
 pub mod index;
+pub mod promises;
 pub mod refresh;
 pub mod tidy;
 

@@ -75,87 +75,34 @@ fn entry(incident: &Incident, update: &Update, lang: Lang, now: Moment) -> AnyVi
     view! {
         <li id=format!("u{}", update.id)>
             {mark}
-            <p class="meta"><b>{title}</b>{time::time_when(lang, now, update.at)}{ago}{quiet}</p>
+            <p class="meta"><b>{title}</b>{time::time_when(lang, now, update.at)}{ago}{quiet}{edited(update, lang, now)}</p>
             {paragraphs(&update.text, lang)}
+            {earlier(update, lang, now)}
         </li>
     }
     .into_any()
 }
 
-/// Changes that may be gone: from when to when, and what to check. Nothing where there are none.
-pub fn data_loss(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
-    let Some(loss) = &incident.data_loss else { return ().into_any() };
-    let (from, to) = (time::time_when(lang, now, loss.from), time::time_when(lang, now, loss.to));
-    let id = format!("verlies-{}", incident.id);
-    let title = format!("h-{id}");
-    let labelled = title.clone();
-    let checks = lang.t(
-        [
-            "bestellingen waarvan u een mail hebt",
-            "nieuwe producten, prijzen en voorraad",
-            "terugbetalingen die u al had gedaan",
-        ],
-        ["orders you have a mail about", "new products, prices and stock", "refunds you had already made"],
-    );
-    let checks = checks.map(|check| view! { <li>{check}</li> }).collect_view();
-    view! {
-        <section class="callout" data-tone="major" id=id aria-labelledby=labelled>
-            {icon("clock")}
-            <h2 id=title>
-                {lang.t("Mogelijk verloren: ", "Possibly lost: ")}{from}{lang.t(" tot ", " to ")}{to}
-            </h2>
-            <div class="small prose">
-                <p>{lang.t(
-                    "Wat u of uw klant in die tijd wijzigde, is er straks misschien niet meer. Controleer dan:",
-                    "What you or your customers changed in that time may be gone. Then check:",
-                )}</p>
-                <ul>{checks}</ul>
-                <p class="faint">{lang.t("Tijden zijn in Nederlandse tijd.", "Times are Amsterdam time.")}</p>
-            </div>
-        </section>
-    }
-    .into_any()
+/// That an update was corrected, and when last.
+fn edited(update: &Update, lang: Lang, now: Moment) -> AnyView {
+    let Some(last) = update.edits.first() else { return ().into_any() };
+    view! { <span>{lang.t("bewerkt ", "edited ")}{time::time_when(lang, now, last.at)}</span> }.into_any()
 }
 
-/// What a merchant can do while an incident lasts.
-pub fn advice(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
-    let mut steps: Vec<AnyView> = Vec::new();
-    if incident.impact >= Impact::Major {
-        steps.push(step(
-            lang.t("Pauzeer uw advertenties.", "Pause your ads."),
-            lang.t(
-                "Zo betaalt u niet voor bezoekers die nu niets kunnen kopen.",
-                "You then don’t pay for visitors who can’t buy anything now.",
-            ),
-        ));
+/// What an update said before it was corrected, folded.
+fn earlier(update: &Update, lang: Lang, now: Moment) -> AnyView {
+    if update.edits.is_empty() {
+        return ().into_any();
     }
-    steps.push(step(
-        lang.t("U hoeft dit niet te melden.", "You don’t need to report this."),
-        lang.t(
-            "We weten ervan en schrijven hier elke update op. Het ligt niet aan uw winkel of uw internet.",
-            "We know, and every update is written here. It is not your shop or your internet.",
-        ),
-    ));
-    if let Some(loss) = &incident.data_loss {
-        let (from, to) = (time::time_when(lang, now, loss.from), time::time_when(lang, now, loss.to));
-        let href = lang.href(&format!("/status/{}#verlies-{}", incident.slug, incident.id));
-        steps.push(
-            view! {
-                <li><span>
-                    <b>{lang.t("Bewaar bevestigingen.", "Keep confirmations.")}</b>
-                    {lang.t(" Wijzigingen tussen ", " Changes between ")}{from}{lang.t(" en ", " and ")}{to}
-                    {lang.t(" kunnen verloren zijn. ", " may be lost. ")}
-                    <a href=href>{lang.t("Wat dat betekent", "What that means")}</a>
-                </span></li>
-            }
-            .into_any(),
-        );
-    }
-    view! { <ol class="checklist">{steps}</ol> }.into_any()
-}
-
-fn step(what: &'static str, why: &'static str) -> AnyView {
-    view! { <li><span><b>{what}</b>" "{why}</span></li> }.into_any()
+    let versions = update.edits.iter().map(|edit| {
+        view! {
+            <p class="small muted">{lang.t("Tot ", "Until ")}{time::time_when(lang, now, edit.at)}":"</p>
+            <blockquote>{paragraphs(&edit.text, lang)}</blockquote>
+        }
+    });
+    let title = lang.t("Wat er eerst stond", "What it said before");
+    view! { <details class="earlier"><summary class="small">{title}</summary>{versions.collect_view()}</details> }
+        .into_any()
 }
 
 /// How to follow: feed for people, JSON for programs.

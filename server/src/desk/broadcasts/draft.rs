@@ -21,6 +21,8 @@ impl BroadcastsDesk {
         if incident.is_none() && !draft.incident.is_empty() {
             return Err(AppError::NotFound);
         }
+        // What was declared while the store was away has a number below zero until it is there.
+        let incident = incident.filter(|id| *id > 0);
         let mut tx = self.base.store.write().await?;
         let text = BroadcastText { incident_id: incident, ..text(&draft, author, start_at) };
         let id = store::broadcast_add(&mut tx, &text, self.base.env.now()).await?;
