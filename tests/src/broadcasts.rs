@@ -411,3 +411,20 @@ async fn news_go_only_to_who_asked(desk: Arc<TestDesk>) {
     assert_eq!(now.sent, 1);
     assert!(now.suppressed.iter().any(|(why, n)| *why == Why::NoConsent && *n > 0), "{now:?}");
 }
+
+// TEMPORARY
+on_both_databases!(temp_links);
+async fn temp_links(desk: Arc<TestDesk>) {
+    for round in 0..2 {
+        let begun = std::time::Instant::now();
+        for portion in 0..50 {
+            let mut tx = desk.base.store.write().await.unwrap();
+            for n in 0..400 {
+                let email = format!("winkel{}@x.example", portion * 400 + n);
+                desk.base.stop_link(&mut tx, &email, MailKind::Status, Lang::Nl).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+        println!("links round {round}: {:?}", begun.elapsed());
+    }
+}

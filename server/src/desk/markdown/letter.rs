@@ -88,10 +88,12 @@ fn inline<'a>(node: &'a AstNode<'a>, link: &dyn Fn(&str) -> String) -> String {
             NodeValue::Link(target) => {
                 let (words, url) = (inline(child, link), link(&target.url));
                 let same = words == url || format!("mailto:{words}") == url;
-                let shown = match words.as_str() {
-                    "" => url,
-                    _ if same => words,
-                    _ => format!("{words}: {url}"),
+                let shown = if words.is_empty() {
+                    url
+                } else if same {
+                    words
+                } else {
+                    format!("{words}: {url}")
                 };
                 out.push_str(&shown);
             }
