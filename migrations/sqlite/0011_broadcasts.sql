@@ -25,6 +25,7 @@ ALTER TABLE mail_choice ADD COLUMN granted_at INTEGER;
 CREATE TABLE broadcast (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
   incident_id  INTEGER REFERENCES incident (id) ON DELETE SET NULL,
+  token        TEXT    NOT NULL,              -- what its Message-IDs are made of
   kind         TEXT    NOT NULL,              -- service, status, marketing
   subject_nl   TEXT    NOT NULL DEFAULT '',
   subject_en   TEXT    NOT NULL DEFAULT '',

@@ -1,12 +1,15 @@
 //! Mails to all merchants, from the incident to the last address; and what people want to get.
 
+use crate::base::TestBase;
 use crate::desk::{Browser, Database, TestDesk, header};
-use crate::on_both_databases;
+use crate::{on_both_bases, on_both_databases};
 use app::broadcasts::model::{BroadcastDraft, BroadcastState, Progress, Why};
+use app::broadcasts::port::Broadcasts;
 use app::mails::model::{MailKind, Source};
 use app::status::model::{Bilingual, Impact, IncidentDraft};
 use app::{Actor, AppError, Lang, Role};
 use server::mail::parse::parse;
+use server::store::StoreUrl;
 use server::store::accounts::{NewAccount, account_add, account_by_email, address_returned, role_save};
 use server::store::choices::{NewChoice, choice_set};
 use std::collections::BTreeSet;
@@ -410,6 +413,69 @@ async fn news_go_only_to_who_asked(desk: Arc<TestDesk>) {
     assert_eq!(reached(&desk, "Uw winkel is dicht").await, ["ada@shop.example"]);
     assert_eq!(now.sent, 1);
     assert!(now.suppressed.iter().any(|(why, n)| *why == Why::NoConsent && *n > 0), "{now:?}");
+}
+
+on_both_bases!(an_older_store_mails_nobody_twice);
+
+/// As after a restore: the store is back at a moment before, the journal is not.
+async fn an_older_store_mails_nobody_twice(test: Arc<TestBase>) {
+    use server::desk::broadcasts::{BroadcastsDesk, recognise, send};
+    use server::store::outbox::{outbox_due, outbox_sent};
+    use sqlx::{ConnectOptions, Connection, Executor};
+    let lead = test.actor(Role::Lead, "lead@w.example", None).await;
+    let admin = test.actor(Role::Admin, "admin@w.example", None).await;
+    for email in ["ada@shop.example", "bob@shop.example", "cor@shop.example"] {
+        test.actor(Role::Merchant, email, None).await;
+    }
+    let broadcasts = BroadcastsDesk::new(test.base.clone());
+    let id = broadcasts.broadcast_add(&lead, draft(MailKind::Service)).await.unwrap();
+    let forgotten = broadcasts.broadcast_add(&lead, draft(MailKind::Service)).await.unwrap();
+    for id in [id, forgotten] {
+        broadcasts.broadcast_ask(&lead, id, 1).await.unwrap();
+        broadcasts.broadcast_confirm(&admin, id, 1, 3).await.unwrap();
+    }
+    test.pass(server::env::SECOND);
+    assert!(send::work(&test.base).await.unwrap());
+    let mut tx = test.base.store.write().await.unwrap();
+    let mails = outbox_due(&mut tx, test.now(), "|", false, 10).await.unwrap();
+    assert_eq!(mails.len(), 6);
+    // Of the first two went out, of the other all.
+    for mail in
+        mails.iter().filter(|mail| mail.broadcast_id == Some(forgotten) || !mail.recipient.starts_with("cor"))
+    {
+        test.base.sent.note(test.now(), &mail.message_id).unwrap();
+        outbox_sent(&mut tx, mail.id, test.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let older = format!(
+        "DELETE FROM outbox; DELETE FROM broadcast_recipient; UPDATE broadcast SET gathered_to = 0;
+         UPDATE broadcast SET state = 'ready' WHERE id = {forgotten}"
+    );
+    let older = sqlx::AssertSqlSafe(older);
+    match test.store_url() {
+        StoreUrl::Lite(path) => {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            options.connect().await.unwrap().execute(older).await.unwrap();
+        }
+        StoreUrl::Pg(url) => {
+            let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+            connection.execute(older).await.unwrap();
+        }
+    }
+    let gone = test.base.sent.all().unwrap();
+    let mut tx = test.base.store.write().await.unwrap();
+    recognise(&test.base, &mut tx, &gone).await.unwrap();
+    tx.commit().await.unwrap();
+    test.pass(server::env::SECOND);
+    send::work(&test.base).await.unwrap();
+    let mut tx = test.base.store.write().await.unwrap();
+    let again = outbox_due(&mut tx, test.now(), "|", false, 10).await.unwrap();
+    assert_eq!(again.iter().map(|mail| &*mail.recipient).collect::<Vec<_>>(), ["cor@shop.example"]);
+    drop(tx);
+    let progress = broadcasts.broadcast_progress(&lead, Lang::Nl, id).await.unwrap();
+    assert_eq!((progress.sent, progress.queued), (2, 1));
+    let stopped = broadcasts.broadcast_progress(&lead, Lang::Nl, forgotten).await.unwrap();
+    assert_eq!((stopped.state, stopped.sent), (BroadcastState::Stopped, 3), "nobody confirms it again");
 }
 
 // TEMPORARY

@@ -150,7 +150,7 @@ async fn what_people_wait_for_goes_first(test: Arc<TestBase>) {
     let by = test.actor(Role::Lead, "lead@winkel.example", None).await.account.unwrap();
     let mut tx = test.base.store.write().await.unwrap();
     let text = BroadcastText { kind: "service", by, ..BroadcastText::default() };
-    let broadcast = broadcast_add(&mut tx, &text, test.now()).await.unwrap();
+    let broadcast = broadcast_add(&mut tx, &text, "token", test.now()).await.unwrap();
     for (cause, kind, broadcast_id) in [
         ("broadcast:1", MailKind::Service, Some(broadcast)),
         ("status:1", MailKind::Status, None),

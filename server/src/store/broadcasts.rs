@@ -15,6 +15,8 @@ use app::Moment;
 pub struct BroadcastRow {
     /// Its number.
     pub id: i64,
+    /// What its Message-IDs are made of.
+    pub token: String,
     /// The incident it is about.
     pub incident_id: Option<i64>,
     /// Code of its kind of mail.
@@ -71,13 +73,18 @@ pub struct BroadcastText<'a> {
 }
 
 /// Begins a draft and gives its number.
-pub async fn broadcast_add(tx: &mut Tx, text: &BroadcastText<'_>, now: Moment) -> StoreResult<i64> {
+pub async fn broadcast_add(
+    tx: &mut Tx,
+    text: &BroadcastText<'_>,
+    token: &str,
+    now: Moment,
+) -> StoreResult<i64> {
     let (id,) = row!(
         tx,
         (i64,),
         "INSERT INTO broadcast (incident_id, kind, subject_nl, subject_en, text_nl, text_en, start_at,
-                                created_at, saved_by, saved_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8) RETURNING id",
+                                created_at, saved_by, saved_at, token)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8, $10) RETURNING id",
         text.incident_id,
         text.kind,
         text.subject[0],
@@ -86,7 +93,8 @@ pub async fn broadcast_add(tx: &mut Tx, text: &BroadcastText<'_>, now: Moment) -
         text.text[1],
         text.start_at,
         now,
-        text.by
+        text.by,
+        token
     )?;
     Ok(id)
 }
@@ -179,7 +187,7 @@ pub async fn broadcast(tx: &mut Tx, id: i64) -> StoreResult<Option<BroadcastRow>
     opt!(
         tx,
         BroadcastRow,
-        "SELECT b.id, b.incident_id, b.kind, b.subject_nl, b.subject_en, b.text_nl, b.text_en, b.start_at, b.state,
+        "SELECT b.id, b.token, b.incident_id, b.kind, b.subject_nl, b.subject_en, b.text_nl, b.text_en, b.start_at, b.state,
                 b.version, b.saved_by, b.saved_at, COALESCE(NULLIF(a.name, ''), a.email) AS author,
                 COALESCE(NULLIF(c.name, ''), c.email) AS confirmer, b.confirmed_at, b.audience_to, b.gathered_to,
                 b.paced_at, b.ended_at
@@ -200,7 +208,7 @@ pub async fn broadcasts(tx: &mut Tx, before: i64, limit: i64) -> StoreResult<Vec
     rows!(
         tx,
         BroadcastRow,
-        "SELECT b.id, b.incident_id, b.kind, b.subject_nl, b.subject_en, '' AS text_nl, '' AS text_en, b.start_at,
+        "SELECT b.id, b.token, b.incident_id, b.kind, b.subject_nl, b.subject_en, '' AS text_nl, '' AS text_en, b.start_at,
                 b.state, b.version, b.saved_by, b.saved_at, COALESCE(NULLIF(a.name, ''), a.email) AS author,
                 COALESCE(NULLIF(c.name, ''), c.email) AS confirmer, b.confirmed_at, b.audience_to, b.gathered_to,
                 b.paced_at, b.ended_at
@@ -232,6 +240,16 @@ pub async fn broadcasts_active(tx: &mut Tx, now: Moment) -> StoreResult<Vec<i64>
         now
     )?;
     Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// Number, token and state of those that may still be sent.
+pub async fn broadcasts_open(tx: &mut Tx) -> StoreResult<Vec<(i64, String, String)>> {
+    rows!(
+        tx,
+        (i64, String, String),
+        "SELECT id, token, state FROM broadcast WHERE state IN ('draft', 'ready', 'sending', 'paused')
+         ORDER BY id LIMIT 1000"
+    )
 }
 
 /// When the next one begins.

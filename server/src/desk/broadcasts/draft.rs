@@ -25,7 +25,7 @@ impl BroadcastsDesk {
         let incident = incident.filter(|id| *id > 0);
         let mut tx = self.base.store.write().await?;
         let text = BroadcastText { incident_id: incident, ..text(&draft, author, start_at) };
-        let id = store::broadcast_add(&mut tx, &text, self.base.env.now()).await?;
+        let id = store::broadcast_add(&mut tx, &text, &self.base.env.token(), self.base.env.now()).await?;
         tx.commit().await?;
         Ok(id)
     }

@@ -7,14 +7,17 @@
 
 mod draft;
 mod read;
+mod recognise;
 mod rules;
 pub mod send;
 mod words;
 
 pub use read::UNCONFIRMED;
+pub use recognise::recognise;
 
 use super::Base;
 use crate::desk::pulse::Topic;
+use crate::env::token_hash;
 use crate::store::broadcasts::recipients;
 use crate::store::broadcasts::{self as store, BroadcastRow};
 use crate::store::outbox::outbox_stop;
@@ -32,6 +35,13 @@ pub struct BroadcastsDesk {
 /// What makes the mails of a broadcast one of a kind in the outbox, with their recipient.
 fn cause(id: i64) -> String {
     format!("broadcast:{id}")
+}
+
+/// What stands before the `@` of the Message-ID of an address's mail: always the same, and not
+/// to be guessed by who hasn't got it.
+fn mail_name(id: i64, token: &str, email: &str) -> String {
+    let hash = token_hash(&format!("{token} {email}"));
+    format!("b{id}.{}", hash.get(..22).unwrap_or(&hash))
 }
 
 impl BroadcastsDesk {

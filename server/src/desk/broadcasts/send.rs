@@ -97,7 +97,7 @@ async fn queue(
             true => base.stop_link(tx, email, words.kind, lang).await?,
             false => String::new(),
         };
-        let name = format!("b{}.{:016x}", row.id, base.env.random());
+        let name = super::mail_name(row.id, &row.token, email);
         let letter = base.letter(words.mail(lang, &stop), cause(row.id), email.clone(), &name);
         let mail =
             NewMail { kind: words.kind, reply_to: reply_to.clone(), broadcast_id: Some(row.id), ..letter };

@@ -83,6 +83,30 @@ pub async fn gather(tx: &mut Tx, id: i64, kind: &str, after: i64, to: i64) -> St
     Ok(())
 }
 
+/// Id, address and language of the next merchants after `after`.
+pub async fn merchants(tx: &mut Tx, after: i64, limit: i64) -> StoreResult<Vec<(i64, String, String)>> {
+    rows!(
+        tx,
+        (i64, String, String),
+        "SELECT id, lower(email), lang FROM account WHERE role = 'merchant' AND id > $1 ORDER BY id LIMIT $2",
+        after,
+        limit
+    )
+}
+
+/// This address has it, whatever the store knew of that.
+pub async fn has_it(tx: &mut Tx, id: i64, email: &str, lang: &str) -> StoreResult<()> {
+    exec!(
+        tx,
+        "INSERT INTO broadcast_recipient (broadcast_id, email, lang, state) VALUES ($1, $2, $3, 'sent')
+         ON CONFLICT (broadcast_id, email) DO UPDATE SET state = 'sent', why = ''",
+        id,
+        email,
+        lang
+    )?;
+    Ok(())
+}
+
 /// Recipients by state and reason.
 pub async fn counts(tx: &mut Tx, id: i64) -> StoreResult<Vec<CountRow>> {
     rows!(
