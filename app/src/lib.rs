@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod books;
+pub mod broadcasts;
 pub mod community;
 pub mod components;
 pub mod contact;
@@ -65,6 +66,8 @@ pub struct Desk {
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.
     pub contact: std::sync::Arc<dyn contact::port::Contact>,
+    /// Mails to all merchants.
+    pub broadcasts: std::sync::Arc<dyn broadcasts::port::Broadcasts>,
     /// Mails that go out.
     pub mails: std::sync::Arc<dyn mails::port::Mails>,
     /// Who follows the status.

@@ -5,6 +5,7 @@
 
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
 use crate::books::pages::BooksPage;
+use crate::broadcasts::pages::{BroadcastEditPage, BroadcastNewPage, BroadcastPage, BroadcastsPage};
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
 use crate::components::pages::{ComponentNewPage, ComponentPage, ComponentsPage};
 use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage, SwitchboardPage};
@@ -12,13 +13,13 @@ use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
 use crate::incidents::pages::{TemplatePage, TemplatesPage, UpdateEditPage};
-use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
+use crate::mails::pages::{ChoicePage, ConsentPage, ExamplePage, ExamplesPage};
 use crate::monitors::pages::{AlarmPage, MonitorOnePage, MonitorsPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
 use crate::subscribers::pages::{FollowPage, FollowSentPage, FollowStoppedPage, FollowingPage};
-use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TicketPage};
+use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TaggedPage, TicketPage};
 use crate::ui::{document, oops};
 use crate::webhooks::pages::{AllWebhooksPage, WebhookPage, WebhooksPage};
 use leptos::prelude::*;
@@ -84,6 +85,12 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/mailvoorbeelden"), ExamplesPage),
         at(path!("/desk/mailvoorbeelden/:key"), ExamplePage),
         at(path!("/desk/webhooks"), AllWebhooksPage),
+        at(path!("/desk/toestemming"), ConsentPage),
+        at(path!("/desk/rondzendingen"), BroadcastsPage),
+        at(path!("/desk/rondzendingen/nieuw"), BroadcastNewPage),
+        at(path!("/desk/rondzendingen/:id"), BroadcastPage),
+        at(path!("/desk/rondzendingen/:id/tekst"), BroadcastEditPage),
+        at(path!("/desk/label/:tag"), TaggedPage),
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),

@@ -6,6 +6,7 @@ use crate::desk::accounts::AccountsDesk;
 use crate::desk::accounts::leads::Leads;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
+use crate::desk::broadcasts::BroadcastsDesk;
 use crate::desk::community::CommunityDesk;
 use crate::desk::components::ComponentsDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
@@ -118,6 +119,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         mail_host: config.smtp_hostname.clone(),
         zone: config.zone.clone(),
         files_dir: config.data_dir.join("files"),
+        broadcast_per_minute: i64::from(config.broadcast_per_minute),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
     let pictures =
@@ -184,6 +186,7 @@ impl Application {
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
+            broadcasts: Arc::new(BroadcastsDesk::new(base.clone())),
             mails: Arc::new(MailsDesk::new(base.clone())),
             subscribers: Arc::new(SubscribersDesk::new(base.clone())),
             webhooks: Arc::new(WebhooksDesk::new(base.clone())),
@@ -292,9 +295,8 @@ impl Application {
         }
         let watcher = promises::Watcher::new(base.clone(), staff, promise_alarm_minutes);
         tasks.spawn(promises::run(watcher, stop.subscribe()));
-        for route in routes {
-            tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
-        }
+        tasks.spawn(jobs::deliver::run(base.clone(), routes, stop.subscribe()));
+        tasks.spawn(jobs::broadcast::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::monitors::run(monitors, stop.subscribe()));
         tasks.spawn(jobs::channels::run(ContactDesk::new(base.clone()), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));

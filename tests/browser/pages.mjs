@@ -17,10 +17,15 @@ export const PAGES = {
     "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/webhooks", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en", "/desk/mailvoorbeelden/storing-update",
+    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
+    "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
+    "/desk/toestemming?adres=merchant@winkelkade.example", "/desk/label/rondzending-1",
   ],
   lead: [
     "/desk/storingen", "/desk/wachtrij/held", "/desk/kanalen", { list: "/desk/storingen", first: "main a[href*='/desk/storingen/']" },
     { name: "update-edit", list: "/desk/storingen", first: "main a[href*='/desk/storingen/']", then: "a[href*='/update/']" },
+    "/desk/rondzendingen", "/desk/rondzendingen/nieuw", "/desk/rondzendingen/1", "/desk/rondzendingen/1/tekst",
+    "/desk/rondzendingen/2",
   ],
   admin: [
     "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",

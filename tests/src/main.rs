@@ -8,6 +8,8 @@
 mod accounts;
 mod base;
 mod books;
+mod broadcast_kills;
+mod broadcasts;
 mod cli;
 mod community;
 mod components;

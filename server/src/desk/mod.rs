@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod books;
+pub mod broadcasts;
 pub mod community;
 pub mod components;
 pub mod contact;
@@ -128,6 +129,8 @@ pub struct Facts {
     pub zone: jiff::tz::TimeZone,
     /// Folder of attachments, content-addressed.
     pub files_dir: PathBuf,
+    /// Mails of a broadcast a minute.
+    pub broadcast_per_minute: i64,
     /// Whether the demo accounts may sign in: only while HTTP listens on loopback.
     pub demo_accounts: bool,
 }

@@ -4,6 +4,7 @@
 pub mod alarm;
 pub mod backup;
 pub mod channels;
+pub mod broadcast;
 pub mod deeds;
 pub mod deliver;
 pub mod dkim;

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod books;
+pub mod broadcasts;
 pub mod check;
 pub mod choices;
 pub mod community;

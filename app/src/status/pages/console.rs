@@ -54,14 +54,13 @@ pub fn ConsolePage() -> AnyView {
 pub fn ConsoleIncidentPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let (slug, actor) = (param("slug"), page.actor.clone());
-    let lang = page.lang;
     let work = async move {
         let stored = site.incidents.templates(&actor)?;
         let status = site.status.view();
         let incident = status.incident(&slug).cloned().ok_or(AppError::NotFound)?;
         let record = site.incidents.record(&actor, &slug).await.ok();
         let told = Told::read(&page, &site, &incident).await;
-        let lines = site.contact.switchboard(&page.actor, page.lang).await?;
+        let lines = site.contact.switchboard(&page.actor, page.lang).await.unwrap_or_default();
         Ok((page, status, incident, (stored, record), (told, lines), (site.now)()))
     };
     sheet(HERE, work, |(page, status, incident, (stored, record), (told, lines), now)| {

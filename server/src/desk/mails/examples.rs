@@ -3,6 +3,7 @@
 
 use crate::desk::bare;
 use crate::desk::hours::Hours;
+use crate::desk::markdown::letter;
 use crate::mail::compose::{self, Composed};
 use app::contact::model::{ChannelKind, WeekHours};
 use app::mails::model::MailKind;
@@ -66,6 +67,8 @@ pub enum What {
     Resolved,
     /// A webhook was switched off.
     WebhookOff,
+    /// To all merchants, in a long outage.
+    Broadcast,
 }
 
 /// All of them, in the order of the list.
@@ -269,6 +272,16 @@ pub const EXAMPLES: &[Sample] = &[
         template: "webhook_off",
         what: What::WebhookOff,
     },
+    Sample {
+        key: "rondzending",
+        name: ["Rondzending", "Broadcast"],
+        when: [
+            "Aan alle winkeliers, als een storing lang duurt en twee mensen dat besloten.",
+            "To all merchants, when an incident lasts and two people decided so.",
+        ],
+        template: "broadcast",
+        what: What::Broadcast,
+    },
 ];
 
 /// An example, made.
@@ -342,10 +355,11 @@ impl Maker<'_> {
                 let host = "advertenties.example";
                 compose::webhook_off(self.lang, &compose::WebhookOff { host, gone: false, link: &link })
             }
+            What::Broadcast => self.broadcast(),
         };
         let kind = match what {
             What::Answered => MailKind::Community,
-            What::News | What::Resolved => MailKind::Status,
+            What::News | What::Resolved | What::Broadcast => MailKind::Status,
             _ => MailKind::Service,
         };
         Made { mail, kind }
@@ -437,6 +451,32 @@ impl Maker<'_> {
                 mailbox: self.mailbox,
                 signature: self.signature,
                 quote: answers.then_some(quote),
+            },
+        )
+    }
+
+    fn broadcast(&self) -> Composed {
+        let (subject, markdown) = self.lang.t(
+            (
+                "Uw winkel en de Kassa App zijn niet bereikbaar",
+                "Beste winkelier,\n\nSinds **06:50** zetten we een reservekopie van de database terug. Tot dat klaar is, werken uw winkel en de Kassa App niet.\n\n- Zet lopende advertenties op pauze.\n- Schrijf verkopen op papier op.\n\n[Volg de storing](/status/database)",
+            ),
+            (
+                "Your shop and the Kassa App cannot be reached",
+                "Dear merchant,\n\nSince **06:50** we have been restoring a backup of the database. Until that is done your shop and the Kassa App do not work.\n\n- Pause running ads.\n- Write sales down on paper.\n\n[Follow the incident](/status/database)",
+            ),
+        );
+        compose::broadcast(
+            self.lang,
+            &compose::Broadcast {
+                subject,
+                html: &letter::html(markdown, self.lang, self.site_url),
+                text: &letter::text(markdown, self.lang, self.site_url),
+                other_language: false,
+                mailbox: self.mailbox,
+                signature: self.signature,
+                kind: MailKind::Status,
+                stop: self.stop,
             },
         )
     }

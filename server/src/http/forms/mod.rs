@@ -3,6 +3,7 @@
 
 mod account;
 mod books;
+mod broadcasts;
 mod community;
 mod components;
 pub mod contact;
@@ -43,6 +44,7 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
         .merge(books::routes())
+        .merge(broadcasts::routes())
         .merge(community::routes())
         .merge(components::routes())
         .merge(contact::routes())

@@ -40,7 +40,7 @@ pub fn incident(
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, told, now)}{record::record(page, all.as_ref(), now)}</div>
+            <div class="col">{form_error(page)}{crate::broadcasts::pages::proposal(page, incident, now)}{form}{timeline(page, incident, told, now)}{record::record(page, all.as_ref(), now)}</div>
             <div class="col">
                 {promise}{kept}{components(page, status, incident)}{switches::panel(page, lines)}
                 {facts(page, incident, now)}
