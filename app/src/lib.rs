@@ -6,13 +6,16 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod aftermath;
 pub mod books;
 pub mod community;
 pub mod contact;
 pub mod error;
 pub mod faq;
+pub mod history;
 pub mod lang;
 pub mod mails;
+pub mod maintenance;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
@@ -50,6 +53,12 @@ pub struct Desk {
     pub community: std::sync::Arc<dyn community::port::Community>,
     /// Status.
     pub status: std::sync::Arc<dyn status::port::Status>,
+    /// Planned work.
+    pub maintenance: std::sync::Arc<dyn maintenance::port::Maintenances>,
+    /// History by month.
+    pub history: std::sync::Arc<dyn history::port::History>,
+    /// What follows incidents.
+    pub aftermath: std::sync::Arc<dyn aftermath::port::Aftermaths>,
     /// Accounts.
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.

@@ -4,13 +4,16 @@
 //! the one without the language's prefix: every route is written once.
 
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
+use crate::aftermath::pages::{AftermathPage, DutiesPage, PostmortemPage};
 use crate::books::pages::BooksPage;
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
 use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
+use crate::history::pages::{HistoryPage, WeightsPage};
 use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
+use crate::maintenance::pages::{MaintenanceConsolePage, MaintenanceDeskPage, MaintenancePage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
@@ -52,7 +55,10 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/community/ontvangen"), AcceptedPage),
         at(path!("/community/:id"), ThreadPage),
         at(path!("/status"), StatusPage),
+        at(path!("/status/geschiedenis"), HistoryPage),
+        at(path!("/status/onderhoud/:slug"), MaintenancePage),
         at(path!("/status/:slug"), IncidentPage),
+        at(path!("/status/:slug/nabeschouwing"), PostmortemPage),
         at(path!("/contact"), ContactPage),
         at(path!("/mijn"), MyTicketsPage),
         at(path!("/ticket/:token"), OwnTicketPage),
@@ -74,6 +80,10 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),
+        at(path!("/desk/storingen/:slug/nabeschouwing"), AftermathPage),
+        at(path!("/desk/nabeschouwingen"), DutiesPage),
+        at(path!("/desk/onderhoud"), MaintenanceDeskPage),
+        at(path!("/desk/onderhoud/:slug"), MaintenanceConsolePage),
         at(path!("/desk/kennisbank"), ArticlesPage),
         at(path!("/desk/kennisbank/nieuw"), ArticleNewPage),
         at(path!("/desk/kennisbank/:id"), ArticleEditPage),
@@ -81,6 +91,7 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/mensen"), PeoplePage),
         at(path!("/desk/mailboxen"), MailboxesPage),
         at(path!("/desk/kantooruren"), HoursPage),
+        at(path!("/desk/beschikbaarheid"), WeightsPage),
     ]
 }
 

@@ -3,13 +3,16 @@
 
 use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
+use crate::desk::aftermath::AftermathDesk;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
 use crate::desk::community::CommunityDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
+use crate::desk::history::HistoryDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
+use crate::desk::maintenance::MaintenanceDesk;
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
@@ -152,6 +155,9 @@ impl Application {
             faq: Arc::new(FaqDesk::new(base.clone())),
             community: Arc::new(CommunityDesk::new(base.clone())),
             status: Arc::new(StatusDesk::new(base.clone())),
+            maintenance: Arc::new(MaintenanceDesk::new(base.clone())),
+            history: Arc::new(HistoryDesk::new(base.clone())),
+            aftermath: Arc::new(AftermathDesk::new(base.clone())),
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
@@ -258,6 +264,8 @@ impl Application {
         }
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::maintenance::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::months::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {
             tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));

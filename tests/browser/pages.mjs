@@ -8,7 +8,8 @@ export const PAGES = {
     "/", "/zoeken?q=btw", "/zoeken?q=xyzzy", "/faq", { list: "/faq", first: "main a[href*='/faq/c/']" },
     { list: "/zoeken?q=btw", first: ".hits a[href*='/faq/']" }, "/community",
     { list: "/community", first: ".threads h2 a" }, "/status", { list: "/status", first: "main a[href*='/status/']" },
-    "/contact", "/inloggen", "/inloggen/link", "/bestaat-niet",
+    "/status/geschiedenis", { name: "maintenance", list: "/status", first: "main a[href*='/status/onderhoud/']" },
+    "/status/database-december-2022/nabeschouwing", "/contact", "/inloggen", "/inloggen/link", "/bestaat-niet",
   ],
   merchant: ["/mijn", "/account", "/community/nieuw"],
   agent: [
@@ -18,8 +19,12 @@ export const PAGES = {
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
-  lead: ["/desk/storingen", "/desk/wachtrij/held"],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
+  lead: [
+    "/desk/storingen", "/desk/wachtrij/held", "/desk/onderhoud", "/desk/nabeschouwingen",
+    { list: "/desk/onderhoud", first: "main a[href*='/desk/onderhoud/']" },
+    "/desk/storingen/database-december-2022/nabeschouwing", "/desk/storingen/betalingen-traag/nabeschouwing",
+  ],
+  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/beschikbaarheid"],
 };
 
 /** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */

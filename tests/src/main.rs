@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what fails should break off")]
 
 mod accounts;
+mod aftermath;
 mod base;
 mod books;
 mod cli;
@@ -20,10 +21,12 @@ mod health;
 mod imap;
 mod mail;
 mod mails;
+mod months;
 mod moto;
 mod outage;
 mod outbox;
 mod pictures;
+mod planned;
 mod process;
 mod relay;
 mod restore;

@@ -149,6 +149,8 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     if page.actor.role >= Role::Lead {
         let count = (open > 0).then_some(open);
         work.push(plain("/desk/storingen", "bolt", page.t("Storingen", "Incidents"), count));
+        work.push(plain("/desk/onderhoud", "cog", page.t("Onderhoud", "Maintenance"), None));
+        work.push(plain("/desk/nabeschouwingen", "history", page.t("Nabeschouwingen", "Postmortems"), None));
     }
     let articles = page.t("Kennisbank", "Knowledge base");
     let moderation = page.t("Community", "Community");
@@ -164,6 +166,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
             plain("/desk/mensen", "users", page.t("Mensen", "People"), None),
             plain("/desk/mailboxen", "mail", page.t("Mailboxen", "Mailboxes"), None),
             plain("/desk/kantooruren", "calendar", page.t("Kantooruren", "Office hours"), None),
+            plain("/desk/beschikbaarheid", "chart", page.t("Beschikbaarheid", "Availability"), None),
         ];
         groups.push((page.t("Beheer", "Admin"), admin));
     }

@@ -4,15 +4,18 @@
 //! command line through the ports of `app`.
 
 pub mod accounts;
+pub mod aftermath;
 pub mod backup;
 pub mod books;
 pub mod community;
 pub mod contact;
 pub mod faq;
+pub mod history;
 pub mod hours;
 pub mod intake;
 pub mod limits;
 pub mod mails;
+pub mod maintenance;
 pub mod markdown;
 pub mod pulse;
 pub mod search;

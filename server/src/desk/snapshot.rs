@@ -1,4 +1,4 @@
-//! What is public, in memory and as a file: status, articles, contact. Pages are
+//! What is public, in memory and as a file: status, articles, contact, history. Pages are
 //! answered from it whether the store is there or not. It is rebuilt from the
 //! store at each change, and can always be rebuilt.
 
@@ -6,6 +6,8 @@ use super::contact::ContactSnapshot;
 use super::faq::FaqSnapshot;
 use crate::store::{Store, StoreResult};
 use app::Moment;
+use app::aftermath::model::After;
+use app::history::model::HistoryView;
 use app::status::model::StatusView;
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,12 @@ pub struct Snapshot {
     pub faq: FaqSnapshot,
     /// Office hours and mailboxes.
     pub contact: ContactSnapshot,
+    /// Months with their figures.
+    #[serde(default)]
+    pub history: HistoryView,
+    /// What follows incidents.
+    #[serde(default)]
+    pub aftermath: Vec<After>,
 }
 
 /// Holds the current snapshot and its file.
@@ -64,6 +72,8 @@ impl Snapshots {
             status: super::status::view(&mut tx, version, now, zone).await?,
             faq: super::faq::snapshot(&mut tx, &self.get().faq).await?,
             contact: super::contact::snapshot(&mut tx).await?,
+            history: super::history::view(&mut tx, now, zone).await?,
+            aftermath: super::aftermath::view(&mut tx).await?,
         };
         drop(tx);
         self.current.store(Arc::new(snapshot));
@@ -97,5 +107,13 @@ impl super::Base {
         self.pulse.ping(super::pulse::Topic::Status);
         self.pulse.ping(super::pulse::Topic::Jobs);
         Ok(())
+    }
+
+    /// The same for a change that is made whatever happens: should the store go away just now, the
+    /// timer publishes it, and nobody must be told to try again.
+    pub async fn publish_or_later(&self) {
+        if let Err(error) = self.publish().await {
+            tracing::warn!(%error, "a change is published by the timer");
+        }
     }
 }

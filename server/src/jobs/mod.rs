@@ -8,6 +8,8 @@ pub mod dkim;
 pub mod drain;
 pub mod imap;
 pub mod index;
+pub mod maintenance;
+pub mod months;
 pub mod refresh;
 pub mod tidy;
 

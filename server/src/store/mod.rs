@@ -6,6 +6,7 @@
 //! [`StoreError::Away`] at once and comes back by itself.
 
 pub mod accounts;
+pub mod aftermath;
 pub mod backup;
 pub mod books;
 pub mod check;
@@ -17,9 +18,11 @@ pub mod dkim;
 pub mod drafts;
 mod error;
 pub mod faq;
+pub mod history;
 pub mod imap;
 pub mod index;
 pub mod jobs;
+pub mod maintenance;
 pub mod outbox;
 pub mod setting;
 pub mod sql;

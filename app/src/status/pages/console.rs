@@ -7,12 +7,14 @@ mod incident;
 mod update;
 
 use super::banner::tone_of;
+use crate::aftermath::model::After;
 use crate::page::{Page, desk};
 use crate::status::model::{Incident, StatusView};
 use crate::ui::desk::{param, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment, Role};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The entry of the menu.
 const HERE: &str = "/desk/storingen";
@@ -35,9 +37,13 @@ pub fn ConsoleIncidentPage() -> AnyView {
         allowed?;
         let status = site.status.view();
         let incident = status.incident(&slug).cloned().ok_or(AppError::NotFound)?;
-        Ok((status, incident, (site.now)()))
+        let after = site.aftermath.after(incident.id);
+        Ok((status, incident, after, (site.now)()))
     };
-    sheet(HERE, work, move |(status, incident, now)| incident::incident(&page, &status, &incident, now))
+    let show = move |(status, incident, after, now): (Arc<StatusView>, Incident, After, Moment)| {
+        incident::incident(&page, &status, &incident, &after, now)
+    };
+    sheet(HERE, work, show)
 }
 
 fn console(page: &Page, status: &StatusView, now: Moment) -> AnyView {

@@ -11,3 +11,4 @@ pub use banner::banner_html;
 pub use console::{ConsoleIncidentPage, ConsolePage};
 pub use incident::IncidentPage;
 pub use overview::{StatusPage, status_html};
+pub use uptime::percent;

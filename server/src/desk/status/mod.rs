@@ -1,17 +1,15 @@
-//! Components, incidents, maintenance: what the public may know, and what leads write.
+//! Components and incidents: what the public may know, and what leads write.
 //!
 //! Reading comes from memory and never waits. Called by pages, forms, feeds and live
 //! events. It must never change an incident without a row that says when, and never
 //! an incident that was resolved: what merchants were told stays as it was.
 
 pub mod import;
-mod rules;
+pub(crate) mod rules;
 pub mod uptime;
 mod view;
 
-pub use import::{
-    PastIncident, PastMaintenance, PastUpdate, component_save, incident_import, maintenance_import,
-};
+pub use import::{PastIncident, PastUpdate, component_save, incident_import};
 pub use view::view;
 
 use crate::desk::Base;

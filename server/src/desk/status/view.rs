@@ -1,11 +1,13 @@
 //! From the store's rows to what the public may know. Reads, never writes.
 
 use super::uptime::{self, Span};
+use crate::desk::{history, maintenance};
+use crate::store::aftermath::faqs_public;
 use crate::store::status::{self as store, ImpactRow, IncidentRow, UpdateRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::status::model::{
-    Bilingual, Component, DataLoss, Impact, Incident, IncidentState, Maintenance, StatusView, Update,
+    Bilingual, Component, DataLoss, Impact, Incident, IncidentState, StatusView, Update,
 };
 use jiff::tz::TimeZone;
 
@@ -27,8 +29,11 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
             .collect(),
         updates: store::updates_since(tx, since).await?,
         impacts: store::impacts_since(tx, since, bars_since).await?,
+        faqs: faqs_public(tx).await?,
     };
-    let maintenance = maintenance(tx, now).await?;
+    let (maintenance, maintained) = maintenance::view(tx, &rows.keys).await?;
+    let windows = maintenance::windows(tx, bars_since, now).await?;
+    let weights = history::weights(tx).await?;
     let dependencies = store::dependencies(tx).await?;
 
     let mut open: Vec<Incident> = open.into_iter().map(|row| rows.incident(row)).collect();
@@ -39,7 +44,7 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
         .keys
         .iter()
         .map(|(key, name)| {
-            let spans = rows.spans(key, now);
+            let spans = uptime::outside(rows.spans(key, now), &maintenance::windows_of(&windows, key));
             Component {
                 key: key.clone(),
                 name: name.clone(),
@@ -49,13 +54,13 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
                     .map(|(_, on)| on.clone())
                     .collect(),
                 impact: rows.impact_now(key),
-                maintenance: maintenance.iter().any(|m| m.starts_at <= now && m.components.contains(key)),
+                maintenance: maintenance.iter().any(|work| work.state.runs() && work.touches(key)),
                 days: uptime::bar(&spans, &days),
-                uptime: uptime::uptime(&spans, &days),
+                uptime: uptime::uptime(&spans, &days, weights),
             }
         })
         .collect();
-    Ok(StatusView { version, as_of: now, components, open, past, maintenance })
+    Ok(StatusView { version, as_of: now, components, open, past, maintenance, maintained, weights })
 }
 
 struct Rows {
@@ -64,6 +69,8 @@ struct Rows {
     /// Newest first.
     updates: Vec<UpdateRow>,
     impacts: Vec<ImpactRow>,
+    /// Incidents that have a collection of questions to read.
+    faqs: Vec<(i64, String)>,
 }
 
 impl Rows {
@@ -88,6 +95,7 @@ impl Rows {
             components,
             updates: self.timeline(row.id),
             state: IncidentState::from_code(&row.state).unwrap_or(IncidentState::Investigating),
+            faq: self.faqs.iter().find(|(of, _)| *of == row.id).map(|(_, slug)| slug.clone()),
             data_loss: row.loss_from.zip(row.loss_to).map(|(from, to)| DataLoss { from, to }),
             id: row.id,
             slug: row.slug,
@@ -129,24 +137,4 @@ impl Rows {
 
 fn impact(row: &ImpactRow) -> Impact {
     Impact::from_code(&row.impact).unwrap_or_default()
-}
-
-async fn maintenance(tx: &mut Tx, now: Moment) -> StoreResult<Vec<Maintenance>> {
-    let components = store::maintenance_components(tx, now).await?;
-    let rows = store::maintenance_ahead(tx, now).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Maintenance {
-            id: row.id,
-            title: Bilingual { nl: row.title_nl, en: row.title_en },
-            text: Bilingual { nl: row.text_nl, en: row.text_en },
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-            components: components
-                .iter()
-                .filter(|(of, _)| *of == row.id)
-                .map(|(_, key)| key.clone())
-                .collect(),
-        })
-        .collect())
 }

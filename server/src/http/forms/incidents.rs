@@ -70,12 +70,13 @@ fn data_loss(form: &Posting) -> Result<Option<DataLoss>, AppError> {
     Ok(Some(DataLoss { from: moment("loss_from")?, to: moment("loss_to")? }))
 }
 
-fn bilingual(form: &Posting, field: &str) -> Bilingual {
+/// The fields `<field>_nl` and `<field>_en`.
+pub(super) fn bilingual(form: &Posting, field: &str) -> Bilingual {
     Bilingual { nl: form.text(&format!("{field}_nl")), en: form.text(&format!("{field}_en")) }
 }
 
 /// The fields `impact_<component>`.
-fn impacts(form: &Posting) -> Vec<(String, Impact)> {
+pub(super) fn impacts(form: &Posting) -> Vec<(String, Impact)> {
     let chosen = form.fields.iter().filter_map(|(name, value)| {
         Some((name.strip_prefix("impact_")?.to_owned(), Impact::from_code(value)?))
     });

@@ -2,13 +2,16 @@
 //! The addresses are those of the pages that hold the forms.
 
 mod account;
+mod aftermath;
 mod books;
 mod community;
 pub mod contact;
 mod desk;
 mod faq;
+mod history;
 mod incidents;
 mod mails;
+mod maintenance;
 mod office;
 mod sign_in;
 
@@ -36,13 +39,16 @@ async fn page_above(uri: Uri, Extension(asker): Extension<Asker>) -> Response {
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
+        .merge(aftermath::routes())
         .merge(books::routes())
         .merge(community::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
+        .merge(history::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
+        .merge(maintenance::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
 }

@@ -2,6 +2,8 @@
 
 use super::{clock, update};
 use crate::Moment;
+use crate::aftermath::model::After;
+use crate::aftermath::pages::panel;
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
 use crate::status::pages::banner::tone_of;
@@ -9,7 +11,13 @@ use crate::ui::{form_error, head, icon, time, tone_icon};
 use leptos::prelude::*;
 
 /// The page.
-pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Moment) -> AnyView {
+pub fn incident(
+    page: &Page,
+    status: &StatusView,
+    incident: &Incident,
+    after: &After,
+    now: Moment,
+) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
@@ -28,7 +36,7 @@ pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Mome
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
             <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}</div>
-            <div class="col">{promise}{components(page, status, incident)}{facts(page, incident, now)}</div>
+            <div class="col">{promise}{panel::console(page, incident, after, now)}{components(page, status, incident)}{facts(page, incident, now)}</div>
         </div>
     }
     .into_any()
