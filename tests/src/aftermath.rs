@@ -45,12 +45,8 @@ impl Scene {
 
     async fn resolve(&self) {
         let draft = UpdateDraft {
-            state: IncidentState::Resolved,
             text: both("Opgelost: een schijf was vol.", "Resolved: a disk was full."),
-            components: vec![],
-            next_minutes: None,
-            notify: None,
-            data_loss: None,
+            ..UpdateDraft::to(IncidentState::Resolved)
         };
         self.status.incident_update(&self.lead, &self.slug, draft).await.unwrap();
     }

@@ -6,7 +6,7 @@ use crate::maintenance::pages::{either, texts};
 use crate::page::{Page, desk};
 use crate::status::model::{Bilingual, Impact, Incident};
 use crate::ui::desk::{param, query, sheet};
-use crate::ui::form::{Choice, field_error};
+use crate::ui::form::Choice;
 use crate::ui::{Field, form_error, head, icon, time, tone_icon};
 use crate::{AppError, Moment, Role};
 use leptos::prelude::*;
@@ -125,12 +125,13 @@ fn editor(page: &Page, incident: &Incident, after: &Aftermath) -> AnyView {
 
 fn actions(page: &Page, incident: &Incident, after: &Aftermath) -> AnyView {
     let rows = after.follow_ups.iter().map(|one| action(page, incident, one)).collect_view();
-    let open = page.field_error("action_nl").is_some() || page.field_error("follow_up_due").is_some();
+    let refused = page.field_error("action_nl").is_some() || page.field_error("follow_up_due").is_some();
+    let open = refused || after.follow_ups.is_empty();
     view! {
         <section class="card" aria-labelledby="h-acties">
             <h2 id="h-acties" class="mb-3">{page.t("Acties", "Actions")}</h2>
             <ul class="stack gap-3">{rows}</ul>
-            <details class="mt-3" open=open || after.follow_ups.is_empty()>
+            <details class="mt-3" open=open>
                 <summary class="strong tiny">{page.t("Nieuwe actie", "New action")}</summary>
                 <form class="stack gap-3 mt-3" method="post" action=address(page, incident, "/actie")>
                     {action_fields(page, None)}

@@ -80,7 +80,7 @@ fn month(status: &StatusView, month: &Month, lang: Lang, now: Moment) -> AnyView
         ["Component", "Available", "Down", "Failing", "Slow", "Maintenance"],
     );
     let [first, rest @ ..] = head;
-    let columns = rest.map(|words| view! { <th scope="col" class="r">{words}</th> });
+    let columns = rest.map(|words| view! { <th scope="col" class="r">{words}</th> }).collect_view();
     view! {
         <section aria-labelledby=labelled>
             <div class="head"><h2 id=id>{time::month(lang, month.starts_at)}</h2></div>
@@ -119,10 +119,12 @@ fn note(status: &StatusView, month: &Month, lang: Lang) -> AnyView {
 fn row(figure: &MonthFigure, lang: Lang) -> AnyView {
     let tally = figure.tally;
     let tone = tally.worst().tone();
-    let cells = [tally.critical, tally.major, tally.minor, figure.maintained].map(|micros| {
-        let words = if micros == 0 { "–".to_owned() } else { minutes(micros, lang) };
-        view! { <td class="r num">{words}</td> }
-    });
+    let cells = [tally.critical, tally.major, tally.minor, figure.maintained]
+        .map(|micros| {
+            let words = if micros == 0 { "–".to_owned() } else { minutes(micros, lang) };
+            view! { <td class="r num">{words}</td> }
+        })
+        .collect_view();
     view! {
         <tr>
             <th scope="row">{tone_icon(tone)}" "{figure.name.get(lang).to_owned()}</th>

@@ -151,7 +151,7 @@ fn one(page: &Page, status: &StatusView, work: &Maintenance, now: Moment) -> Any
     let title = work.title.get(page.lang).to_owned();
     let public = page.href(&super::parts::path(work));
     let open = is_open(work);
-    let forms = open.then(|| view! { {note(page, work)} });
+    let forms = open.then(|| note(page, work));
     let plan = open.then(|| view! { {shift(page, work)}{edit(page, status, work)} });
     view! {
         {head(page, &title, "")}

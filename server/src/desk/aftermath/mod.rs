@@ -12,7 +12,6 @@ mod view;
 pub use view::view;
 
 use super::Base;
-use super::status::rules as words;
 use crate::store::aftermath::{self as store, CauseOf, FollowUpRow};
 use crate::store::setting::snapshot_changed;
 use crate::store::{Tx, status};

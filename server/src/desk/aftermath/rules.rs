@@ -1,7 +1,6 @@
 //! What a postmortem, a follow-up and a cause may be. Pure.
 
 use super::CauseOf;
-use crate::desk::status::rules as words;
 use crate::desk::when;
 use app::aftermath::model::{FollowUpDraft, PostmortemState};
 use app::status::model::{Bilingual, IncidentState};
@@ -50,7 +49,7 @@ pub fn after_saving(
         let declined = before == PostmortemState::Declined;
         return Ok(if declined { PostmortemState::Pending } else { before });
     };
-    if words::is_empty(text) {
+    if text.is_empty() {
         return Err(AppError::invalid(
             "text",
             "Schrijf de nabeschouwing, in het Nederlands, het Engels of allebei.",
@@ -97,7 +96,7 @@ pub fn prefilled(told: &[(Moment, Option<IncidentState>, Bilingual)], zone: &Tim
 /// A follow-up with words and, where there is one, a date.
 pub fn follow_up(draft: FollowUpDraft) -> AppResult<FollowUpDraft> {
     let text = Bilingual { nl: line(&draft.text.nl), en: line(&draft.text.en) };
-    if words::is_empty(&text) || text.nl.chars().count().max(text.en.chars().count()) > LINE_MAX {
+    if text.is_empty() || text.nl.chars().count().max(text.en.chars().count()) > LINE_MAX {
         return Err(AppError::invalid(
             "action",
             "Schrijf in hooguit 500 tekens wat er gebeurt, in ten minste één taal.",

@@ -48,7 +48,7 @@ impl Maintenances for MaintenanceDesk {
         by.require(Role::Lead)?;
         let now = self.base.env.now();
         let (title, text) = (words::title(draft.title)?, words::text(draft.text)?);
-        if words::is_empty(&text) {
+        if text.is_empty() {
             return Err(rules::text_missing());
         }
         rules::period(draft.starts_at, draft.ends_at, now)?;
@@ -84,7 +84,7 @@ impl Maintenances for MaintenanceDesk {
     async fn maintenance_edit(&self, by: &Actor, slug: &str, edit: MaintenanceEdit) -> AppResult<()> {
         by.require(Role::Lead)?;
         let (title, text) = (words::title(edit.title)?, words::text(edit.text)?);
-        if words::is_empty(&text) {
+        if text.is_empty() {
             return Err(rules::text_missing());
         }
         let mut tx = self.base.store.write().await?;
@@ -108,7 +108,7 @@ impl Maintenances for MaintenanceDesk {
         let mut tx = self.base.store.write().await?;
         let (mut row, before) = self.alive(&mut tx, slug).await?;
         let step = rules::step(before, note.state)?;
-        let text = match (words::is_empty(&text), step) {
+        let text = match (text.is_empty(), step) {
             (false, _) => text,
             (true, Step::Began) => rules::began(),
             (true, Step::Completed) => rules::completed(),
@@ -143,7 +143,7 @@ impl Maintenances for MaintenanceDesk {
         by.require(Role::Lead)?;
         let now = self.base.env.now();
         let text = words::text(to.text)?;
-        if words::is_empty(&text) {
+        if text.is_empty() {
             return Err(rules::words_missing());
         }
         let mut tx = self.base.store.write().await?;

@@ -3,12 +3,10 @@
 use super::uptime::{self, Span};
 use crate::desk::{history, maintenance};
 use crate::store::aftermath::faqs_public;
-use crate::store::status::{self as store, ImpactRow, IncidentRow, UpdateRow};
+use crate::store::status::{self as store, ImpactRow, IncidentRow, Stored, UpdateRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
-use app::status::model::{
-    Bilingual, Component, DataLoss, Impact, Incident, IncidentState, StatusView, Update,
-};
+use app::status::model::{Bilingual, Component, Impact, Incident, IncidentState, StatusView, Update};
 use jiff::tz::TimeZone;
 
 /// Resolved incidents that are shown.
@@ -90,13 +88,15 @@ impl Rows {
 
     fn incident(&self, row: IncidentRow) -> Incident {
         let components = self.hit(&row);
+        let told = Stored::read(&row.conditions);
         Incident {
             impact: components.iter().map(|(_, impact)| *impact).max().unwrap_or_default(),
             components,
             updates: self.timeline(row.id),
             state: IncidentState::from_code(&row.state).unwrap_or(IncidentState::Investigating),
             faq: self.faqs.iter().find(|(of, _)| *of == row.id).map(|(_, slug)| slug.clone()),
-            data_loss: row.loss_from.zip(row.loss_to).map(|(from, to)| DataLoss { from, to }),
+            data_loss: told.data_loss,
+            conditions: told.conditions,
             id: row.id,
             slug: row.slug,
             title: Bilingual { nl: row.title_nl, en: row.title_en },
