@@ -297,7 +297,7 @@ pub async fn follow_up_change(tx: &mut Tx, row: &FollowUpRow) -> StoreResult<boo
     let changed = exec!(
         tx,
         "UPDATE follow_up SET text_nl = $3, text_en = $4, owner = $5, due = $6, public = $7,
-           done_at = CASE WHEN $8 IS NULL THEN NULL ELSE COALESCE(done_at, $8) END
+           done_at = CASE WHEN $8 THEN COALESCE(done_at, $9) END
          WHERE id = $1 AND incident_id = $2",
         row.id,
         row.incident_id,
@@ -306,6 +306,7 @@ pub async fn follow_up_change(tx: &mut Tx, row: &FollowUpRow) -> StoreResult<boo
         &row.owner,
         &row.due,
         row.public,
+        row.done_at.is_some(),
         row.done_at
     )?;
     Ok(changed == 1)
