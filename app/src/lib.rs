@@ -9,10 +9,12 @@ pub mod actor;
 pub mod aftermath;
 pub mod books;
 pub mod community;
+pub mod components;
 pub mod contact;
 pub mod error;
 pub mod faq;
 pub mod history;
+pub mod incidents;
 pub mod lang;
 pub mod mails;
 pub mod maintenance;
@@ -59,6 +61,10 @@ pub struct Desk {
     pub history: std::sync::Arc<dyn history::port::History>,
     /// What follows incidents.
     pub aftermath: std::sync::Arc<dyn aftermath::port::Aftermaths>,
+    /// Components, as admins keep them.
+    pub components: std::sync::Arc<dyn components::port::Components>,
+    /// What leads need around an incident.
+    pub incidents: std::sync::Arc<dyn incidents::port::Incidents>,
     /// Accounts.
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.

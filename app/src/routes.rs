@@ -7,11 +7,13 @@ use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, Sig
 use crate::aftermath::pages::{AftermathPage, DutiesPage, PostmortemPage};
 use crate::books::pages::BooksPage;
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
+use crate::components::pages::{ComponentNewPage, ComponentPage, ComponentsPage};
 use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
 use crate::history::pages::{HistoryPage, WeightsPage};
+use crate::incidents::pages::{TemplatePage, TemplatesPage, UpdateEditPage};
 use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
 use crate::maintenance::pages::{MaintenanceConsolePage, MaintenanceDeskPage, MaintenancePage};
 use crate::page::Page;
@@ -84,6 +86,12 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/nabeschouwingen"), DutiesPage),
         at(path!("/desk/onderhoud"), MaintenanceDeskPage),
         at(path!("/desk/onderhoud/:slug"), MaintenanceConsolePage),
+        at(path!("/desk/storingen/:slug/update/:id"), UpdateEditPage),
+        at(path!("/desk/onderdelen"), ComponentsPage),
+        at(path!("/desk/onderdelen/nieuw"), ComponentNewPage),
+        at(path!("/desk/onderdelen/:key"), ComponentPage),
+        at(path!("/desk/storing-sjablonen"), TemplatesPage),
+        at(path!("/desk/storing-sjablonen/:id"), TemplatePage),
         at(path!("/desk/kennisbank"), ArticlesPage),
         at(path!("/desk/kennisbank/nieuw"), ArticleNewPage),
         at(path!("/desk/kennisbank/:id"), ArticleEditPage),

@@ -20,11 +20,16 @@ export const PAGES = {
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
   lead: [
-    "/desk/storingen", "/desk/wachtrij/held", "/desk/onderhoud", "/desk/nabeschouwingen",
-    { list: "/desk/onderhoud", first: "main a[href*='/desk/onderhoud/']" },
+    "/desk/storingen", "/desk/wachtrij/held", { list: "/desk/storingen", first: "main a[href*='/desk/storingen/']" },
+    { name: "update-edit", list: "/desk/storingen", first: "main a[href*='/desk/storingen/']", then: "a[href*='/update/']" },
+    "/desk/onderhoud", { list: "/desk/onderhoud", first: "main a[href*='/desk/onderhoud/']" }, "/desk/nabeschouwingen",
     "/desk/storingen/database-december-2022/nabeschouwing", "/desk/storingen/betalingen-traag/nabeschouwing",
   ],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/beschikbaarheid"],
+  admin: [
+    "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",
+    "/desk/storing-sjablonen", "/desk/storing-sjablonen/0", { list: "/desk/storing-sjablonen", first: "td a" },
+    "/desk/beschikbaarheid",
+  ],
 };
 
 /** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */

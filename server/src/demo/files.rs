@@ -9,6 +9,7 @@ const COMMUNITY: &str = include_str!("../../demo/community.toml");
 const TICKETS: &str = include_str!("../../demo/tickets.toml");
 const INCIDENTS: &str = include_str!("../../demo/incidents.toml");
 const AFTERMATH: &str = include_str!("../../demo/aftermath.toml");
+const TEMPLATES: &str = include_str!("../../demo/templates.toml");
 const FAQ: [&str; 8] = [
     include_str!("../../demo/faq/account-en-privacy.toml"),
     include_str!("../../demo/faq/betalingen.toml"),
@@ -226,6 +227,33 @@ pub struct Told {
     pub text: String,
 }
 
+/// Templates of incidents.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Templates {
+    pub template: Vec<Template>,
+}
+
+/// A template; without a title it serves updates alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    pub name: String,
+    pub nl: Option<Titled>,
+    pub en: Option<Titled>,
+    pub components: Vec<Hit>,
+    pub text: Vec<TemplateText>,
+}
+
+/// What a template says in a state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateText {
+    pub state: app::status::model::IncidentState,
+    pub nl: String,
+    pub en: String,
+}
+
 /// Everybody.
 pub fn people() -> anyhow::Result<People> {
     read("people.toml", PEOPLE)
@@ -298,6 +326,11 @@ pub struct Cause {
 /// What follows incidents.
 pub fn aftermath() -> anyhow::Result<After> {
     read("aftermath.toml", AFTERMATH)
+}
+
+/// Templates of incidents.
+pub fn templates() -> anyhow::Result<Vec<Template>> {
+    Ok(read::<Templates>("templates.toml", TEMPLATES)?.template)
 }
 
 /// Incidents and maintenance.

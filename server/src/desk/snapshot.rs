@@ -35,6 +35,9 @@ pub struct Snapshot {
     /// What follows incidents.
     #[serde(default)]
     pub aftermath: Vec<After>,
+    /// Templates of incidents: not public, but needed most while the store is away.
+    #[serde(default)]
+    pub templates: Vec<app::incidents::model::Template>,
 }
 
 /// Holds the current snapshot and its file.
@@ -96,6 +99,7 @@ impl Snapshots {
             contact: super::contact::snapshot(&mut tx).await?,
             history: super::history::view(&mut tx, now, zone).await?,
             aftermath: super::aftermath::view(&mut tx).await?,
+            templates: crate::store::templates::templates(&mut tx).await?,
         };
         drop(tx);
         unsettled.iter().for_each(|deed| deed.over(&mut snapshot));

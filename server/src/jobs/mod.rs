@@ -11,6 +11,7 @@ pub mod imap;
 pub mod index;
 pub mod maintenance;
 pub mod months;
+pub mod promises;
 pub mod refresh;
 pub mod tidy;
 

@@ -47,12 +47,14 @@ pub enum What {
     Books,
     /// What comes in can't become tickets.
     Trouble,
+    /// A promised update is nearly due.
+    Promise,
     /// Somebody answered a question.
     Answered,
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 11] = [
+pub const EXAMPLES: [Sample; 12] = [
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -142,6 +144,16 @@ pub const EXAMPLES: [Sample; 11] = [
         what: What::Trouble,
     },
     Sample {
+        key: "belofte",
+        name: ["Beloofde update", "Promised update"],
+        when: [
+            "Aan de adressen van alarm_to, kort voordat een beloofde update er moet zijn, en nog eens als die te laat is.",
+            "To the addresses of alarm_to, shortly before a promised update is due, and again when it is late.",
+        ],
+        template: "promise",
+        what: What::Promise,
+    },
+    Sample {
         key: "community-antwoord",
         name: ["Antwoord in de community", "Answer in the community"],
         when: [
@@ -202,6 +214,7 @@ impl Maker<'_> {
             What::Password => compose::password(self.lang, bare(self.site_url), &self.link("/inloggen/link")),
             What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
             What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
+            What::Promise => self.promise(),
             What::Answered => self.answered(),
         };
         let kind = if what == What::Answered { MailKind::Community } else { MailKind::Service };
@@ -281,6 +294,18 @@ impl Maker<'_> {
                 mailbox: self.mailbox,
                 signature: self.signature,
                 quote: answers.then_some(quote),
+            },
+        )
+    }
+
+    fn promise(&self) -> Composed {
+        compose::promise_due(
+            self.lang,
+            &compose::Due {
+                title: self.lang.t("De Kassa App hapert", "The Kassa App stutters"),
+                until: "11:00",
+                broken: false,
+                link: &self.link("/desk/storingen/kassa-hapert"),
             },
         )
     }

@@ -55,7 +55,6 @@ async fn one(tx: &mut Tx, mut row: MaintenanceRow, now: Moment) -> StoreResult<u
         tell(tx, &row, (Step::Completed, at), &rules::completed(), now).await?;
         done += 1;
     }
-    store::maintenance_save(tx, &row).await?;
     Ok(done)
 }
 
@@ -75,5 +74,6 @@ async fn tell(
         notify: now - at < DAY,
         author_id: None,
     };
+    store::maintenance_save(tx, row).await?;
     record(tx, &told).await
 }

@@ -13,6 +13,7 @@ pub use import::{PastMaintenance, maintenance_import};
 pub use view::{Windows, view, windows, windows_of};
 
 use crate::desk::Base;
+use crate::desk::components::effective;
 use crate::desk::status::rules as words;
 use crate::store::maintenance::{self as store, MaintenanceRow, NewMaintenance, NewWorkUpdate};
 use crate::store::setting::snapshot_changed;
@@ -95,6 +96,7 @@ impl Maintenances for MaintenanceDesk {
         (row.updated_at, row.sequence) = (self.base.env.now(), row.sequence + 1);
         store::maintenance_save(&mut tx, &row).await?;
         store::components_set(&mut tx, row.id, &components).await?;
+        effective::settle(&mut tx, row.updated_at, by.account).await?;
         snapshot_changed(&mut tx).await?;
         tx.commit().await?;
         self.base.publish_or_later().await;
@@ -180,6 +182,8 @@ impl Maintenances for MaintenanceDesk {
 /// Writes an update, with all that follows from it. The only way that updates are written.
 async fn record(tx: &mut Tx, told: &NewWorkUpdate<'_>) -> StoreResult<()> {
     store::work_update_add(tx, told).await?;
+    // What components are in changes with it.
+    effective::settle(tx, told.at, told.author_id).await?;
     snapshot_changed(tx).await
 }
 

@@ -14,23 +14,20 @@ pub type Windows = Vec<(String, Moment, Moment)>;
 
 /// Work that runs or is ahead, soonest first, and work that is over, latest first. `keys` are the
 /// components in the page's order.
-pub async fn view(
-    tx: &mut Tx,
-    keys: &[(String, Bilingual)],
-) -> StoreResult<(Vec<Maintenance>, Vec<Maintenance>)> {
+pub async fn view(tx: &mut Tx, keys: &[&str]) -> StoreResult<(Vec<Maintenance>, Vec<Maintenance>)> {
     let (ahead, over) = (store::maintenance_ahead(tx).await?, store::maintenance_over(tx, OVER).await?);
     let since = over.last().map_or(Moment::MAX, |oldest| oldest.starts_at);
     let components = store::maintenance_components(tx, since).await?;
     let updates = store::maintenance_updates(tx, since).await?;
     let reminders = store::reminders_ahead(tx).await?;
     let one = |row: MaintenanceRow| {
-        let hit = |key: &String| {
+        let hit = |key: &&str| {
             let found = components.iter().find(|(of, own, _)| *of == row.id && own == key);
             found.map(|(_, key, impact)| (key.clone(), Impact::from_code(impact).unwrap_or_default()))
         };
         let state = state(&row.state);
         Maintenance {
-            components: keys.iter().filter_map(|(key, _)| hit(key)).collect(),
+            components: keys.iter().filter_map(hit).collect(),
             reminders: reminders.iter().filter(|(of, _)| *of == row.id).map(|(_, at)| *at).collect(),
             updates: updates
                 .iter()

@@ -7,7 +7,7 @@
 pub mod deeds;
 pub mod import;
 mod overlay;
-pub(crate) mod rules;
+pub(in crate::desk) mod rules;
 pub mod uptime;
 mod view;
 
@@ -47,6 +47,7 @@ impl StatusDesk {
     /// What follows every change, in its transaction.
     async fn changed(&self, tx: &mut Tx, incident: i64, now: Moment) -> AppResult<()> {
         job_add(tx, "index", &format!("incident:{incident}"), now).await?;
+        super::incidents::follow(tx, incident, now).await?;
         snapshot_changed(tx).await?;
         Ok(())
     }

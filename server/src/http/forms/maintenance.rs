@@ -1,11 +1,12 @@
 //! Announcing planned work, and what leads write about it.
 
 use super::form_only;
-use super::incidents::{bilingual, impacts};
+use super::incidents::bilingual;
 use crate::desk::{Base, when};
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::maintenance::model::*;
+use app::status::model::Impact;
 use app::{AppError, AppResult, Moment};
 use axum::Router;
 use axum::extract::Path;
@@ -81,6 +82,14 @@ async fn edit(Path(slug): Path<String>, form: Posting) -> Response {
     };
     let result = form.desk().maintenance.maintenance_edit(&form.asker.actor, &slug, edit).await;
     form.done(named(result, "body"), &parent, |()| parent.clone()).await
+}
+
+/// The fields `impact_<component>`: what readers notice; an untouched one is empty.
+fn impacts(form: &Posting) -> Vec<(String, Impact)> {
+    let chosen = form.fields.iter().filter_map(|(name, value)| {
+        Some((name.strip_prefix("impact_")?.to_owned(), Impact::from_code(value)?))
+    });
+    chosen.collect()
 }
 
 /// Where a page has several forms, their texts have names of their own.

@@ -5,6 +5,7 @@ mod account;
 mod aftermath;
 mod books;
 mod community;
+mod components;
 pub mod contact;
 mod desk;
 mod faq;
@@ -14,6 +15,7 @@ mod mails;
 mod maintenance;
 mod office;
 mod sign_in;
+mod templates;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -42,6 +44,7 @@ pub fn routes() -> Router<Web> {
         .merge(aftermath::routes())
         .merge(books::routes())
         .merge(community::routes())
+        .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
@@ -51,4 +54,5 @@ pub fn routes() -> Router<Web> {
         .merge(maintenance::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
+        .merge(templates::routes())
 }

@@ -1,9 +1,10 @@
 //! An incident in the console: left what goes out, right what is true.
 
-use super::{clock, update};
+use super::{clock, promises, record, update};
 use crate::Moment;
 use crate::aftermath::model::After;
 use crate::aftermath::pages::panel;
+use crate::incidents::model::{Record, Template};
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
 use crate::status::pages::banner::tone_of;
@@ -15,13 +16,16 @@ pub fn incident(
     page: &Page,
     status: &StatusView,
     incident: &Incident,
+    stored: &[Template],
+    all: Option<Record>,
     after: &After,
     now: Moment,
 ) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
-    let form = open.then(|| update::form(page, status, incident));
+    let form = open.then(|| update::form(page, status, incident, stored));
+    let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
     let public = page.href(&format!("/status/{}", incident.slug));
     view! {
@@ -35,8 +39,8 @@ pub fn incident(
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}</div>
-            <div class="col">{promise}{panel::console(page, incident, after, now)}{components(page, status, incident)}{facts(page, incident, now)}</div>
+            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}{record::record(page, all.as_ref(), now)}</div>
+            <div class="col">{promise}{kept}{panel::console(page, incident, after, now)}{components(page, status, incident)}{facts(page, incident, now)}</div>
         </div>
     }
     .into_any()
@@ -93,12 +97,17 @@ fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyVi
         );
         view! { <span class="badge" data-tone="minor">{words}</span> }
     });
+    let edit = page.href(&format!("/desk/storingen/{}/update/{}", incident.slug, update.id));
+    let when = time::clock(update.at);
+    let name = page.t(format!("Pas de update van {when} aan"), format!("Correct the update of {when}"));
+    let edited = (!update.edits.is_empty()).then(|| view! { <span>{page.t("bewerkt", "edited")}</span> });
     view! {
-        <li>
+        <li id=format!("u{}", update.id)>
             {mark}
             <p class="meta">
                 <b>{time::capital(update.state.word(page.lang))}</b>
-                {time::time_when(page.lang, now, update.at)}{quiet}{lacks.collect_view()}
+                {time::time_when(page.lang, now, update.at)}{quiet}{edited}{lacks.collect_view()}
+                <a href=edit aria-label=name>{icon("edit")}{page.t("Pas aan", "Correct")}</a>
             </p>
             <p>{update.text.get(page.lang).to_owned()}</p>
         </li>
