@@ -11,7 +11,6 @@ mod templates;
 mod update;
 
 use super::banner::tone_of;
-use crate::aftermath::model::After;
 use crate::incidents::model::{MonthKept, Template};
 use crate::page::{Page, desk};
 use crate::status::model::{Incident, StatusView};
@@ -19,7 +18,6 @@ use crate::ui::desk::{param, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The entry of the menu.
 const HERE: &str = "/desk/storingen";
