@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod aftermath;
 pub mod books;
 pub mod broadcasts;
 pub mod community;
@@ -13,10 +14,12 @@ pub mod components;
 pub mod contact;
 pub mod error;
 pub mod faq;
+pub mod history;
 pub mod incidents;
 pub mod lang;
 pub mod mails;
 pub mod monitors;
+pub mod maintenance;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
@@ -56,6 +59,12 @@ pub struct Desk {
     pub community: std::sync::Arc<dyn community::port::Community>,
     /// Status.
     pub status: std::sync::Arc<dyn status::port::Status>,
+    /// Planned work.
+    pub maintenance: std::sync::Arc<dyn maintenance::port::Maintenances>,
+    /// History by month.
+    pub history: std::sync::Arc<dyn history::port::History>,
+    /// What follows incidents.
+    pub aftermath: std::sync::Arc<dyn aftermath::port::Aftermaths>,
     /// Components, as admins keep them.
     pub components: std::sync::Arc<dyn components::port::Components>,
     /// What leads need around an incident.

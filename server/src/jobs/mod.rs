@@ -12,6 +12,8 @@ pub mod drain;
 pub mod imap;
 pub mod index;
 pub mod monitors;
+pub mod maintenance;
+pub mod months;
 pub mod promises;
 pub mod refresh;
 pub mod tell;

@@ -1,4 +1,4 @@
-//! Components, incidents, maintenance: what the public may know, and what leads write.
+//! Components and incidents: what the public may know, and what leads write.
 //!
 //! Reading comes from memory and never waits. Called by pages, forms, feeds and live
 //! events. It must never change an incident without a row that says when, and never
@@ -11,9 +11,7 @@ pub(in crate::desk) mod rules;
 pub mod uptime;
 mod view;
 
-pub use import::{
-    PastIncident, PastMaintenance, PastUpdate, component_save, incident_import, maintenance_import,
-};
+pub use import::{PastIncident, PastUpdate, component_save, incident_import};
 pub use view::view;
 
 use crate::desk::Base;

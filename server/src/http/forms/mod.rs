@@ -2,6 +2,7 @@
 //! The addresses are those of the pages that hold the forms.
 
 mod account;
+mod aftermath;
 mod books;
 mod broadcasts;
 mod community;
@@ -13,6 +14,8 @@ mod followers;
 mod incidents;
 mod mails;
 mod monitors;
+mod history;
+mod maintenance;
 mod office;
 mod sign_in;
 mod switchboard;
@@ -43,6 +46,7 @@ async fn page_above(uri: Uri, Extension(asker): Extension<Asker>) -> Response {
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
+        .merge(aftermath::routes())
         .merge(books::routes())
         .merge(broadcasts::routes())
         .merge(community::routes())
@@ -54,6 +58,8 @@ pub fn routes() -> Router<Web> {
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(monitors::routes())
+        .merge(history::routes())
+        .merge(maintenance::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
         .merge(templates::routes())
