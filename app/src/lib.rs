@@ -11,6 +11,7 @@ pub mod community;
 pub mod contact;
 pub mod error;
 pub mod faq;
+pub mod flood;
 pub mod lang;
 pub mod mails;
 #[cfg(feature = "ssr")]
@@ -58,6 +59,8 @@ pub struct Desk {
     pub mails: std::sync::Arc<dyn mails::port::Mails>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
+    /// What comes in during an incident.
+    pub flood: std::sync::Arc<dyn flood::port::Flood>,
     /// Search.
     pub search: std::sync::Arc<dyn search::port::Search>,
     /// The time, for "23 minutes ago".

@@ -157,6 +157,7 @@ impl Application {
             search: Arc::new(SearchDesk::new(base.clone())),
             mails: Arc::new(MailsDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
+            flood: tickets.clone(),
             now: clock,
         };
         let stop = watch::Sender::new(false);
@@ -257,6 +258,7 @@ impl Application {
             tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
         }
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::flood::run(base.clone(), web.tickets.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {

@@ -9,6 +9,7 @@ pub mod books;
 pub mod community;
 pub mod contact;
 pub mod faq;
+pub mod flood;
 pub mod hours;
 pub mod intake;
 pub mod limits;

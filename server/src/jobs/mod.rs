@@ -6,6 +6,7 @@ pub mod backup;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;
+pub mod flood;
 pub mod imap;
 pub mod index;
 pub mod refresh;

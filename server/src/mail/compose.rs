@@ -10,7 +10,7 @@ mod hints;
 mod letters;
 mod signature;
 
-pub use hints::incident;
+pub use hints::{about_incident, answers_all, incident};
 pub use letters::{Answered, Trouble, answered, books, invite, password, sign_in, trouble};
 
 use super::plain::{escape, plain_html};

@@ -17,6 +17,7 @@ pub mod dkim;
 pub mod drafts;
 mod error;
 pub mod faq;
+pub mod flood;
 pub mod imap;
 pub mod index;
 pub mod jobs;

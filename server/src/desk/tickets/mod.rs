@@ -11,6 +11,7 @@ mod conversation;
 mod deeds;
 mod event;
 mod files;
+mod flood;
 mod form;
 mod hold;
 mod incoming;
@@ -28,6 +29,8 @@ mod reply;
 mod words;
 
 pub use files::StoredFile;
+pub use flood::MeTooItem;
+pub(crate) use flood::{LOOK_JOB, time_of};
 pub(crate) use files::place;
 pub use form::ReplyItem;
 pub(crate) use incoming::excerpt;
@@ -45,12 +48,18 @@ pub struct TicketsDesk {
     base: Base,
     presence: Presence,
     pending: Pending,
+    models: flood::Models,
 }
 
 impl TicketsDesk {
     /// On this base.
     pub fn new(base: Base) -> TicketsDesk {
-        TicketsDesk { base, presence: Presence::default(), pending: Pending::default() }
+        TicketsDesk {
+            base,
+            presence: Presence::default(),
+            pending: Pending::default(),
+            models: flood::Models::default(),
+        }
     }
 
     /// What it stands on.

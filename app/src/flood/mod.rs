@@ -1,0 +1,8 @@
+//! The flood of an incident: tickets that are like it, held with it and answered together;
+//! "is it this?" and "me too".
+
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod port;
