@@ -168,7 +168,7 @@ pub async fn flood_mails(
          LEFT JOIN ticket t ON t.number = COALESCE(o.merged_into, o.number)
          LEFT JOIN likeness l ON l.ticket_number = t.number AND l.incident_id = $1
          LEFT JOIN hold h ON h.id = t.hold_id AND h.incident_id = $1
-         WHERE (i.at, i.spool_id) > ($2, $3) AND i.at < $4 AND i.outcome NOT IN ('thread', 'post', 'choice', 'me_too')
+         WHERE (i.at, i.spool_id) > ($2, $3) AND i.at < $4 AND i.outcome NOT IN ('thread', 'post', 'choice', 'deed')
          ORDER BY i.at, i.spool_id LIMIT $5",
         incident,
         after,

@@ -29,8 +29,8 @@ const LONGEST: usize = 1_000;
 /// "I have it too", as it lies in the spool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeTooItem {
-    /// The incident's number.
-    pub incident: i64,
+    /// The incident's name in the address: its number is the store's, which may be away.
+    pub incident: String,
     /// Whose, in lower case.
     pub email: String,
     /// The language of the page.
@@ -92,7 +92,7 @@ impl TicketsDesk {
             nl: "Deze storing is voorbij. Hebt u nog last, stel dan uw vraag.".into(),
             en: "This incident is over. If you still have trouble, ask your question.".into(),
         })?;
-        let item = MeTooItem { incident: incident.id, email, lang };
+        let item = MeTooItem { incident: incident.slug.clone(), email, lang };
         let envelope = item.envelope(self.base.env.now()).map_err(|error| internal(&error))?;
         self.base.spool.accept(&envelope, Vec::new()).await?;
         Ok(())
@@ -109,10 +109,10 @@ impl TicketsDesk {
         if intake_seen(&mut tx, spool_id).await? {
             return Ok(Outcome::Before);
         }
-        if store::flood_incident(&mut tx, item.incident).await?.is_none() {
-            return Err(ReceiveError::Unreadable("no incident has this number".to_owned()));
-        }
-        store::me_too_add(&mut tx, item.incident, &item.email, item.lang.code(), at).await?;
+        let incident = store::flood_incident_by_slug(&mut tx, &item.incident).await?;
+        let unknown = || ReceiveError::Unreadable("no incident has this name".to_owned());
+        let incident = incident.ok_or_else(unknown)?;
+        store::me_too_add(&mut tx, incident.id, &item.email, item.lang.code(), at).await?;
         intake_add(&mut tx, &Intake::of(spool_id, Outcome::Choice.code(), at)).await?;
         tx.commit().await?;
         Ok(Outcome::Choice)
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_item_comes_back_as_it_was() {
-        let item = MeTooItem { incident: 3, email: "jan@shop.example".into(), lang: Lang::En };
+        let item = MeTooItem { incident: "kassa".into(), email: "jan@shop.example".into(), lang: Lang::En };
         let Envelope::Form { data, .. } = item.envelope(1).unwrap() else { panic!() };
         assert_eq!(MeTooItem::read(&data), Some(item));
         assert_eq!(MeTooItem::read(&serde_json::json!({"form": "reply"})), None);
