@@ -10,6 +10,7 @@ use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
+use crate::flood::pages::{FloodAnswerPage, FloodMailPage};
 use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
@@ -74,6 +75,8 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),
+        at(path!("/desk/storingen/:slug/post"), FloodMailPage),
+        at(path!("/desk/storingen/:slug/antwoord"), FloodAnswerPage),
         at(path!("/desk/kennisbank"), ArticlesPage),
         at(path!("/desk/kennisbank/nieuw"), ArticleNewPage),
         at(path!("/desk/kennisbank/:id"), ArticleEditPage),

@@ -18,7 +18,12 @@ export const PAGES = {
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
-  lead: ["/desk/storingen", "/desk/wachtrij/held"],
+  lead: [
+    "/desk/storingen", "/desk/wachtrij/held",
+    { name: "incident-mail", list: "/desk/storingen", first: "a[href*='/desk/storingen/']", then: "a[href$='/post']" },
+    { name: "incident-mail-held", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']" },
+    { name: "answer-all", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']", then: "a[href$='/antwoord']" },
+  ],
   admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
 };
 

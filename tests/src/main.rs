@@ -36,6 +36,7 @@ mod signing;
 mod statements;
 mod status;
 mod status_rules;
+mod storm;
 mod story;
 mod tickets;
 mod tidy;

@@ -60,7 +60,7 @@ async fn mailbox(base: &Base, path: &Path) -> anyhow::Result<()> {
     mailbox_save(&mut tx, &made).await?;
     snapshot_changed(&mut tx).await?;
     tx.commit().await?;
-    base.snapshots.refresh(&base.store, base.env.now(), &base.facts.zone).await?;
+    base.refresh().await?;
     eprintln!("made the mailbox {address}: most of the mails are addressed to it");
     Ok(())
 }

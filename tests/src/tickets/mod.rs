@@ -45,6 +45,7 @@ macro_rules! on_both {
 }
 
 mod answers;
+mod flood;
 mod intake;
 mod outgoing;
 mod pages;

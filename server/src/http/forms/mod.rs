@@ -7,6 +7,7 @@ mod community;
 pub mod contact;
 mod desk;
 mod faq;
+mod flood;
 mod incidents;
 mod mails;
 mod office;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Web> {
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
+        .merge(flood::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(office::routes())

@@ -15,6 +15,7 @@ pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Mome
     let tone = if open { tone_of(incident) } else { "ok" };
     let form = open.then(|| update::form(page, status, incident));
     let promise = open.then(|| clock::clock(page, incident, now));
+    let mail = page.href(&format!("/desk/storingen/{}/post", incident.slug));
     let public = page.href(&format!("/status/{}", incident.slug));
     view! {
         {head(page, &title, "")}
@@ -23,6 +24,7 @@ pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Mome
                 {tone_icon(tone)}" "{title}" "
                 <span class="badge" data-tone=tone>{incident.impact.incident_word(page.lang)}</span>
             </h1>
+            <a class="btn" href=mail>{icon("inbox")}{page.t("Post", "Mail")}</a>
             <a class="btn" href=public>{icon("eye")}{page.t("Publieke pagina", "Public page")}</a>
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>

@@ -70,9 +70,9 @@ pub(super) async fn learn(
 
 fn learn_now(window: Window, now: Moment) -> (Arc<Learned>, Vec<(FloodTicket, Likeness)>) {
     let mut cutter = Cutter::new();
-    let strings = |texts: &[String]| texts.iter().map(String::as_str).collect::<Vec<_>>();
-    let (titles, updates) = (strings(&window.titles), strings(&window.updates));
-    let about = About::new(&mut cutter, titles.into_iter(), updates.into_iter());
+    let (titles, updates) = (&window.titles, &window.updates);
+    let about =
+        About::new(&mut cutter, titles.iter().map(String::as_str), updates.iter().map(String::as_str));
     let mut features = |lang: &str, subject: &str, text: &str| {
         Features::new(&mut cutter, Lang::from_code(lang), subject, text)
     };
