@@ -8,10 +8,12 @@ pub mod accounts;
 pub mod actor;
 pub mod books;
 pub mod community;
+pub mod components;
 pub mod contact;
 pub mod error;
 pub mod faq;
 pub mod flood;
+pub mod incidents;
 pub mod lang;
 pub mod mails;
 #[cfg(feature = "ssr")]
@@ -51,6 +53,10 @@ pub struct Desk {
     pub community: std::sync::Arc<dyn community::port::Community>,
     /// Status.
     pub status: std::sync::Arc<dyn status::port::Status>,
+    /// Components, as admins keep them.
+    pub components: std::sync::Arc<dyn components::port::Components>,
+    /// What leads need around an incident.
+    pub incidents: std::sync::Arc<dyn incidents::port::Incidents>,
     /// Accounts.
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.

@@ -31,17 +31,17 @@ pub struct Page {
     pub platform: Arc<str>,
     /// Demo content and demo accounts are in place.
     pub demo: bool,
-    /// What was posted, when this is a form that could not be accepted.
+    /// What was posted, when this is a form that could not be accepted, or one to look at again.
     pub posted: Option<Arc<Posted>>,
 }
 
-/// A form that could not be accepted.
+/// A form that comes back: it could not be accepted, or its reader asked for something to be filled in.
 #[derive(Clone, Debug)]
 pub struct Posted {
     /// The fields as typed; never passwords.
     pub fields: Vec<(String, String)>,
-    /// Why.
-    pub error: AppError,
+    /// Why it could not be accepted.
+    pub error: Option<AppError>,
 }
 
 impl Page {
@@ -88,7 +88,7 @@ impl Page {
 
     /// The words for a field that was not accepted.
     pub fn field_error(&self, field: &str) -> Option<String> {
-        match &self.posted.as_ref()?.error {
+        match self.posted.as_ref()?.error.as_ref()? {
             error @ AppError::Invalid { field: name, .. } if name == field => Some(error.words(self.lang)),
             _ => None,
         }
@@ -96,7 +96,7 @@ impl Page {
 
     /// An error that belongs to no field in particular.
     pub fn form_error(&self) -> Option<AppError> {
-        match &self.posted.as_ref()?.error {
+        match self.posted.as_ref()?.error.as_ref()? {
             AppError::Invalid { field, .. } if !field.is_empty() => None,
             error => Some(error.clone()),
         }

@@ -6,11 +6,13 @@
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
 use crate::books::pages::BooksPage;
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
+use crate::components::pages::{ComponentNewPage, ComponentPage, ComponentsPage};
 use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
 use crate::flood::pages::{FloodAnswerPage, FloodMailPage};
+use crate::incidents::pages::{TemplatePage, TemplatesPage, UpdateEditPage};
 use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
@@ -77,6 +79,12 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),
         at(path!("/desk/storingen/:slug/post"), FloodMailPage),
         at(path!("/desk/storingen/:slug/antwoord"), FloodAnswerPage),
+        at(path!("/desk/storingen/:slug/update/:id"), UpdateEditPage),
+        at(path!("/desk/onderdelen"), ComponentsPage),
+        at(path!("/desk/onderdelen/nieuw"), ComponentNewPage),
+        at(path!("/desk/onderdelen/:key"), ComponentPage),
+        at(path!("/desk/storing-sjablonen"), TemplatesPage),
+        at(path!("/desk/storing-sjablonen/:id"), TemplatePage),
         at(path!("/desk/kennisbank"), ArticlesPage),
         at(path!("/desk/kennisbank/nieuw"), ArticleNewPage),
         at(path!("/desk/kennisbank/:id"), ArticleEditPage),

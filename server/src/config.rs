@@ -118,6 +118,11 @@ pub const KEYS: &[Key] = &[
         default: "none",
         about: "Mail addresses, separated by commas, that hear when the database is away, the disk is full or incoming mail is held up for a minute, and when that is over. Goes out by smtp_out.",
     },
+    Key {
+        name: "promise_alarm_minutes",
+        default: "5",
+        about: "So many minutes before the promised next update of an incident the addresses of alarm_to hear of it; and again when it is late.",
+    },
     Key { name: "backup_keep", default: "14", about: "So many backups are kept; older ones are taken away." },
     backup::ENDPOINT,
     backup::REGION,
@@ -174,6 +179,7 @@ struct File {
     backup_every_hours: Option<u32>,
     backup_keep: Option<usize>,
     alarm_to: Option<String>,
+    promise_alarm_minutes: Option<u32>,
     backup_s3_endpoint: Option<String>,
     backup_s3_region: Option<String>,
     backup_s3_key: Option<String>,
@@ -281,6 +287,8 @@ pub struct Config {
     pub backup_keep: usize,
     /// Who hears of trouble.
     pub alarm_to: Vec<String>,
+    /// How many minutes ahead they hear of a promised update.
+    pub promise_alarm_minutes: u32,
     /// The settings' file.
     pub file: Option<PathBuf>,
     /// Time zone of the office.
@@ -372,6 +380,7 @@ impl File {
             "backup_every_hours" => self.backup_every_hours = parse(value)?,
             "backup_keep" => self.backup_keep = parse(value)?,
             "alarm_to" => self.alarm_to = parse(value)?,
+            "promise_alarm_minutes" => self.promise_alarm_minutes = parse(value)?,
             "backup_s3_endpoint" => self.backup_s3_endpoint = parse(value)?,
             "backup_s3_region" => self.backup_s3_region = parse(value)?,
             "backup_s3_key" => self.backup_s3_key = parse(value)?,
@@ -457,6 +466,7 @@ impl File {
             backup_every_hours: self.backup_every_hours.filter(|hours| *hours > 0),
             backup_keep: self.backup_keep.unwrap_or(14),
             alarm_to: addresses(self.alarm_to.as_deref().unwrap_or_default())?,
+            promise_alarm_minutes: self.promise_alarm_minutes.unwrap_or(5),
             file: None,
             zone: jiff::tz::TimeZone::get(zone)
                 .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,

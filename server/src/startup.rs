@@ -7,8 +7,10 @@ use crate::desk::accounts::leads::Leads;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
 use crate::desk::community::CommunityDesk;
+use crate::desk::components::ComponentsDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
+use crate::desk::incidents::IncidentsDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
 use crate::desk::pulse::{Pulse, Topic};
@@ -21,6 +23,7 @@ use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
 use crate::jobs::alarm::Watcher;
+use crate::jobs::promises::{self, Staff};
 use crate::mail::auth::Judge;
 use crate::mail::imap::{self, ImapMailbox, ImapRoots};
 use crate::mail::pictures::Pictures;
@@ -61,6 +64,8 @@ pub struct Application {
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
     alarm_to: Vec<String>,
+    /// Minutes ahead of a promise at which they hear of it.
+    promise_alarm_minutes: u32,
     judge: Option<Arc<Judge>>,
     imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
@@ -159,6 +164,8 @@ impl Application {
             faq: Arc::new(FaqDesk::new(base.clone())),
             community: Arc::new(CommunityDesk::new(base.clone())),
             status: Arc::new(StatusDesk::new(base.clone())),
+            components: Arc::new(ComponentsDesk::new(base.clone())),
+            incidents: Arc::new(IncidentsDesk::new(base.clone())),
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
@@ -222,6 +229,7 @@ impl Application {
             smtp_config,
             routes: routes(config)?,
             alarm_to: config.alarm_to.clone(),
+            promise_alarm_minutes: config.promise_alarm_minutes,
             judge: judge(config),
             imap,
             stop,
@@ -246,6 +254,7 @@ impl Application {
             smtp_config,
             routes,
             alarm_to,
+            promise_alarm_minutes,
             judge,
             imap,
             stop,
@@ -257,10 +266,14 @@ impl Application {
         if let Some(judge) = judge {
             tasks.spawn(jobs::dkim::run(base.clone(), judge, stop.subscribe()));
         }
-        if let Some(way) = routes.last().filter(|way| !way.takes.theirs && !alarm_to.is_empty()) {
-            let watcher = Watcher::new(base.clone(), way.clone(), alarm_to);
+        let way = routes.last().filter(|way| !way.takes.theirs && !alarm_to.is_empty());
+        let staff = way.map(|way| Staff { transport: way.clone(), to: alarm_to });
+        if let Some(Staff { transport, to }) = staff.clone() {
+            let watcher = Watcher::new(base.clone(), transport, to);
             tasks.spawn(jobs::alarm::run(watcher, stop.subscribe()));
         }
+        let watcher = promises::Watcher::new(base.clone(), staff, promise_alarm_minutes);
+        tasks.spawn(promises::run(watcher, stop.subscribe()));
         for route in routes {
             tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
         }

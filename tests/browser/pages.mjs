@@ -19,12 +19,16 @@ export const PAGES = {
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
   ],
   lead: [
-    "/desk/storingen", "/desk/wachtrij/held",
+    "/desk/storingen", "/desk/wachtrij/held", { list: "/desk/storingen", first: "main a[href*='/desk/storingen/']" },
+    { name: "update-edit", list: "/desk/storingen", first: "main a[href*='/desk/storingen/']", then: "a[href*='/update/']" },
     { name: "incident-mail", list: "/desk/storingen", first: "a[href*='/desk/storingen/']", then: "a[href$='/post']" },
     { name: "incident-mail-held", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']" },
     { name: "answer-all", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']", then: "a[href$='/antwoord']" },
   ],
-  admin: ["/desk/mensen", "/desk/mailboxen", "/desk/kantooruren"],
+  admin: [
+    "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",
+    "/desk/storing-sjablonen", "/desk/storing-sjablonen/0", { list: "/desk/storing-sjablonen", first: "td a" },
+  ],
 };
 
 /** Opens a page of the list in Dutch (`prefix` empty) or English (`/en`). */

@@ -26,8 +26,15 @@ fn night(dir: &std::path::Path) -> Option<(PathBuf, Vec<Value>)> {
 }
 
 const DECLARE: [&str; 9] = [
-    "incident", "declare", "--title", "Webshops en Kassa App liggen stil", "--component", "database:critical",
-    "--from", "2022-12-20 20:40", "--hold-above=0.8",
+    "incident",
+    "declare",
+    "--title",
+    "Webshops en Kassa App liggen stil",
+    "--component",
+    "database:critical",
+    "--from",
+    "2022-12-20 20:40",
+    "--hold-above=0.8",
 ];
 
 async fn ok(loket: &Loket, args: &[&str]) -> String {
@@ -124,7 +131,12 @@ async fn played(database: Database, before: bool) {
     let mut listed = listed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let incident = listed.find(|incident| incident["number"].to_string() == number).unwrap();
     let slug = incident["slug"].as_str().unwrap();
-    let form = [("text_nl", "Alles werkt weer."), ("text_en", "Everything works again."), ("solve", "1"), ("do", "send")];
+    let form = [
+        ("text_nl", "Alles werkt weer."),
+        ("text_en", "Everything works again."),
+        ("solve", "1"),
+        ("do", "send"),
+    ];
     let answer = browser.post(&format!("/desk/storingen/{slug}/antwoord"), &form).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     let sent = "SELECT id, recipient FROM outbox WHERE cause LIKE 'answer:%'";

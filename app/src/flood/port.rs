@@ -17,7 +17,8 @@ pub trait Flood: Send + Sync {
         after: Option<String>,
     ) -> AppResult<FloodPage>;
     /// Holds tickets, takes them out, or takes that back; how many changed. Agent.
-    async fn flood_decide(&self, by: &Actor, slug: &str, numbers: &[i64], what: Decision) -> AppResult<usize>;
+    async fn flood_decide(&self, by: &Actor, slug: &str, numbers: &[i64], what: Decision)
+    -> AppResult<usize>;
     /// Says from how many percent on tickets are held by themselves; none: never. Lead.
     async fn flood_hold_above(&self, by: &Actor, slug: &str, percent: Option<i64>) -> AppResult<()>;
     /// Says whether a thread is about the incident. Agent.

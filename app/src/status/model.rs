@@ -151,8 +151,26 @@ impl Bilingual {
     }
 }
 
+/// Components that stand together on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: Bilingual,
+}
+
+/// What holds of a component without any incident, set by hand: "slow since the move".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// The impact that incidents and maintenance are laid over.
+    pub impact: Impact,
+    /// Why, for the public.
+    pub words: Bilingual,
+}
+
 /// A component with what is true of it now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Component {
     /// Its key, such as `kassa-app`.
     pub key: String,
@@ -160,7 +178,16 @@ pub struct Component {
     pub name: Bilingual,
     /// Keys of what it depends on.
     pub depends_on: Vec<String>,
-    /// The worst impact of open incidents on it.
+    /// Why it depends on some of them, in words for the public: key and sentence.
+    #[serde(default)]
+    pub reasons: Vec<(String, Bilingual)>,
+    /// The group it stands in.
+    #[serde(default)]
+    pub group: Option<i64>,
+    /// What holds without any incident.
+    #[serde(default)]
+    pub baseline: Baseline,
+    /// The effective impact: the worst of its baseline and of open incidents.
     pub impact: Impact,
     /// In maintenance now.
     pub maintenance: bool,
@@ -196,6 +223,18 @@ pub struct Update {
     pub text: Bilingual,
     /// Whether subscribers were told.
     pub notify: bool,
+    /// What it said before it was corrected, latest first.
+    #[serde(default)]
+    pub edits: Vec<Edit>,
+}
+
+/// An update's words until somebody corrected them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// When they were corrected.
+    pub at: Moment,
+    /// What the update said until then.
+    pub text: Bilingual,
 }
 
 /// How sure it is that changes are gone.
@@ -379,7 +418,10 @@ pub struct StatusView {
     pub version: i64,
     /// When it was read from the store.
     pub as_of: Moment,
-    /// Components, in their order.
+    /// Groups of components, in their order.
+    #[serde(default)]
+    pub groups: Vec<Group>,
+    /// Components, in their order: group by group, those without one last.
     pub components: Vec<Component>,
     /// Open incidents, worst first.
     pub open: Vec<Incident>,
@@ -418,7 +460,7 @@ pub struct IncidentDraft {
     pub title: Bilingual,
     /// The first update.
     pub text: Bilingual,
-    /// Hit components: key and impact.
+    /// Hit components, and those that are said to work (`none`): key and impact.
     pub components: Vec<(String, Impact)>,
     /// Minutes until the next update; the cadence of the impact when absent.
     pub next_minutes: Option<i64>,

@@ -7,12 +7,15 @@ use super::{Answer, avatar, icon, load, oops, shell, time};
 use crate::page::{Page, desk};
 use crate::status::model::StatusView;
 use crate::status::pages::banner::tone_of;
-use crate::tickets::islands::{LiveStrip, Palette, Place, Strip};
+use crate::tickets::islands::{Due, LiveStrip, Palette, Place, Strip};
 use crate::tickets::model::View;
 use crate::{AppResult, Desk, Lang, Moment, Role};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::future::Future;
+
+/// A promise with less time than this left is nearly due, in microseconds: five minutes.
+const SOON: Moment = 5 * 60_000_000;
 
 /// An entry of the menu.
 struct Entry {
@@ -164,6 +167,8 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
             plain("/desk/mensen", "users", page.t("Mensen", "People"), None),
             plain("/desk/mailboxen", "mail", page.t("Mailboxen", "Mailboxes"), None),
             plain("/desk/kantooruren", "calendar", page.t("Kantooruren", "Office hours"), None),
+            plain("/desk/onderdelen", "db", page.t("Onderdelen", "Components"), None),
+            plain("/desk/storing-sjablonen", "copy", page.t("Storingssjablonen", "Incident templates"), None),
         ];
         groups.push((page.t("Beheer", "Admin"), admin));
     }
@@ -252,8 +257,17 @@ pub fn strip(view: &StatusView, lang: Lang, role: Role, now: Moment) -> Option<S
         title: format!("{} · {}{more}", incident.impact.incident_word(lang), incident.state.word(lang)),
         hit: if names.is_empty() { incident.title.get(lang).to_owned() } else { names.join(", ") },
         promise: promise(lang, now, incident.next_update_at),
+        due: due(view, lang, now),
         href: lang.href(&format!("{folder}/{}", incident.slug)),
     })
+}
+
+/// The promise that runs out first, of any open incident: when it is nearly due, and when it is late.
+fn due(view: &StatusView, lang: Lang, now: Moment) -> Option<Due> {
+    let promised = view.open.iter().filter_map(|incident| Some((incident.next_update_at?, incident)));
+    let (at, incident) = promised.min_by_key(|(at, _)| *at).filter(|(at, _)| at - now < SOON)?;
+    let (title, words) = (incident.title.get(lang), promise(lang, now, Some(at)));
+    Some(Due { late: at < now, words: format!("{words}: {title}") })
 }
 
 /// "Volgende update vóór 10:30, nog 36 minuten", or that the moment has passed.

@@ -103,6 +103,7 @@ fn lines(config: &Config) -> Vec<String> {
             [] => absent("alarm_to", "nobody hears of trouble by mail"),
             addresses => text("alarm_to", &addresses.join(", ")),
         },
+        format!("promise_alarm_minutes = {}", config.promise_alarm_minutes),
         match &config.backup_s3.endpoint {
             Some(endpoint) => text("backup_s3_endpoint", endpoint),
             None => absent("backup_s3_endpoint", "Amazon's, by the region"),

@@ -39,7 +39,9 @@ pub async fn incident(config: &Config, what: IncidentCommand) -> anyhow::Result<
             hand_in(config, |snapshot, now| resolve(config, snapshot, &args, now)).await
         }
         IncidentCommand::List { all, json } => list(config, all, json),
-        IncidentCommand::Mails { incident, json } => super::incident_mails::mails(config, &incident, json).await,
+        IncidentCommand::Mails { incident, json } => {
+            super::incident_mails::mails(config, &incident, json).await
+        }
     }
 }
 

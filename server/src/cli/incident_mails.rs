@@ -59,7 +59,8 @@ pub async fn mails(config: &Config, name: &str, json: bool) -> anyhow::Result<Ou
 async fn wait(store: &Store) -> anyhow::Result<()> {
     let began = Instant::now();
     loop {
-        let mut tx: Tx = store.read().await.context("the store is away: tickets are listed when it is back")?;
+        let mut tx: Tx =
+            store.read().await.context("the store is away: tickets are listed when it is back")?;
         if jobs_of_kind(&mut tx, LOOK_JOB).await? == 0 {
             return Ok(());
         }
@@ -104,7 +105,12 @@ fn words(mail: &FloodMail) -> String {
     let score = mail.score.map_or_else(|| "   -".into(), |score| format!("{:4.2}", score as f64 / 1000.0));
     let reason = mail.reason.as_deref().map(|reason| Reason::from_code(reason).words(Lang::En));
     let at = time(mail.at);
-    format!("{number:>6}  {:<8}  {score}  {at}  {:<9}  {}", state(mail), mail.outcome, reason.unwrap_or_default())
+    format!(
+        "{number:>6}  {:<8}  {score}  {at}  {:<9}  {}",
+        state(mail),
+        mail.outcome,
+        reason.unwrap_or_default()
+    )
 }
 
 fn time(at: Moment) -> String {

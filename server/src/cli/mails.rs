@@ -7,9 +7,9 @@ use crate::desk::{Base, contact};
 use crate::env::Env;
 use crate::jobs::drain;
 use crate::mail::spool::{IMPORT, MailSource, Spool, SpoolSettings};
+use crate::store::Store;
 use crate::store::contact::mailbox_save;
 use crate::store::setting::snapshot_changed;
-use crate::store::Store;
 use anyhow::Context;
 use app::Moment;
 use app::contact::model::Mailbox;
@@ -53,7 +53,10 @@ pub async fn import(config: &Config, path: &Path, played: bool) -> anyhow::Resul
 /// Makes the mailbox that the mails are addressed to.
 async fn mailbox(base: &Base, path: &Path) -> anyhow::Result<()> {
     let address = mail::addressed_to(path)?.ok_or_else(|| {
-        Misuse("there is no mailbox, and the mails name no recipient: add one in the desk under Mailboxes".into())
+        Misuse(
+            "there is no mailbox, and the mails name no recipient: add one in the desk under Mailboxes"
+                .into(),
+        )
     })?;
     let made = Mailbox { name: "Support".into(), address: address.clone(), ..Mailbox::default() };
     let mut tx = base.store.write().await?;

@@ -8,6 +8,7 @@ const PEOPLE: &str = include_str!("../../demo/people.toml");
 const COMMUNITY: &str = include_str!("../../demo/community.toml");
 const TICKETS: &str = include_str!("../../demo/tickets.toml");
 const INCIDENTS: &str = include_str!("../../demo/incidents.toml");
+const TEMPLATES: &str = include_str!("../../demo/templates.toml");
 const FAQ: [&str; 8] = [
     include_str!("../../demo/faq/account-en-privacy.toml"),
     include_str!("../../demo/faq/betalingen.toml"),
@@ -225,6 +226,33 @@ pub struct Told {
     pub text: String,
 }
 
+/// Templates of incidents.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Templates {
+    pub template: Vec<Template>,
+}
+
+/// A template; without a title it serves updates alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    pub name: String,
+    pub nl: Option<Titled>,
+    pub en: Option<Titled>,
+    pub components: Vec<Hit>,
+    pub text: Vec<TemplateText>,
+}
+
+/// What a template says in a state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateText {
+    pub state: app::status::model::IncidentState,
+    pub nl: String,
+    pub en: String,
+}
+
 /// Everybody.
 pub fn people() -> anyhow::Result<People> {
     read("people.toml", PEOPLE)
@@ -243,6 +271,11 @@ pub fn community() -> anyhow::Result<Community> {
 /// The conversations.
 pub fn tickets() -> anyhow::Result<Tickets> {
     read("tickets.toml", TICKETS)
+}
+
+/// Templates of incidents.
+pub fn templates() -> anyhow::Result<Vec<Template>> {
+    Ok(read::<Templates>("templates.toml", TEMPLATES)?.template)
 }
 
 /// Incidents and maintenance.

@@ -91,6 +91,8 @@ pub async fn demo_load_told(base: &Base, mut told: impl FnMut(&str)) -> anyhow::
 
     told("incidents and maintenance");
     let mut tx = base.store.write().await?;
+    status::groups(&mut tx).await?;
+    status::templates(&mut tx).await?;
     counts.incidents = status::load(&mut tx, &calendar).await?;
     trouble::load(&mut tx, &mailboxes, &calendar).await?;
     index_all(&mut tx, base.env.now()).await?;

@@ -27,6 +27,9 @@ pub struct Snapshot {
     pub faq: FaqSnapshot,
     /// Office hours and mailboxes.
     pub contact: ContactSnapshot,
+    /// Templates of incidents: not public, but needed most while the store is away.
+    #[serde(default)]
+    pub templates: Vec<app::incidents::model::Template>,
 }
 
 /// Holds the current snapshot and its file.
@@ -86,6 +89,7 @@ impl Snapshots {
             slugs: crate::store::status::slugs(&mut tx).await?,
             faq: super::faq::snapshot(&mut tx, &self.get().faq).await?,
             contact: super::contact::snapshot(&mut tx).await?,
+            templates: crate::store::templates::templates(&mut tx).await?,
         };
         drop(tx);
         unsettled.iter().for_each(|deed| deed.over(&mut snapshot));

@@ -257,5 +257,6 @@ fn cause(error: &StoreError) -> &'static str {
         StoreError::Away(_) => "away",
         StoreError::Duplicate(_) => "a unique key",
         StoreError::Failed(_) => "a statement failed",
+        StoreError::Referred(_) => "something else refers to it",
     }
 }

@@ -10,6 +10,7 @@ pub mod drain;
 pub mod flood;
 pub mod imap;
 pub mod index;
+pub mod promises;
 pub mod refresh;
 pub mod tidy;
 

@@ -11,7 +11,7 @@ mod letters;
 mod signature;
 
 pub use hints::{about_incident, answers_all, incident};
-pub use letters::{Answered, Trouble, answered, books, invite, password, sign_in, trouble};
+pub use letters::{Answered, Due, Trouble, answered, books, invite, password, promise_due, sign_in, trouble};
 
 use super::plain::{escape, plain_html};
 use app::Lang;

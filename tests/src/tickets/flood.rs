@@ -85,7 +85,9 @@ async fn like_tickets_are_held_and_acknowledged_once(kit: Kit) {
     kit.declare(Some(80)).await;
     let first = number(kit.from("jan", "Kassa plat", "", DOWN).await);
     let other = number(kit.from("jan", "Logo op de bon", "", QUESTION).await);
-    let again = number(kit.from("jan", "Al nieuws?", "", "De kassa ligt nog steeds plat, hoe lang duurt de storing?").await);
+    let again = number(
+        kit.from("jan", "Al nieuws?", "", "De kassa ligt nog steeds plat, hoe lang duurt de storing?").await,
+    );
     let piet = number(kit.from("piet", "HELP", "", DOWN).await);
     let states = [first, other, again, piet].map(async |number| kit.ticket(number).await.state);
     let [first_is, other_is, again_is, piet_is] = states;
@@ -102,7 +104,11 @@ async fn like_tickets_are_held_and_acknowledged_once(kit: Kit) {
         .map(|(to, _)| to.as_str())
         .collect();
     assert_eq!(about, ["jan@winkel.example", "piet@winkel.example"], "once each: {acks:?}");
-    assert_eq!(acks.iter().filter(|(to, _)| to == "jan@winkel.example").count(), 2, "the question has its own");
+    assert_eq!(
+        acks.iter().filter(|(to, _)| to == "jan@winkel.example").count(),
+        2,
+        "the question has its own"
+    );
     // An answer to it belongs with it, and it stays held.
     let reply = format!("In-Reply-To: <{}@winkel.example>\n", BEGIN);
     let told = kit.acks().await.len();
@@ -130,7 +136,10 @@ async fn people_decide_and_take_it_back(kit: Kit) {
     // Never proposed or held again, whatever is learned.
     kit.desk.flood_hold_above(&kit.lead(), SLUG, Some(50)).await.unwrap();
     kit.look().await;
-    assert_eq!((kit.flood(FloodView::Proposed).await, kit.flood(FloodView::Held).await), (vec![], vec![early]));
+    assert_eq!(
+        (kit.flood(FloodView::Proposed).await, kit.flood(FloodView::Held).await),
+        (vec![], vec![early])
+    );
     kit.desk.flood_decide(&kit.agent, SLUG, &[late], Decision::Back).await.unwrap();
     kit.look().await;
     assert_eq!(kit.flood(FloodView::Held).await, [early, late], "held by itself now");
@@ -150,10 +159,19 @@ async fn one_answer_reaches_each_customer_once(kit: Kit) {
         number(kit.from("jan", "Storing", "", DOWN).await),
     ];
     let piet = number(kit.from("piet", "HELP", "", DOWN).await);
-    let tom = number(kit.from("tom", "Till down", "", "Our till is down and nobody can log in since this morning. How long will the outage last?").await);
+    let tom = number(
+        kit.from(
+            "tom",
+            "Till down",
+            "",
+            "Our till is down and nobody can log in since this morning. How long will the outage last?",
+        )
+        .await,
+    );
     kit.look().await;
     assert_eq!(kit.flood(FloodView::Held).await, [jan[0], jan[1], piet, tom]);
-    let dutch = AnswerDraft { text: Bilingual { nl: "Het werkt weer.".into(), en: String::new() }, solve: true };
+    let dutch =
+        AnswerDraft { text: Bilingual { nl: "Het werkt weer.".into(), en: String::new() }, solve: true };
     let lacks = kit.desk.answer_send(&kit.lead(), SLUG, dutch.clone()).await.unwrap_err();
     assert!(matches!(&lacks, AppError::Invalid { field, .. } if field == "text_en"), "{lacks:?}");
     let both = AnswerDraft { text: Bilingual { en: "It works again.".into(), ..dutch.text }, solve: true };
@@ -176,10 +194,15 @@ async fn one_answer_reaches_each_customer_once(kit: Kit) {
     kit.deliver().await;
     let mails = kit.arrived().await.split_off(before);
     assert_eq!(mails.len(), 3, "one a customer");
-    let to_jan = mails.iter().find(|mail| mail.contains("To: jan@winkel.example") || mail.contains("<jan@winkel.example>"));
+    let to_jan = mails
+        .iter()
+        .find(|mail| mail.contains("To: jan@winkel.example") || mail.contains("<jan@winkel.example>"));
     let to_jan = to_jan.unwrap();
     assert!(to_jan.contains("Het werkt weer."), "{to_jan}");
-    assert!(to_jan.contains(&format!("{}: Kassa plat", jan[0])) && to_jan.contains(&format!("{}: Storing", jan[1])));
+    assert!(
+        to_jan.contains(&format!("{}: Kassa plat", jan[0]))
+            && to_jan.contains(&format!("{}: Storing", jan[1]))
+    );
     assert!(to_jan.contains("In-Reply-To: <"), "in the thread: {to_jan}");
     assert!(mails.iter().any(|mail| mail.contains("It works again.") && !mail.contains("Het werkt weer")));
     for number in [jan[0], jan[1], piet, tom] {
@@ -190,7 +213,10 @@ async fn one_answer_reaches_each_customer_once(kit: Kit) {
     // A reply opens just that one.
     let token = kit.token(jan[1]).await;
     let raw = "From: jan@winkel.example\nTo: support@winkelkade.example\nSubject: Re: Storing\nMessage-ID: <na@winkel.example>\n\nDank, maar de bonnen missen.\n";
-    assert_eq!(kit.mail_to(&format!("support+{token}@winkelkade.example"), raw).await, Outcome::Reply(jan[1]));
+    assert_eq!(
+        kit.mail_to(&format!("support+{token}@winkelkade.example"), raw).await,
+        Outcome::Reply(jan[1])
+    );
     assert_eq!(kit.ticket(jan[1]).await.state, TicketState::Open);
     assert_eq!(kit.ticket(jan[0]).await.state, TicketState::Solved);
     kit.look().await;
@@ -204,7 +230,8 @@ async fn an_answer_is_taken_back_and_survives_a_crash(kit: Kit) {
     for who in 0..60 {
         numbers.push(number(kit.from(&format!("m{who}"), "Kassa plat", "", DOWN).await));
     }
-    let draft = AnswerDraft { text: Bilingual { nl: "Het werkt weer.".into(), en: String::new() }, solve: true };
+    let draft =
+        AnswerDraft { text: Bilingual { nl: "Het werkt weer.".into(), en: String::new() }, solve: true };
     let id = kit.desk.answer_send(&kit.lead(), SLUG, draft.clone()).await.unwrap();
     kit.desk.answer_undo(&kit.lead(), SLUG, id).await.unwrap();
     kit.answer_out().await;
@@ -249,7 +276,10 @@ async fn many_like_tickets_ask_for_an_incident(kit: Kit) {
     kit.from("m8", "Kassa plat", "", DOWN).await;
     let found = drafts().await;
     assert_eq!((found.len(), found[0].cause.as_str()), (1, "burst"));
-    assert!(found[0].reason_nl.starts_with("8 winkeliers schreven sinds") && found[0].reason_nl.contains("‘kassa’"));
+    assert!(
+        found[0].reason_nl.starts_with("8 winkeliers schreven sinds")
+            && found[0].reason_nl.contains("‘kassa’")
+    );
     kit.from("m9", "Kassa plat", "", DOWN).await;
     assert_eq!(drafts().await.len(), 1, "asked once");
 }

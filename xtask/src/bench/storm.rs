@@ -27,7 +27,8 @@ struct Options {
 
 impl Options {
     fn parse(args: &[String]) -> Done<Options> {
-        let corpora = std::env::var_os("LOKET_CORPORA").map_or_else(|| "../shared/corpora".into(), PathBuf::from);
+        let corpora =
+            std::env::var_os("LOKET_CORPORA").map_or_else(|| "../shared/corpora".into(), PathBuf::from);
         let folder = places::root().join(corpora).join("mail/storm-a");
         let mut options = Options {
             mbox: folder.join("storm.mbox.gz"),
@@ -39,7 +40,8 @@ impl Options {
         };
         let (mut files, mut args) = (Vec::new(), args.iter());
         while let Some(arg) = args.next() {
-            let mut value = || args.next().cloned().ok_or_else(|| Failure::usage(&format!("{arg} wants a value")));
+            let mut value =
+                || args.next().cloned().ok_or_else(|| Failure::usage(&format!("{arg} wants a value")));
             match arg.as_str() {
                 "--dev" => options.dev = true,
                 "--title" => options.title = value()?,
@@ -95,7 +97,11 @@ fn unpacked(mbox: &Path, dir: &Path) -> Done<PathBuf> {
 fn play(program: &Path, data: &Path, mbox: &Path, options: &Options, before: bool) -> Done<String> {
     let run = |args: &[&str]| -> Done<String> {
         let mut command = step::command(program);
-        command.args(args).env("LOKET_DATA_DIR", data).env_remove("LOKET_DATABASE_URL").env_remove("LOKET_SMTP_OUT");
+        command
+            .args(args)
+            .env("LOKET_DATA_DIR", data)
+            .env_remove("LOKET_DATABASE_URL")
+            .env_remove("LOKET_SMTP_OUT");
         let output = command.stderr(Stdio::null()).output().named(program.display())?;
         if !output.status.success() {
             return Err(Failure::new(format!("loket {} failed", args.join(" "))));
@@ -122,7 +128,8 @@ fn play(program: &Path, data: &Path, mbox: &Path, options: &Options, before: boo
 
 /// A line for each topic: mails, held, proposed, neither.
 fn table(truth: &str, mails: &str) {
-    let states: HashMap<&str, &str> = mails.lines().map(|line| (field(line, "message_id"), field(line, "state"))).collect();
+    let states: HashMap<&str, &str> =
+        mails.lines().map(|line| (field(line, "message_id"), field(line, "state"))).collect();
     let mut topics: BTreeMap<(bool, &str), [usize; 3]> = BTreeMap::new();
     for line in truth.lines() {
         let about = field(line, "about_outage") == "true";

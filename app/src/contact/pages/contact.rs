@@ -1,6 +1,7 @@
 //! `/contact`: who can be reached now, and the form, with likely answers while the subject is typed.
 
 use super::channels::channels;
+use crate::Moment;
 use crate::contact::model::ContactPage as Contact;
 use crate::flood::model::Likely;
 use crate::flood::pages::is_it_this;
@@ -8,7 +9,6 @@ use crate::page::{Page, desk};
 use crate::search::islands::AskField;
 use crate::status::model::StatusView;
 use crate::status::pages::banner::tone_of;
-use crate::Moment;
 use crate::ui::{Field, form_error, head, load, shell, time};
 use leptos::prelude::*;
 

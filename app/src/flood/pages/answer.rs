@@ -75,7 +75,8 @@ fn form(page: &Page, flood: &FloodPage, preview: Option<&AnswerPreview>) -> AnyV
         found.map_or(0, |(_, tickets)| *tickets)
     };
     let hint = |lang: Lang| match in_lang(lang) {
-        0 => page.t("Er zijn geen tickets in deze taal.".to_owned(), "No ticket is in this language.".to_owned()),
+        0 => page
+            .t("Er zijn geen tickets in deze taal.".to_owned(), "No ticket is in this language.".to_owned()),
         1 => "1 ticket".to_owned(),
         many => format!("{many} tickets"),
     };
@@ -127,7 +128,8 @@ fn previews(page: &Page, preview: &AnswerPreview) -> AnyView {
         "Zo ziet een klant met twee tickets de mail. Er is nog niets verstuurd; na versturen kunt u het een halve minuut terugnemen.",
         "This is the mail of a customer with two tickets. Nothing was sent yet; after sending you can take it back for half a minute.",
     );
-    view! { <p class="callout" data-tone="brand" role="status">{icon("info")}<span>{words}</span></p>{mails} }.into_any()
+    view! { <p class="callout" data-tone="brand" role="status">{icon("info")}<span>{words}</span></p>{mails} }
+        .into_any()
 }
 
 fn shown(page: &Page, mail: &AnswerMail) -> AnyView {

@@ -48,7 +48,8 @@ pub fn thanks(page: &Page) -> Option<AnyView> {
             "Dank u, dat weten we nu ook. U hoeft ons niet te mailen.",
             "Thank you, now we know. You don’t need to mail us.",
         );
-        view! { <p class="callout" data-tone="ok" role="status">{tone_icon("ok")}<span>{words}</span></p> }.into_any()
+        view! { <p class="callout" data-tone="ok" role="status">{tone_icon("ok")}<span>{words}</span></p> }
+            .into_any()
     })
 }
 

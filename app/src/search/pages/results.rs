@@ -54,7 +54,8 @@ fn content(page: &Page, q: &str, group: Option<Group>, found: &[Found], about: &
     let results = if q.is_empty() {
         ().into_any()
     } else {
-        view! { {likely(page, about)}{tabs(page, q, group)}{hits(page, q, group, found)}{elsewhere(page)} }.into_any()
+        view! { {likely(page, about)}{tabs(page, q, group)}{hits(page, q, group, found)}{elsewhere(page)} }
+            .into_any()
     };
     view! {
         {document::head_private(page, &title)}

@@ -40,6 +40,9 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
         }
         .into_any();
     }
+    if view.impact() > Impact::None {
+        return lasting(view, lang, link.into_any());
+    }
     view! {
         <div class="banner banner-line" data-tone="ok"><div class="wrap">
             {tone_icon("ok")}
@@ -47,6 +50,24 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
             <span class="muted">
                 {lang.t("Gecontroleerd om ", "Checked at ")}{time::time_when(lang, now, view.as_of)}
             </span>
+            {link}
+        </div></div>
+    }
+    .into_any()
+}
+
+/// Without any incident something has not been as it should for a while: never green, and why.
+fn lasting(view: &StatusView, lang: Lang, link: AnyView) -> AnyView {
+    let tone = view.impact().tone();
+    let words = view.components.iter().filter(|one| one.impact > Impact::None).map(|one| {
+        let why = one.baseline.words.get(lang);
+        format!("{}: {}", one.name.get(lang), if why.is_empty() { one.impact.word(lang) } else { why })
+    });
+    view! {
+        <div class="banner banner-line" data-tone=tone><div class="wrap">
+            {tone_icon(tone)}
+            <b>{lang.t("Niet alles werkt zoals u gewend bent.", "Not everything works as usual.")}</b>" "
+            <span class="muted">{words.collect::<Vec<_>>().join(" · ")}</span>
             {link}
         </div></div>
     }

@@ -29,7 +29,7 @@ pub fn phases(incident: &Incident, lang: Lang) -> AnyView {
 /// there are none.
 pub fn data_loss(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
     let Some(loss) = &incident.data_loss else { return ().into_any() };
-    let (from, to) = (time::time_when(lang, now, loss.from), time::time_when(lang, now, loss.to));
+    let (from, to) = (time::time_when(lang, now, loss.from), time::time_until(lang, loss.from, loss.to));
     let id = format!("verlies-{}", incident.id);
     let title = format!("h-{id}");
     let labelled = title.clone();
@@ -119,7 +119,7 @@ pub fn advice(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
         ));
     }
     if let Some(loss) = &incident.data_loss {
-        let (from, to) = (time::time_when(lang, now, loss.from), time::time_when(lang, now, loss.to));
+        let (from, to) = (time::time_when(lang, now, loss.from), time::time_until(lang, loss.from, loss.to));
         let href = lang.href(&format!("/status/{}#verlies-{}", incident.slug, incident.id));
         steps.push(
             view! {

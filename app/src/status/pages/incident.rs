@@ -2,8 +2,9 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{feeds, timeline};
+use super::parts::{feeds, listed, timeline};
 use super::uptime::state;
+use super::why::why;
 use crate::page::{Page, desk};
 use crate::status::model::{Impact, Incident, StatusView};
 use crate::ui::{crumbs, head, load_now, shell, time, tone_icon};
@@ -35,6 +36,10 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
             </section>
         }
     });
+    let together = incident.is_open().then(|| {
+        let hit = |key: &str| incident.components.iter().find(|(other, _)| other == key);
+        why(view, lang, |component| hit(&component.key).map_or(Impact::None, |(_, impact)| *impact))
+    });
     view! {
         {head(page, &title, &told)}
         <div id="live-incident" data-live=live>
@@ -51,6 +56,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
                 </section>
                 <div class="stack gap-5">
                     {phases(incident, lang)}
+                    {together}
                     {do_now}
                     {data_loss(incident, lang, now)}
                     {touched(view, incident, lang)}
@@ -118,7 +124,22 @@ fn touched(view: &StatusView, incident: &Incident, lang: Lang) -> AnyView {
         lang.t("Getroffen onderdelen, zoals ze nu zijn", "Affected components, as they are now")
     };
     view! {
-        <section class="card" aria-labelledby="h-raakt"><h2 id="h-raakt">{title}</h2><ul class="stack gap-2">{rows}</ul></section>
+        <section class="card" aria-labelledby="h-raakt">
+            <h2 id="h-raakt">{title}</h2><ul class="stack gap-2">{rows}</ul>{spared(view, incident, lang)}
+        </section>
     }
     .into_any()
+}
+
+/// Components that were expressly said not to be hit.
+fn spared(view: &StatusView, incident: &Incident, lang: Lang) -> AnyView {
+    let said = incident.components.iter().filter(|(_, impact)| *impact == Impact::None);
+    let names: Vec<String> =
+        said.filter_map(|(key, _)| view.component(key)).map(|one| one.name.get(lang).to_owned()).collect();
+    if names.is_empty() || !incident.is_open() {
+        return ().into_any();
+    }
+    let words = lang.t("Niet geraakt:", "Not affected:");
+    view! { <p class="row row-tight row-keep mt-3">{tone_icon("ok")}<span><b>{words}</b>" "{listed(&names, lang)}</span></p> }
+        .into_any()
 }

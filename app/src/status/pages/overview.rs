@@ -6,9 +6,10 @@ use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
 use super::parts::{feeds, listed, timeline, words};
 use super::uptime::{legend, tree};
+use super::why::why;
 use crate::page::{Page, desk};
 use crate::status::islands::WalkBars;
-use crate::status::model::{Impact, Incident, Maintenance, StatusView};
+use crate::status::model::{Incident, Maintenance, StatusView};
 use crate::ui::{head, icon, shell, time, tone_icon};
 use crate::{Lang, Moment};
 use leptos::prelude::*;
@@ -70,44 +71,12 @@ fn components(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
                     {lang.t("Bijgewerkt om ", "Updated at ")}{time::time_when(lang, now, view.as_of)}
                 </span>
             </div>
-            {why(view, lang)}
+            {why(view, lang, |component| component.impact)}
             {tree(view, lang)}
             {legend(lang)}
         </section>
     }
     .into_any()
-}
-
-/// Why things are down together: what is hit and has others hit that depend on it.
-fn why(view: &StatusView, lang: Lang) -> AnyView {
-    let Some((name, names)) = shared_cause(view, lang) else { return ().into_any() };
-    let tone = view.impact().tone();
-    view! {
-        <div class="callout status-why" data-tone=tone>
-            {icon("db")}
-            <p>
-                <b>{lang.t(
-                    format!("{} hangen af van: {name}.", listed(&names, lang)),
-                    format!("{} depend on: {name}.", listed(&names, lang)),
-                )}</b>" "
-                {lang.t(
-                    "Daarom hebben ze er allemaal last van, al is er met die onderdelen zelf niets mis.",
-                    "That is why all of them are affected, though nothing is wrong with those components themselves.",
-                )}
-            </p>
-        </div>
-    }
-    .into_any()
-}
-
-/// A hit component on which two or more hit ones depend, and their names.
-fn shared_cause(view: &StatusView, lang: Lang) -> Option<(String, Vec<String>)> {
-    let hit = |impact: Impact| impact != Impact::None;
-    view.components.iter().filter(|c| hit(c.impact)).find_map(|cause| {
-        let below = view.components.iter().filter(|c| hit(c.impact) && c.depends_on.contains(&cause.key));
-        let names: Vec<String> = below.map(|c| c.name.get(lang).to_owned()).collect();
-        (names.len() > 1).then(|| (cause.name.get(lang).to_owned(), names))
-    })
 }
 
 fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {

@@ -88,8 +88,22 @@ fn common(alike: &[&Recent]) -> Vec<String> {
 
 /// Stems of greetings and signatures, which say nothing of a burst.
 const POLITE: [&str; 16] = [
-    "vriend", "groet", "groetj", "best", "geacht", "mvg", "dank", "alvast", "goedemorg", "goedemiddag", "kind",
-    "regard", "dear", "good", "morn", "verstuurd",
+    "vriend",
+    "groet",
+    "groetj",
+    "best",
+    "geacht",
+    "mvg",
+    "dank",
+    "alvast",
+    "goedemorg",
+    "goedemiddag",
+    "kind",
+    "regard",
+    "dear",
+    "good",
+    "morn",
+    "verstuurd",
 ];
 
 /// The reason for staff.
@@ -99,7 +113,9 @@ pub fn reason(lang: Lang, burst: &Burst, since: &str) -> String {
     let merchants = burst.merchants;
     match (lang, words.is_empty()) {
         (Lang::Nl, true) => format!("{merchants} winkeliers schreven sinds {since} over problemen."),
-        (Lang::Nl, false) => format!("{merchants} winkeliers schreven sinds {since} over hetzelfde: {words}."),
+        (Lang::Nl, false) => {
+            format!("{merchants} winkeliers schreven sinds {since} over hetzelfde: {words}.")
+        }
         (Lang::En, true) => format!("{merchants} merchants wrote about trouble since {since}."),
         (Lang::En, false) => format!("{merchants} merchants wrote about the same since {since}: {words}."),
     }
@@ -130,7 +146,10 @@ mod tests {
         let found = burst(&tickets, &[], 8).unwrap();
         assert_eq!(found.merchants, 8);
         assert!(found.words.iter().any(|word| word == "kassa"), "{found:?}");
-        assert!(reason(Lang::Nl, &found, "20:45").starts_with("8 winkeliers schreven sinds 20:45 over hetzelfde:"));
+        assert!(
+            reason(Lang::Nl, &found, "20:45")
+                .starts_with("8 winkeliers schreven sinds 20:45 over hetzelfde:")
+        );
         assert_eq!(burst(&tickets[..7], &[], 8), None);
     }
 
@@ -142,8 +161,7 @@ mod tests {
 
     #[test]
     fn many_questions_at_a_time_are_none_but_the_same_one_is() {
-        let before: Vec<Features> =
-            QUIET.iter().cycle().take(60).map(|text| recent(0, text).text).collect();
+        let before: Vec<Features> = QUIET.iter().cycle().take(60).map(|text| recent(0, text).text).collect();
         let quiet: Vec<Recent> = (0..24).map(|n| recent(n, QUIET[n as usize % 6])).collect();
         assert_eq!(burst(&quiet, &before, 8), None);
         let same: Vec<Recent> =

@@ -47,6 +47,8 @@ pub enum What {
     Books,
     /// What comes in can't become tickets.
     Trouble,
+    /// A promised update is nearly due.
+    Promise,
     /// Somebody answered a question.
     Answered,
     /// Acknowledgement of a message about an incident.
@@ -56,7 +58,7 @@ pub enum What {
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 13] = [
+pub const EXAMPLES: [Sample; 14] = [
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -146,6 +148,16 @@ pub const EXAMPLES: [Sample; 13] = [
         what: What::Trouble,
     },
     Sample {
+        key: "belofte",
+        name: ["Beloofde update", "Promised update"],
+        when: [
+            "Aan de adressen van alarm_to, kort voordat een beloofde update er moet zijn, en nog eens als die te laat is.",
+            "To the addresses of alarm_to, shortly before a promised update is due, and again when it is late.",
+        ],
+        template: "promise",
+        what: What::Promise,
+    },
+    Sample {
         key: "community-antwoord",
         name: ["Antwoord in de community", "Answer in the community"],
         when: [
@@ -157,7 +169,10 @@ pub const EXAMPLES: [Sample; 13] = [
     },
     Sample {
         key: "bevestiging-over-storing",
-        name: ["Ontvangstbevestiging van bericht over storing", "Acknowledgement of a message about an incident"],
+        name: [
+            "Ontvangstbevestiging van bericht over storing",
+            "Acknowledgement of a message about an incident",
+        ],
         when: [
             "Als een nieuw bericht over een storing gaat: één keer per klant en storing.",
             "When a new message is about an incident: once for each customer and incident.",
@@ -226,6 +241,7 @@ impl Maker<'_> {
             What::Password => compose::password(self.lang, bare(self.site_url), &self.link("/inloggen/link")),
             What::Books => compose::books(self.lang, 3, &self.link("/desk/postboek")),
             What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
+            What::Promise => self.promise(),
             What::Answered => self.answered(),
             What::AckAbout => self.ack_about(),
             What::AnswerAll => self.answer_all(),
@@ -352,6 +368,18 @@ impl Maker<'_> {
                 mailbox: self.mailbox,
                 signature: self.signature,
                 quote: None,
+            },
+        )
+    }
+
+    fn promise(&self) -> Composed {
+        compose::promise_due(
+            self.lang,
+            &compose::Due {
+                title: self.lang.t("De Kassa App hapert", "The Kassa App stutters"),
+                until: "11:00",
+                broken: false,
+                link: &self.link("/desk/storingen/kassa-hapert"),
             },
         )
     }

@@ -2,10 +2,12 @@
 //! another status page. Called by the command line; tells nobody.
 
 use crate::store::jobs::job_add;
+use crate::store::promises::promise_add;
 use crate::store::setting::snapshot_changed;
 use crate::store::status::{self as store, NewIncident, NewUpdate};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
+use app::incidents::model::Promise;
 use app::status::model::{Bilingual, Conditions, DataLoss, Impact, IncidentState};
 
 pub use crate::store::status::component_save;
@@ -41,7 +43,7 @@ pub struct PastUpdate {
     pub notify: Option<bool>,
     /// Impacts from then on; unchanged when empty.
     pub components: Vec<(String, Impact)>,
-    /// When the next update was promised; kept of the last one only.
+    /// When the next update was promised.
     pub next_update_at: Option<Moment>,
 }
 
@@ -92,6 +94,12 @@ pub async fn incident_import(tx: &mut Tx, past: &PastIncident) -> StoreResult<i6
         store::update_add(tx, &new).await?;
         impacts_change(tx, id, &update.components, update.at).await?;
         before = Some(update.state);
+    }
+    for (at, update) in past.updates.iter().enumerate() {
+        if let Some(until) = update.next_update_at {
+            let told_at = past.updates.get(at + 1).map(|next| next.at);
+            promise_add(tx, id, &Promise { promised_at: update.at, until, told_at }).await?;
+        }
     }
     if let Some(at) = ended {
         store::impacts_end(tx, id, at).await?;

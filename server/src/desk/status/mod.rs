@@ -7,7 +7,7 @@
 pub mod deeds;
 pub mod import;
 mod overlay;
-mod rules;
+pub(in crate::desk) mod rules;
 pub mod uptime;
 mod view;
 
@@ -54,6 +54,7 @@ impl StatusDesk {
         job_add(tx, "index", &subject, now).await?;
         // What came in its time is looked at again: it may be told of now.
         job_add(tx, LOOK_JOB, &subject, now).await?;
+        super::incidents::follow(tx, incident, now).await?;
         snapshot_changed(tx).await?;
         Ok(())
     }

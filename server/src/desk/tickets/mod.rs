@@ -29,9 +29,9 @@ mod reply;
 mod words;
 
 pub use files::StoredFile;
+pub(crate) use files::place;
 pub use flood::MeTooItem;
 pub(crate) use flood::{LOOK_JOB, time_of};
-pub(crate) use files::place;
 pub use form::ReplyItem;
 pub(crate) use incoming::excerpt;
 

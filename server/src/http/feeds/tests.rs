@@ -14,7 +14,7 @@ fn both(nl: &str, en: &str) -> Bilingual {
 
 fn component(key: &str, name: Bilingual, impact: Impact, maintenance: bool) -> Component {
     let days = vec![Day { date: "2026-08-25".into(), impact: Impact::None, minutes: 0 }];
-    Component { key: key.into(), name, depends_on: vec![], impact, maintenance, days, uptime: 99.9 }
+    Component { key: key.into(), name, impact, maintenance, days, uptime: 99.9, ..Component::default() }
 }
 
 fn update(id: i64, at: Moment, state: IncidentState, changed: bool) -> Update {
@@ -25,6 +25,7 @@ fn update(id: i64, at: Moment, state: IncidentState, changed: bool) -> Update {
         changed,
         text: both(&format!("tekst {id} <b>"), &format!("text {id}")),
         notify: changed,
+        edits: vec![],
     }
 }
 
@@ -50,6 +51,7 @@ fn view() -> StatusView {
     StatusView {
         version: 7,
         as_of: NOW,
+        groups: vec![],
         components: vec![
             component("webshops", both("Webshops", "Shops"), Impact::Critical, false),
             component("api", both("API", ""), Impact::None, true),

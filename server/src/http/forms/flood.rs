@@ -36,7 +36,8 @@ async fn decide(Path(slug): Path<String>, form: Posting) -> Response {
     let named = form.fields.iter().filter(|(key, _)| key == name);
     let numbers: Vec<i64> = named.filter_map(|(_, value)| value.parse().ok()).collect();
     if numbers.is_empty() {
-        let error = AppError::invalid("", "Kies eerst een of meer tickets.", "Choose one or more tickets first.");
+        let error =
+            AppError::invalid("", "Kies eerst een of meer tickets.", "Choose one or more tickets first.");
         return form.again(&list, error).await;
     }
     let undone = form.raw("undo") == "1";

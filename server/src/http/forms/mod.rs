@@ -4,6 +4,7 @@
 mod account;
 mod books;
 mod community;
+mod components;
 pub mod contact;
 mod desk;
 mod faq;
@@ -12,6 +13,7 @@ mod incidents;
 mod mails;
 mod office;
 mod sign_in;
+mod templates;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -39,6 +41,7 @@ pub fn routes() -> Router<Web> {
         .merge(account::routes())
         .merge(books::routes())
         .merge(community::routes())
+        .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
@@ -47,4 +50,5 @@ pub fn routes() -> Router<Web> {
         .merge(mails::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
+        .merge(templates::routes())
 }

@@ -125,7 +125,11 @@ pub async fn answers_of(tx: &mut Tx, incident: i64, limit: i64) -> StoreResult<V
 
 /// Whom an answer would reach, by the language of the tickets: tickets, and those of them whose
 /// requester has the address `nobody`: none.
-pub async fn answer_reached(tx: &mut Tx, incident: i64, nobody: &str) -> StoreResult<Vec<(String, i64, i64)>> {
+pub async fn answer_reached(
+    tx: &mut Tx,
+    incident: i64,
+    nobody: &str,
+) -> StoreResult<Vec<(String, i64, i64)>> {
     rows!(
         tx,
         (String, i64, i64),

@@ -194,7 +194,12 @@ pub struct FloodThread {
 }
 
 /// Threads that are like an incident, the most first.
-pub async fn flood_threads(tx: &mut Tx, incident: i64, from: i64, limit: i64) -> StoreResult<Vec<FloodThread>> {
+pub async fn flood_threads(
+    tx: &mut Tx,
+    incident: i64,
+    from: i64,
+    limit: i64,
+) -> StoreResult<Vec<FloodThread>> {
     rows!(
         tx,
         FloodThread,

@@ -292,7 +292,13 @@ pub async fn hold_leave(tx: &mut Tx, number: i64, incident: i64) -> StoreResult<
 }
 
 /// Somebody has it too; false when that was known.
-pub async fn me_too_add(tx: &mut Tx, incident: i64, email: &str, lang: &str, at: Moment) -> StoreResult<bool> {
+pub async fn me_too_add(
+    tx: &mut Tx,
+    incident: i64,
+    email: &str,
+    lang: &str,
+    at: Moment,
+) -> StoreResult<bool> {
     let added = exec!(
         tx,
         "INSERT INTO me_too (incident_id, email, lang, at) VALUES ($1, $2, $3, $4)

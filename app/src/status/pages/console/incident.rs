@@ -1,7 +1,8 @@
 //! An incident in the console: left what goes out, right what is true.
 
-use super::{clock, update};
+use super::{clock, promises, record, update};
 use crate::Moment;
+use crate::incidents::model::{Record, Template};
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
 use crate::status::pages::banner::tone_of;
@@ -9,11 +10,19 @@ use crate::ui::{form_error, head, icon, time, tone_icon};
 use leptos::prelude::*;
 
 /// The page.
-pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Moment) -> AnyView {
+pub fn incident(
+    page: &Page,
+    status: &StatusView,
+    incident: &Incident,
+    stored: &[Template],
+    all: Option<Record>,
+    now: Moment,
+) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
-    let form = open.then(|| update::form(page, status, incident));
+    let form = open.then(|| update::form(page, status, incident, stored));
+    let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
     let mail = page.href(&format!("/desk/storingen/{}/post", incident.slug));
     let public = page.href(&format!("/status/{}", incident.slug));
@@ -29,8 +38,8 @@ pub fn incident(page: &Page, status: &StatusView, incident: &Incident, now: Mome
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}</div>
-            <div class="col">{promise}{components(page, status, incident)}{facts(page, incident, now)}</div>
+            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}{record::record(page, all.as_ref(), now)}</div>
+            <div class="col">{promise}{kept}{components(page, status, incident)}{facts(page, incident, now)}</div>
         </div>
     }
     .into_any()
@@ -87,12 +96,17 @@ fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyVi
         );
         view! { <span class="badge" data-tone="minor">{words}</span> }
     });
+    let edit = page.href(&format!("/desk/storingen/{}/update/{}", incident.slug, update.id));
+    let when = time::clock(update.at);
+    let name = page.t(format!("Pas de update van {when} aan"), format!("Correct the update of {when}"));
+    let edited = (!update.edits.is_empty()).then(|| view! { <span>{page.t("bewerkt", "edited")}</span> });
     view! {
-        <li>
+        <li id=format!("u{}", update.id)>
             {mark}
             <p class="meta">
                 <b>{time::capital(update.state.word(page.lang))}</b>
-                {time::time_when(page.lang, now, update.at)}{quiet}{lacks.collect_view()}
+                {time::time_when(page.lang, now, update.at)}{quiet}{edited}{lacks.collect_view()}
+                <a href=edit aria-label=name>{icon("edit")}{page.t("Pas aan", "Correct")}</a>
             </p>
             <p>{update.text.get(page.lang).to_owned()}</p>
         </li>
@@ -132,17 +146,23 @@ fn components(page: &Page, status: &StatusView, incident: &Incident) -> AnyView 
 fn facts(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     let until = incident.resolved_at.unwrap_or(now);
     let lasted = time::span(page.lang, (until - incident.started_at) / 60_000_000);
+    // Numbers are the store's; while that is away there is none yet.
+    let number = if incident.id > 0 {
+        incident.id.to_string()
+    } else {
+        page.t("volgt zodra de database terug is", "follows when the database is back").to_owned()
+    };
     let lost = incident.data_loss.as_ref().map(|loss| {
         view! {
-            <dt>{page.t("Mogelijk kwijt", "Possibly lost")}</dt>
-            <dd>{time::time_when(page.lang, now, loss.from)}" – "{time::time_when(page.lang, now, loss.to)}</dd>
+            <dt>{loss.certainty.word(page.lang)}</dt>
+            <dd>{time::time_when(page.lang, now, loss.from)}" – "{time::time_until(page.lang, loss.from, loss.to)}</dd>
         }
     });
     view! {
         <section class="card" aria-labelledby="h-facts">
             <h2 id="h-facts" class="mb-3">{page.t("Feiten", "Facts")}</h2>
             <dl class="facts">
-                <dt>{page.t("Nummer", "Number")}</dt><dd>{incident.id}</dd>
+                <dt>{page.t("Nummer", "Number")}</dt><dd>{number}</dd>
                 <dt>{page.t("Begon", "Began")}</dt><dd>{time::time_when(page.lang, now, incident.started_at)}</dd>
                 <dt>{page.t("Duur", "Lasted")}</dt><dd>{lasted}</dd>
                 {lost}

@@ -145,7 +145,10 @@ impl Model {
         let (total, says) = self.sum(text.lang, text.all().map(short), own);
         let named: HashMap<u64, &str> = text.all().map(|word| (short(word), word)).collect();
         let speak = says.into_iter().filter(|(odds, _)| *odds > 1.0);
-        Part { total, words: speak.filter_map(|(_, word)| named.get(&word).map(|w| (*w).to_owned())).collect() }
+        Part {
+            total,
+            words: speak.filter_map(|(_, word)| named.get(&word).map(|w| (*w).to_owned())).collect(),
+        }
     }
 
     /// The sum, and the strongest words with what each says.

@@ -147,7 +147,8 @@ fn signs(about: &About, text: &Features) -> Part {
     found.trouble.truncate(MOST_SIGNS);
     let trouble: f64 = found.trouble.iter().map(|(_, weight)| weight).sum();
     let named = |words: &HashSet<String>, (weight, most): (f64, usize)| {
-        let hits: Vec<String> = text.stems().filter(|stem| words.contains(*stem)).map(str::to_owned).collect();
+        let hits: Vec<String> =
+            text.stems().filter(|stem| words.contains(*stem)).map(str::to_owned).collect();
         (hits.len().min(most) as f64 * weight, hits)
     };
     let (title, hits) = named(&about.title, TITLE);

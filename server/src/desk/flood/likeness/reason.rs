@@ -62,7 +62,8 @@ impl Reason {
             parts.push(lang.t("met de hand", "by hand").to_owned());
         }
         if let Some(ticket) = self.follows {
-            parts.push(lang.t(format!("vervolg op ticket {ticket}"), format!("goes on with ticket {ticket}")));
+            parts
+                .push(lang.t(format!("vervolg op ticket {ticket}"), format!("goes on with ticket {ticket}")));
         }
         if !self.words.is_empty() {
             let words: Vec<String> = self.words.iter().map(|word| format!("‘{word}’")).collect();

@@ -83,7 +83,10 @@ fn ordinary() -> Vec<Mail> {
         ("Logo", "Hoe krijg ik ons nieuwe logo boven aan de winkel? Het wordt nu te klein getoond."),
         ("Kortingscode", "Kan een code alleen gelden voor klanten die al eens besteld hebben?"),
         ("Factuur van november", "De tenaamstelling op de factuur klopt niet meer. Hoe wijzig ik die?"),
-        ("Verzenden naar België", "Welke tarieven gelden er, en kan ik gratis verzenden vanaf 75 euro instellen?"),
+        (
+            "Verzenden naar België",
+            "Welke tarieven gelden er, en kan ik gratis verzenden vanaf 75 euro instellen?",
+        ),
         ("Tweede medewerker", "Ik wil een account aanmaken voor een collega die alleen bestellingen ziet."),
         ("Kassa App", "Kan de bon ook per mail naar de klant, en waar stel ik dat in?"),
         ("Domein verhuizen", "Wij hebben een nieuw domein. Welke gegevens moet ik aanpassen?"),
@@ -103,8 +106,18 @@ fn ordinary() -> Vec<Mail> {
 #[test]
 fn trouble_is_told_from_questions_without_a_single_example() {
     let mut mails = ordinary();
-    mails.push(mail(Lang::Nl, "HELP", "Onze winkel is al een uur uit de lucht, klanten zien een foutmelding.", true));
-    mails.push(mail(Lang::En, "Shop down", "Our shop is down and nobody can log in since this morning.", true));
+    mails.push(mail(
+        Lang::Nl,
+        "HELP",
+        "Onze winkel is al een uur uit de lucht, klanten zien een foutmelding.",
+        true,
+    ));
+    mails.push(mail(
+        Lang::En,
+        "Shop down",
+        "Our shop is down and nobody can log in since this morning.",
+        true,
+    ));
     assert_eq!(measure(&["Webshops liggen stil"], &mails, PROPOSED), (1.0, 0.0));
 }
 
@@ -131,7 +144,12 @@ fn people_teach_more_than_guesses() {
     let mut cutter = Cutter::new();
     let about = About::new(&mut cutter, ["Storing"].into_iter(), std::iter::empty());
     let text = |cutter: &mut Cutter, n: usize| {
-        Features::new(cutter, Lang::Nl, "Etiketten", &format!("De etiketten komen blanco uit de printer, order {n}."))
+        Features::new(
+            cutter,
+            Lang::Nl,
+            "Etiketten",
+            &format!("De etiketten komen blanco uit de printer, order {n}."),
+        )
     };
     let quiet: Vec<Features> =
         ordinary().iter().map(|m| Features::new(&mut cutter, m.lang, &m.subject, &m.text)).collect();
@@ -151,12 +169,15 @@ fn people_teach_more_than_guesses() {
 fn a_reason_names_what_was_written() {
     let mut cutter = Cutter::new();
     let about = About::new(&mut cutter, ["Kassa App onbereikbaar"].into_iter(), std::iter::empty());
-    let text = Features::new(&mut cutter, Lang::Nl, "Inloggen lukt niet", "De kassa ligt plat en blijft laden.");
+    let text =
+        Features::new(&mut cutter, Lang::Nl, "Inloggen lukt niet", "De kassa ligt plat en blijft laden.");
     let found = Likeness::of(&about, &Model::default(), &text, Taught::default());
     let says = |word: &str| found.reason.words.iter().any(|known| known == word);
     assert!(says("ligt plat") && says("blijft laden"), "{:?}", found.reason);
     let with = found.clone().with_merchant(7);
-    assert!(with.score() > found.score() && with.reason.words(Lang::En).ends_with("same customer as ticket 7"));
+    assert!(
+        with.score() > found.score() && with.reason.words(Lang::En).ends_with("same customer as ticket 7")
+    );
     let low = Likeness::default().with_earlier(3, 0.97);
     assert_eq!(low.thousandths(), 970);
 }
@@ -164,10 +185,15 @@ fn a_reason_names_what_was_written() {
 #[test]
 fn typed_words_ask_about_trouble_or_they_do_not() {
     let mut cutter = Cutter::new();
-    let about = About::new(&mut cutter, ["Webshops en Kassa App liggen stil"].into_iter(), std::iter::empty());
+    let about =
+        About::new(&mut cutter, ["Webshops en Kassa App liggen stil"].into_iter(), std::iter::empty());
     let mut asks = |lang, text: &str| asks_about(&about, &Features::new(&mut cutter, lang, "", text));
-    assert!(asks(Lang::Nl, "kassa doet het niet") && asks(Lang::Nl, "storing") && asks(Lang::En, "shop down"));
-    assert!(!asks(Lang::Nl, "kassa koppelen aan printer") && !asks(Lang::Nl, "btw") && !asks(Lang::En, "invoice"));
+    assert!(
+        asks(Lang::Nl, "kassa doet het niet") && asks(Lang::Nl, "storing") && asks(Lang::En, "shop down")
+    );
+    assert!(
+        !asks(Lang::Nl, "kassa koppelen aan printer") && !asks(Lang::Nl, "btw") && !asks(Lang::En, "invoice")
+    );
 }
 
 /// Mails of people of the storm; none where the corpora aren't.
@@ -205,7 +231,9 @@ fn a_night_of_mails_is_known_by_its_words() {
     };
     let titles = ["Webshops en Kassa App onbereikbaar"];
     let told = |name: &str, (found, _): (f64, f64), (sure, wrong): (f64, f64), (_, proposed): (f64, f64)| {
-        println!("{name:24} proposed {found:.3} / {proposed:.3} wrong, from 0.8 {sure:.3} / {wrong:.3} wrong");
+        println!(
+            "{name:24} proposed {found:.3} / {proposed:.3} wrong, from 0.8 {sure:.3} / {wrong:.3} wrong"
+        );
     };
     let tell = |name: &str, titles: &[&str], mails: &[Mail]| {
         let (low, high) = (measure(titles, mails, PROPOSED), measure(titles, mails, 0.8));
@@ -221,8 +249,12 @@ fn a_night_of_mails_is_known_by_its_words() {
     topics.dedup();
     let scores = scores(&titles, &all);
     for topic in topics {
-        let of: Vec<f64> =
-            all.iter().zip(&scores).filter(|(mail, _)| mail.topic == topic).map(|(_, score)| *score).collect();
+        let of: Vec<f64> = all
+            .iter()
+            .zip(&scores)
+            .filter(|(mail, _)| mail.topic == topic)
+            .map(|(_, score)| *score)
+            .collect();
         let at = |from: f64| of.iter().filter(|score| **score >= from).count();
         println!("  {topic:10} {:4}: {:4} proposed, {:4} from 0.8", of.len(), at(PROPOSED), at(0.8));
     }
@@ -232,7 +264,10 @@ fn a_night_of_mails_is_known_by_its_words() {
             .iter()
             .enumerate()
             .filter(|(n, mail)| !mail.about || n % every == 0)
-            .map(|(_, mail)| Mail { topic: mail.topic.clone(), ..self::mail(mail.lang, &mail.subject, &mail.text, mail.about) })
+            .map(|(_, mail)| Mail {
+                topic: mail.topic.clone(),
+                ..self::mail(mail.lang, &mail.subject, &mail.text, mail.about)
+            })
             .collect();
         let (_, high) = tell(&format!("one in {every}"), &titles, &some);
         assert!(high.1 <= 0.04, "one in {every}");

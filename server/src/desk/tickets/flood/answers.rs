@@ -85,7 +85,8 @@ impl TicketsDesk {
             }
         }
         let Some(main) = rows.first().map(|(row, _)| row.number) else { return Ok(()) };
-        let named: Vec<(i64, &str)> = rows.iter().map(|(row, _)| (row.number, row.subject.as_str())).collect();
+        let named: Vec<(i64, &str)> =
+            rows.iter().map(|(row, _)| (row.number, row.subject.as_str())).collect();
         for (row, written_at) in &rows {
             let entry = self.answer_entry(tx, answer, row, now).await?;
             if row.number == main {
@@ -148,8 +149,7 @@ impl TicketsDesk {
         let message_id = self.message_id("entry", entry, &row.token);
         tickets::entry_message_id(tx, entry, &message_id).await?;
         let signature = self.signature(row.mailbox_id, lang);
-        let signed =
-            Signed { agent: &answer.author, mailbox: &row.mailbox_name, signature: &signature };
+        let signed = Signed { agent: &answer.author, mailbox: &row.mailbox_name, signature: &signature };
         let link = self.ticket_link(&row.token, lang);
         let composed = letter(lang, text(answer, lang), &link, named, &signed);
         let mail = NewMail {

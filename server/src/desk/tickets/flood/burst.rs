@@ -54,9 +54,7 @@ impl TicketsDesk {
         });
         let found = found.await.map_err(|_| StoreError::Failed("looking for a burst broke off".into()))?;
         let Some(found) = found else { return Ok(()) };
-        let words = |lang: Lang| {
-            reason(lang, &found, &when::stamp(since, at, &self.base.facts.zone, lang))
-        };
+        let words = |lang: Lang| reason(lang, &found, &when::stamp(since, at, &self.base.facts.zone, lang));
         let said = found.words.join(", ");
         let title = |lang: Lang| match (lang, said.is_empty()) {
             (Lang::Nl, true) => "Meldingen van problemen".to_owned(),

@@ -32,7 +32,9 @@ impl TicketsDesk {
         let mut changed = 0;
         for number in in_order(numbers)? {
             let row = tickets::ticket_lock(&mut tx, number).await?.ok_or(AppError::NotFound)?;
-            if row.merged_into.is_none() && self.decide_one(&mut tx, &incident, number, what, (by, now)).await? {
+            if row.merged_into.is_none()
+                && self.decide_one(&mut tx, &incident, number, what, (by, now)).await?
+            {
                 changed += 1;
             }
         }
@@ -98,7 +100,13 @@ impl TicketsDesk {
     }
 
     /// Says whether a thread is about the incident.
-    pub(super) async fn thread_decide(&self, by: &Actor, slug: &str, thread: i64, out: bool) -> AppResult<()> {
+    pub(super) async fn thread_decide(
+        &self,
+        by: &Actor,
+        slug: &str,
+        thread: i64,
+        out: bool,
+    ) -> AppResult<()> {
         by.require(Role::Agent)?;
         let mut tx = self.base.store.write().await?;
         let incident = incident(&mut tx, slug).await?;

@@ -15,9 +15,9 @@ mod look;
 mod me_too;
 mod page;
 
+pub use answers::JOB as ANSWER_JOB;
 pub(super) use arrive::{Alike, Models};
 pub use look::JOB as LOOK_JOB;
-pub use answers::JOB as ANSWER_JOB;
 pub use me_too::MeTooItem;
 
 use super::TicketsDesk;
@@ -56,7 +56,13 @@ impl Flood for TicketsDesk {
         self.flood_page(by, lang, slug, view, after).await
     }
 
-    async fn flood_decide(&self, by: &Actor, slug: &str, numbers: &[i64], what: Decision) -> AppResult<usize> {
+    async fn flood_decide(
+        &self,
+        by: &Actor,
+        slug: &str,
+        numbers: &[i64],
+        what: Decision,
+    ) -> AppResult<usize> {
         self.decide(by, slug, numbers, what).await
     }
 

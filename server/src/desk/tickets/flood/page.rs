@@ -36,9 +36,7 @@ impl TicketsDesk {
         let incident = incident(&mut tx, slug).await?;
         let id = incident.id;
         let mut found = match view {
-            FloodView::Proposed => {
-                store::flood_proposed(&mut tx, id, proposed(), place, PAGE + 1).await?
-            }
+            FloodView::Proposed => store::flood_proposed(&mut tx, id, proposed(), place, PAGE + 1).await?,
             FloodView::Held => store::flood_held(&mut tx, id, place, PAGE + 1).await?,
             FloodView::Out => store::flood_out(&mut tx, id, place, PAGE + 1).await?,
         };
