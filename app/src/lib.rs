@@ -15,6 +15,7 @@ pub mod contact;
 pub mod error;
 pub mod faq;
 pub mod history;
+pub mod flood;
 pub mod incidents;
 pub mod lang;
 pub mod mails;
@@ -85,6 +86,8 @@ pub struct Desk {
     pub webhooks: std::sync::Arc<dyn webhooks::port::Webhooks>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
+    /// What comes in during an incident.
+    pub flood: std::sync::Arc<dyn flood::port::Flood>,
     /// Search.
     pub search: std::sync::Arc<dyn search::port::Search>,
     /// The time, for "23 minutes ago".

@@ -14,6 +14,7 @@ use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
 use crate::history::pages::{HistoryPage, WeightsPage};
+use crate::flood::pages::{FloodAnswerPage, FloodMailPage};
 use crate::incidents::pages::{TemplatePage, TemplatesPage, UpdateEditPage};
 use crate::mails::pages::{ChoicePage, ConsentPage, ExamplePage, ExamplesPage};
 use crate::maintenance::pages::{MaintenanceConsolePage, MaintenanceDeskPage, MaintenancePage};
@@ -104,6 +105,8 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/nabeschouwingen"), DutiesPage),
         at(path!("/desk/onderhoud"), MaintenanceDeskPage),
         at(path!("/desk/onderhoud/:slug"), MaintenanceConsolePage),
+        at(path!("/desk/storingen/:slug/post"), FloodMailPage),
+        at(path!("/desk/storingen/:slug/antwoord"), FloodAnswerPage),
         at(path!("/desk/storingen/:slug/update/:id"), UpdateEditPage),
         at(path!("/desk/onderdelen"), ComponentsPage),
         at(path!("/desk/onderdelen/nieuw"), ComponentNewPage),

@@ -197,6 +197,7 @@ impl Application {
             subscribers: Arc::new(SubscribersDesk::new(base.clone())),
             webhooks: Arc::new(WebhooksDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
+            flood: tickets.clone(),
             now: clock,
         };
         let stop = watch::Sender::new(false);
@@ -308,6 +309,7 @@ impl Application {
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::tell::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::webhooks::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::flood::run(base.clone(), web.tickets.clone(), stop.subscribe()));
         tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::maintenance::run(base.clone(), stop.subscribe()));

@@ -30,6 +30,9 @@ export const PAGES = {
     "/desk/rondzendingen/2",
     "/desk/onderhoud", { list: "/desk/onderhoud", first: "main a[href*='/desk/onderhoud/']" }, "/desk/nabeschouwingen",
     "/desk/storingen/database-december-2022/nabeschouwing", "/desk/storingen/betalingen-traag/nabeschouwing",
+    { name: "incident-mail", list: "/desk/storingen", first: "a[href*='/desk/storingen/']", then: "a[href$='/post']" },
+    { name: "incident-mail-held", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']" },
+    { name: "answer-all", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']", then: "a[href$='/antwoord']" },
   ],
   admin: [
     "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",

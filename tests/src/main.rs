@@ -45,6 +45,7 @@ mod signing;
 mod statements;
 mod status;
 mod status_rules;
+mod storm;
 mod story;
 mod switchboard;
 mod target;

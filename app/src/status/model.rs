@@ -498,6 +498,9 @@ pub struct IncidentDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; never when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 /// What a lead writes to an open incident.
@@ -524,6 +527,9 @@ pub struct UpdateDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; unchanged when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 impl UpdateDraft {
@@ -539,6 +545,7 @@ impl UpdateDraft {
             conditions: None,
             at: None,
             next_update_at: None,
+            hold_above: None,
         }
     }
 

@@ -13,6 +13,7 @@ pub mod components;
 pub mod contact;
 pub mod faq;
 pub mod history;
+pub mod flood;
 pub mod hours;
 pub mod incidents;
 pub mod intake;

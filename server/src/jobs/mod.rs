@@ -9,6 +9,7 @@ pub mod deeds;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;
+pub mod flood;
 pub mod imap;
 pub mod index;
 pub mod monitors;

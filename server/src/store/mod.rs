@@ -22,6 +22,7 @@ pub mod drafts;
 mod error;
 pub mod faq;
 pub mod history;
+pub mod flood;
 pub mod imap;
 pub mod index;
 pub mod jobs;

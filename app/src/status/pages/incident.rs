@@ -49,6 +49,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, n
         <div id="live-incident" data-live=live>
             <div class="wrap page-crumbs">
                 {crumbs(page, &steps)}
+                {crate::flood::pages::thanks(page)}
                 <h1 class="h-article mt-5">{title}</h1>
                 {facts(incident, lang, now)}
             </div>

@@ -11,6 +11,7 @@ pub mod contact;
 mod desk;
 mod faq;
 mod followers;
+mod flood;
 mod incidents;
 mod mails;
 mod monitors;
@@ -55,6 +56,7 @@ pub fn routes() -> Router<Web> {
         .merge(desk::routes())
         .merge(faq::routes())
         .merge(followers::routes())
+        .merge(flood::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(monitors::routes())

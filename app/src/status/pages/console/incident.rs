@@ -40,6 +40,7 @@ pub fn incident(
     let form = open.then(|| update::form(page, status, incident, stored, &beside.told));
     let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
+    let mail = page.href(&format!("/desk/storingen/{}/post", incident.slug));
     let public = page.href(&format!("/status/{}", incident.slug));
     view! {
         {head(page, &title, "")}
@@ -48,6 +49,7 @@ pub fn incident(
                 {tone_icon(tone)}" "{title}" "
                 <span class="badge" data-tone=tone>{incident.impact.incident_word(page.lang)}</span>
             </h1>
+            <a class="btn" href=mail>{icon("inbox")}{page.t("Post", "Mail")}</a>
             <a class="btn" href=public>{icon("eye")}{page.t("Publieke pagina", "Public page")}</a>
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
