@@ -10,6 +10,7 @@ use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
+use crate::desk::publish::{Copier, Target};
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
@@ -17,7 +18,7 @@ use crate::desk::status::StatusDesk;
 use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
-use crate::http::{self, Web, WebFacts};
+use crate::http::{self, SiteCopier, Web, WebFacts};
 use crate::jobs::alarm::Watcher;
 use crate::mail::auth::Judge;
 use crate::mail::imap::{self, ImapMailbox, ImapRoots};
@@ -34,6 +35,7 @@ use anyhow::Context;
 use app::Desk;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -55,6 +57,8 @@ pub struct Application {
     lmtp: Option<Door>,
     /// Where to, every so many hours, and how many are kept.
     backup: Option<(Where, u32, usize)>,
+    /// Where a copy of the public pages is kept.
+    publish: Option<Target>,
     smtp_config: SmtpConfig,
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
@@ -69,7 +73,7 @@ pub struct Application {
 /// before never gets a new, empty store: then the old one is merely away.
 pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let store = Store::new(config.store.clone());
-    let used_before = config.data_dir.join("snapshot.json").exists();
+    let used_before = used_before(config);
     match &config.store {
         StoreUrl::Lite(path) if !path.exists() && !used_before => {
             store.create().await.with_context(|| format!("cannot make {}", path.display()))?;
@@ -87,6 +91,11 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     Ok(store)
 }
 
+/// Whether a Loket has served from this data folder: then something public is known.
+fn used_before(config: &Config) -> bool {
+    config.data_dir.join("snapshot.json").exists()
+}
+
 /// What the use cases stand on, for `serve`, the command line and tests.
 /// `spool_dir` is taken for this process alone.
 pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
@@ -98,7 +107,15 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
     let spool =
         Spool::open_with(&config.data_dir.join("spool"), clock, Arc::new(move || random.random()), settings)
             .context("the spool cannot be opened (is another Loket running on this data folder?)")?;
-    let index = Index::open(&config.data_dir.join("index")).context("the index cannot be opened")?;
+    let index = match Index::open(&config.data_dir.join("index")) {
+        Ok(index) => index,
+        // A disk that can only be read: searching finds nothing, everything else stands.
+        Err(error) if used_before(config) => {
+            tracing::error!(%error, "the index can't be opened: it is made anew, in memory");
+            Index::in_memory().context("the index cannot be made")?
+        }
+        Err(error) => return Err(error).context("the index cannot be opened"),
+    };
     let rebuild_index = index.fresh();
     let facts = Facts {
         site_url: config.site_url.clone(),
@@ -143,44 +160,11 @@ impl Application {
         // A port chosen by the system is only known now.
         let site_url =
             config.site_url.replace(&format!("http://{}", config.http_addr), &format!("http://{http_addr}"));
-        base.facts = Arc::new(Facts { site_url: site_url.clone(), ..(*base.facts).clone() });
+        base.facts = Arc::new(Facts { site_url, ..(*base.facts).clone() });
 
-        let tickets = Arc::new(TicketsDesk::new(base.clone()));
-        let clock = base.env.clock();
-        let desk = Desk {
-            tickets: tickets.clone(),
-            faq: Arc::new(FaqDesk::new(base.clone())),
-            community: Arc::new(CommunityDesk::new(base.clone())),
-            status: Arc::new(StatusDesk::new(base.clone())),
-            accounts: Arc::new(AccountsDesk::new(base.clone())),
-            contact: Arc::new(ContactDesk::new(base.clone())),
-            search: Arc::new(SearchDesk::new(base.clone())),
-            mails: Arc::new(MailsDesk::new(base.clone())),
-            books: Arc::new(BooksDesk::new(base.clone())),
-            now: clock,
-        };
         let stop = watch::Sender::new(false);
-        let demo = demo_content(&base).await;
-        let platform = config.platform.clone();
-        let platform =
-            platform.unwrap_or_else(|| if demo { crate::demo::PLATFORM } else { "Loket" }.to_owned());
-        let facts = WebFacts {
-            assets: http::asset_version(&config.site_dir).into(),
-            site_dir: config.site_dir.clone(),
-            site_url: site_url.into(),
-            bundle: std::env::var("LEPTOS_OUTPUT_NAME").ok().map(Into::into),
-            platform: platform.into(),
-            demo: demo && base.facts.demo_accounts,
-            trusted_proxy: config.trusted_proxy,
-            metrics: metrics_handle(),
-        };
-        let web = Web {
-            desk: desk.clone(),
-            tickets,
-            base: base.clone(),
-            facts: Arc::new(facts),
-            stop: stop.subscribe(),
-        };
+        let web = web(config, &base, stop.subscribe()).await;
+        let desk = web.desk.clone();
         let lmtp = match &config.lmtp_addr {
             None => None,
             Some(LmtpAddr::Tcp(addr)) => Some(listen(*addr, "LMTP").await?.into()),
@@ -211,6 +195,11 @@ impl Application {
                 .backup_every_hours
                 .map(|every| anyhow::Ok((Where::of(config, None)?, every, config.backup_keep)))
                 .transpose()?,
+            publish: config
+                .publish_to
+                .as_ref()
+                .map(|to| Target::open(to, &config.publish_s3))
+                .transpose()?,
             smtp_config,
             routes: routes(config)?,
             alarm_to: config.alarm_to.clone(),
@@ -235,6 +224,7 @@ impl Application {
             smtp,
             lmtp,
             backup,
+            publish,
             smtp_config,
             routes,
             alarm_to,
@@ -262,6 +252,10 @@ impl Application {
         if let Some((place, every, keep)) = backup {
             tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));
         }
+        if let Some(target) = publish {
+            let copier = Arc::new(SiteCopier::new(web.clone()));
+            tasks.spawn(jobs::publish::run(base.clone(), copier, target, stop.subscribe()));
+        }
         for (mailbox, roots) in imap {
             let most = smtp_config.max_size;
             tasks.spawn(jobs::imap::run(base.clone(), mailbox, roots, most, stop.subscribe()));
@@ -284,6 +278,50 @@ impl Application {
         base.store.close().await;
         served.context("HTTP stopped")
     }
+}
+
+/// The use cases, and all that HTTP shares.
+async fn web(config: &Config, base: &Base, stop: watch::Receiver<bool>) -> Web {
+    let tickets = Arc::new(TicketsDesk::new(base.clone()));
+    let clock = base.env.clock();
+    let desk = Desk {
+        tickets: tickets.clone(),
+        faq: Arc::new(FaqDesk::new(base.clone())),
+        community: Arc::new(CommunityDesk::new(base.clone())),
+        status: Arc::new(StatusDesk::new(base.clone())),
+        accounts: Arc::new(AccountsDesk::new(base.clone())),
+        contact: Arc::new(ContactDesk::new(base.clone())),
+        search: Arc::new(SearchDesk::new(base.clone())),
+        mails: Arc::new(MailsDesk::new(base.clone())),
+        books: Arc::new(BooksDesk::new(base.clone())),
+        now: clock,
+    };
+    let demo = demo_content(base).await;
+    let platform = config.platform.clone();
+    let platform = platform.unwrap_or_else(|| if demo { crate::demo::PLATFORM } else { "Loket" }.to_owned());
+    let facts = WebFacts {
+        assets: http::asset_version(&config.site_dir).into(),
+        site_dir: config.site_dir.clone(),
+        site_url: base.facts.site_url.as_str().into(),
+        bundle: std::env::var("LEPTOS_OUTPUT_NAME").ok().map(Into::into),
+        platform: platform.into(),
+        demo: demo && base.facts.demo_accounts,
+        trusted_proxy: config.trusted_proxy,
+        metrics: metrics_handle(),
+    };
+    Web { desk, tickets, base: base.clone(), facts: Arc::new(facts), stop }
+}
+
+/// What makes a copy of the public pages beside a running server: from the snapshot's file, and
+/// from the store where it is here. What it needs besides lies in `room`, a folder of its own.
+pub async fn copier(config: &Config, env: Env, room: &Path) -> anyhow::Result<impl Copier> {
+    let snapshot = config.data_dir.join("snapshot.json");
+    std::fs::copy(&snapshot, room.join("snapshot.json"))
+        .with_context(|| format!("{} can't be read: nothing was ever served from here", snapshot.display()))?;
+    let config = Config { data_dir: room.to_owned(), ..config.clone() };
+    let (base, _) = base(&config, env).await?;
+    let stop = watch::Sender::new(false);
+    Ok(SiteCopier::new(web(&config, &base, stop.subscribe()).await))
 }
 
 /// The ways out: one for each mailbox that has its own, one for all others.
@@ -331,6 +369,7 @@ fn metrics_handle() -> Option<PrometheusHandle> {
 
 /// `loket serve`: builds, says where it listens, and serves until a signal.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    crate::room::make();
     let application = Application::build(&config, Env::system()).await?;
     tracing::info!(http = %application.http_addr, smtp = %application.smtp_addr, "Loket is open");
     let stop = application.stopper();

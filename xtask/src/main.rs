@@ -50,6 +50,10 @@ Loket's chores.
       visible: from the 250 to an agent's queue, 50 mails a second for a minute.
       memory: of the process over 100,000 mails. All three when none is named.
 
+  cargo xtask bench live [--dev]
+      10,000 visitors who wait for news: update to last reader, memory for each; then the
+      status page with the store away, against nginx with the same bytes as a file.
+
   cargo xtask fuzz [MINUTES]
       Hostile bytes for SMTP, parsing, taking replies apart and telling machines from people:
       10 minutes each, or MINUTES, on one core.
@@ -91,7 +95,8 @@ fn chosen(chore: &str, args: &[String]) -> Done {
         },
         "bench" => match args {
             [what, how @ ..] if what == "mail" => bench::mail(how),
-            _ => Err(Failure::usage("bench takes mail")),
+            [what, how @ ..] if what == "live" => bench::live(how),
+            _ => Err(Failure::usage("bench takes mail or live")),
         },
         "fuzz" => fuzz::fuzz(args),
         "run" => run::run(&run::Options::parse(args)?),

@@ -15,6 +15,7 @@ pub mod mail;
 mod mails;
 pub mod mbox;
 pub mod progress;
+mod publish;
 mod search;
 mod user;
 
@@ -100,6 +101,7 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         Command::Index(IndexCommand::Rebuild) => index::rebuild(&config).await,
         Command::Check => check::check(&config).await,
         Command::Backup(args) => backup::make(&config, args).await,
+        Command::Publish(args) => publish::publish(&config, args).await,
         Command::Restore(args) => backup::restore(&config, args).await,
         Command::Config { .. } => config::show(&config),
     }

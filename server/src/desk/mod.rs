@@ -14,6 +14,7 @@ pub mod intake;
 pub mod limits;
 pub mod mails;
 pub mod markdown;
+pub mod publish;
 pub mod pulse;
 pub mod search;
 pub mod snapshot;

@@ -1,5 +1,8 @@
 //! Live events. An event says only that something changed; who hears it asks
 //! again. So nothing private travels here, and a reader who slept misses nothing.
+//!
+//! Here are the desk's stream and the fragments; the public's stream, for ten thousand at
+//! once, is in `hub`.
 
 use super::Web;
 use super::guard::{self, Asker};
@@ -20,17 +23,11 @@ use tokio::sync::watch;
 /// Comments keep proxies from closing a quiet stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
-/// The streams; they know the actor but no time-out.
+/// The desk's stream; it knows the actor but no time-out.
 pub fn routes(web: Web) -> Router<Web> {
     Router::new()
-        .route("/live", get(public))
         .route("/desk/live", get(desk))
         .layer(axum::middleware::from_fn_with_state(web, guard::who))
-}
-
-async fn public(State(web): State<Web>) -> Response {
-    let status = changes(&web, Topic::Status, "status");
-    sse(status, web.stop.clone())
 }
 
 async fn desk(State(web): State<Web>, Extension(asker): Extension<Asker>) -> Response {

@@ -8,6 +8,7 @@ pub mod dkim;
 pub mod drain;
 pub mod imap;
 pub mod index;
+pub mod publish;
 pub mod refresh;
 pub mod tidy;
 
