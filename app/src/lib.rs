@@ -18,6 +18,7 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod routes;
 pub mod search;
+pub mod shops;
 pub mod status;
 pub mod tickets;
 pub mod ui;
@@ -56,6 +57,8 @@ pub struct Desk {
     pub contact: std::sync::Arc<dyn contact::port::Contact>,
     /// Mails that go out.
     pub mails: std::sync::Arc<dyn mails::port::Mails>,
+    /// Outage pages of shops.
+    pub shops: std::sync::Arc<dyn shops::port::Shops>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
     /// Search.

@@ -13,6 +13,7 @@ use crate::faq::pages::{
 use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
+use crate::shops::pages::OutagePagePage;
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
 use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TicketPage};
 use crate::ui::{document, oops};
@@ -58,6 +59,7 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/ticket/:token"), OwnTicketPage),
         at(path!("/afmelden/:token"), ChoicePage),
         at(path!("/account"), AccountPage),
+        at(path!("/account/uitvalpagina"), OutagePagePage),
         at(path!("/inloggen"), SignInPage),
         at(path!("/inloggen/link"), LinkPage),
         at(path!("/inloggen/l/:token"), LinkUsePage),

@@ -13,6 +13,7 @@ use crate::desk::mails::MailsDesk;
 use crate::desk::publish::{Copier, Target};
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
+use crate::desk::shops::{ShopFiles, ShopsDesk};
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
 use crate::desk::tickets::TicketsDesk;
@@ -132,6 +133,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         spool,
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
+        shops: ShopFiles::new(config.data_dir.join("shops")),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
         pulse: Pulse::default(),
@@ -248,6 +250,7 @@ impl Application {
         }
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::shops::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {
             tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));
@@ -294,17 +297,16 @@ async fn web(config: &Config, base: &Base, stop: watch::Receiver<bool>) -> Web {
         search: Arc::new(SearchDesk::new(base.clone())),
         mails: Arc::new(MailsDesk::new(base.clone())),
         books: Arc::new(BooksDesk::new(base.clone())),
+        shops: Arc::new(ShopsDesk::new(base.clone())),
         now: clock,
     };
-    let demo = demo_content(base).await;
-    let platform = config.platform.clone();
-    let platform = platform.unwrap_or_else(|| if demo { crate::demo::PLATFORM } else { "Loket" }.to_owned());
+    let demo = demo_content(&base.store).await;
     let facts = WebFacts {
         assets: http::asset_version(&config.site_dir).into(),
         site_dir: config.site_dir.clone(),
         site_url: base.facts.site_url.as_str().into(),
         bundle: std::env::var("LEPTOS_OUTPUT_NAME").ok().map(Into::into),
-        platform: platform.into(),
+        platform: platform(config, demo).into(),
         demo: demo && base.facts.demo_accounts,
         trusted_proxy: config.trusted_proxy,
         metrics: metrics_handle(),
@@ -351,10 +353,24 @@ fn judge(config: &Config) -> Option<Arc<Judge>> {
         .map(Arc::new)
 }
 
+/// The platform's name: as set, or the demo's.
+fn platform(config: &Config, demo: bool) -> String {
+    let usual = if demo { crate::demo::PLATFORM } else { "Loket" };
+    config.platform.clone().unwrap_or_else(|| usual.to_owned())
+}
+
+/// The outage pages of all shops as files, beside a running server: name and text.
+pub async fn outage_pack(config: &Config) -> anyhow::Result<Vec<(String, String)>> {
+    let store = Store::new(config.store.clone());
+    let platform = platform(config, demo_content(&store).await);
+    let shops = ShopFiles::new(config.data_dir.join("shops"));
+    http::outage_pack(&shops, &config.site_url, &platform).await
+}
+
 /// Whether the demo was loaded; told on the sign-in page.
-async fn demo_content(base: &Base) -> bool {
+async fn demo_content(store: &Store) -> bool {
     let look = async {
-        let mut tx = base.store.read().await?;
+        let mut tx = store.read().await?;
         setting::setting(&mut tx, "demo").await
     };
     let found: store::StoreResult<Option<String>> = look.await;

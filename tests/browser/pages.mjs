@@ -8,9 +8,9 @@ export const PAGES = {
     "/", "/zoeken?q=btw", "/zoeken?q=xyzzy", "/faq", { list: "/faq", first: "main a[href*='/faq/c/']" },
     { list: "/zoeken?q=btw", first: ".hits a[href*='/faq/']" }, "/community",
     { list: "/community", first: ".threads h2 a" }, "/status", { list: "/status", first: "main a[href*='/status/']" },
-    "/contact", "/inloggen", "/inloggen/link", "/bestaat-niet",
+    "/contact", "/inloggen", "/inloggen/link", "/bestaat-niet", "/uit/_", "/uit/_/status",
   ],
-  merchant: ["/mijn", "/account", "/community/nieuw"],
+  merchant: ["/mijn", "/account", "/account/uitvalpagina", "/community/nieuw"],
   agent: [
     "/desk/wachtrij/new", "/desk/wachtrij/held", "/desk/wachtrij/solved", { list: "/desk/wachtrij/open", first: "td.subj a" }, { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
     { name: "ticket-rich", ...rich }, { name: "ticket-images", ...rich, then: ".remote a" },

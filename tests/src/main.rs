@@ -33,6 +33,7 @@ mod routes;
 mod s3;
 mod search;
 mod senders;
+mod shops;
 mod signing;
 mod statements;
 mod status;

@@ -53,7 +53,7 @@ pub enum Command {
     Backup(BackupArgs),
     /// Write a copy of the public pages that works without Loket, beside a running server
     #[command(
-        after_help = "Example: loket publish --to /srv/www/status\n         loket publish --to s3://bucket/prefix"
+        after_help = "Example: loket publish --to /srv/www/status\n         loket publish --to s3://bucket/prefix\n         loket publish --outage-pages /srv/uit"
     )]
     Publish(PublishArgs),
     /// Go back to a backup, then replay from the spool what came in since
@@ -88,6 +88,9 @@ pub struct PublishArgs {
     /// Folder or bucket of the copy instead of publish_to
     #[arg(long, value_name = "DIR|s3://BUCKET")]
     pub to: Option<PublishTo>,
+    /// Write the outage pages of all shops as files into this folder
+    #[arg(long, value_name = "DIR")]
+    pub outage_pages: Option<PathBuf>,
 }
 
 /// Going back to one.

@@ -37,7 +37,7 @@ fn lines(config: &Config) -> Vec<String> {
     };
     let absent = |name: &str, means: &str| format!("# {name}: {means}");
     let out = config.smtp_out.as_ref();
-    vec![
+    let mut lines = vec![
         text("data_dir", &config.data_dir.display()),
         text("http_addr", &config.http_addr),
         text("smtp_addr", &config.smtp_addr),
@@ -103,12 +103,14 @@ fn lines(config: &Config) -> Vec<String> {
             [] => absent("alarm_to", "nobody hears of trouble by mail"),
             addresses => text("alarm_to", &addresses.join(", ")),
         },
-        s3(&config.backup_s3, "backups go to no bucket"),
-        match &config.publish_to {
-            Some(to) => text("publish_to", to),
-            None => absent("publish_to", "no copy of the public pages is kept"),
-        },
-        s3(&config.publish_s3, "copies go to no bucket"),
+    ];
+    lines.extend(s3(&config.backup_s3, "backups go to no bucket"));
+    lines.push(match &config.publish_to {
+        Some(to) => text("publish_to", to),
+        None => absent("publish_to", "no copy of the public pages is kept"),
+    });
+    lines.extend(s3(&config.publish_s3, "copies go to no bucket"));
+    lines.extend([
         text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
         text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
         // Last: what follows a table would belong to it.
@@ -120,11 +122,12 @@ fn lines(config: &Config) -> Vec<String> {
             [] => absent("imap", "no mailbox elsewhere is fetched"),
             mailboxes => mailboxes.iter().map(table).collect::<Vec<_>>().join("\n"),
         },
-    ]
+    ]);
+    lines
 }
 
 /// How a bucket is reached, without the secret.
-fn s3(access: &S3Access, unused: &str) -> String {
+fn s3(access: &S3Access, unused: &str) -> [String; 5] {
     let name = |key: &str| format!("{}_s3_{key}", access.setting);
     let text = |key: &str, value: &dyn std::fmt::Display| {
         format!("{} = {}", name(key), toml::Value::String(value.to_string()))
@@ -144,7 +147,6 @@ fn s3(access: &S3Access, unused: &str) -> String {
             None => absent("secret_file", "not set"),
         },
     ]
-    .join("\n")
 }
 
 /// A way out, without its password.

@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod publish;
 pub mod pulse;
 pub mod search;
+pub mod shops;
 pub mod snapshot;
 pub mod status;
 pub mod tickets;
@@ -51,6 +52,8 @@ pub struct Base {
     pub pictures: Arc<Pictures>,
     /// What is public, in memory.
     pub snapshots: Arc<Snapshots>,
+    /// Outage pages of shops, as files.
+    pub shops: shops::ShopFiles,
     /// The index.
     pub index: crate::search::Index,
     /// "Something changed, look again."

@@ -50,7 +50,7 @@ impl Hub {
         if number >= self.most {
             return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")]).into_response();
         }
-        metrics::gauge!("loket_live_readers").set((number + 1) as f64);
+        readers(number + 1);
         let back = BACK.start + number.wrapping_mul(STRIDE) % BACK.len();
         let first = Bytes::from(format!("retry: {back}\n\n"));
         let mut said = self.said.clone();
@@ -86,8 +86,12 @@ struct Seat(Arc<AtomicUsize>);
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        readers(self.0.fetch_sub(1, Ordering::Relaxed) - 1);
     }
+}
+
+fn readers(count: usize) {
+    metrics::gauge!("loket_live_readers").set(count as f64);
 }
 
 async fn tell(base: Base, say: watch::Sender<Bytes>, mut stop: watch::Receiver<bool>) {

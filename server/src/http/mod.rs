@@ -19,7 +19,9 @@ mod pictures;
 mod posting;
 mod rendered;
 mod serve;
+mod shops;
 pub use serve::serve;
+pub use shops::pack as outage_pack;
 
 pub mod feeds;
 
@@ -97,6 +99,7 @@ fn router(web: Web) -> Router {
 
     let plain = Router::new()
         .merge(feeds_routes::routes())
+        .merge(shops::routes())
         .merge(health::routes())
         .route("/live/banner", get(live::banner))
         .route("/live/status", get(live::status_fragment));

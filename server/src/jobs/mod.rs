@@ -10,6 +10,7 @@ pub mod imap;
 pub mod index;
 pub mod publish;
 pub mod refresh;
+pub mod shops;
 pub mod tidy;
 
 /// Waits until a switch is on; also when nobody can switch it any more.

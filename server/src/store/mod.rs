@@ -22,6 +22,7 @@ pub mod index;
 pub mod jobs;
 pub mod outbox;
 pub mod setting;
+pub mod shops;
 pub mod sql;
 pub mod status;
 pub mod tickets;

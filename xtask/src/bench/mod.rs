@@ -80,7 +80,7 @@ pub fn live(args: &[String]) -> Done {
     debian::ensure(&[Need::Nginx, Need::Wrk])?;
     step::step("compiling Loket and its visitors");
     let profile = if dev { "debug" } else { "release" };
-    for what in [["server", "--bin", "loket"], ["tests", "--example", "visitors"]] {
+    for what in [["server", "--bin", "loket"], ["visitors", "--bin", "visitors"]] {
         let mut cargo = step::cargo();
         cargo.args(["build", "--locked", "--package"]).args(what);
         step::run(if dev { &mut cargo } else { cargo.arg("--release") })?;
@@ -90,7 +90,7 @@ pub fn live(args: &[String]) -> Done {
     fs::create_dir_all(&dir).named(dir.display())?;
     let built = places::cargo_target().join(profile);
     let loket = Server::loket(&built.join("loket"), &dir.join("live"))?;
-    visitors::measure(&loket, &built.join("examples/visitors"))?;
+    visitors::measure(&loket, &built.join("visitors"))?;
     load::measure(&dir)
 }
 

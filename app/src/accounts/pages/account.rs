@@ -25,6 +25,7 @@ fn content(page: &Page, account: &Account, now: Moment) -> AnyView {
             <div class="settings">
                 {form_error(page)}
                 {profile(page, account)}
+                {outage_page(page)}
                 {password(page, account)}
                 {sessions(page, account, now)}
             </div>
@@ -60,6 +61,20 @@ fn profile(page: &Page, account: &Account) -> AnyView {
                 }.view(page)}
                 <div class="row"><button class="btn btn-primary">{page.t("Bewaar", "Save")}</button></div>
             </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn outage_page(page: &Page) -> AnyView {
+    view! {
+        <section class="card" aria-labelledby="h-uit">
+            <h2 id="h-uit">{page.t("Als uw winkel onbereikbaar is", "When your shop can’t be reached")}</h2>
+            <p class="muted">{page.t(
+                "Stel in wat uw klanten dan zien: uw naam en kleur, een bericht, en hoe ze u bereiken.",
+                "Choose what your customers see then: your name and colour, a message, and how to reach you.",
+            )}</p>
+            <p class="row"><a class="btn" href=page.href("/account/uitvalpagina")>{page.t("Uitvalpagina", "Outage page")}</a></p>
         </section>
     }
     .into_any()

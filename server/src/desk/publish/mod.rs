@@ -14,7 +14,7 @@ use anyhow::Context;
 use app::Moment;
 use async_trait::async_trait;
 use axum::body::Bytes;
-use folder::Folder;
+pub use folder::Folder;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

@@ -12,6 +12,7 @@ mod view;
 pub use import::{
     PastIncident, PastMaintenance, PastUpdate, component_save, incident_import, maintenance_import,
 };
+pub use rules::{free_slug, slug};
 pub use view::view;
 
 use crate::desk::Base;

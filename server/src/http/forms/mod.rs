@@ -10,6 +10,7 @@ mod faq;
 mod incidents;
 mod mails;
 mod office;
+mod shops;
 mod sign_in;
 
 use super::guard::Asker;
@@ -44,5 +45,6 @@ pub fn routes() -> Router<Web> {
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(office::routes())
+        .merge(shops::routes())
         .merge(sign_in::routes())
 }
