@@ -3,6 +3,7 @@
 
 use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
+use crate::desk::accounts::leads::Leads;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
 use crate::desk::community::CommunityDesk;
@@ -16,6 +17,7 @@ use crate::desk::search::SearchDesk;
 use crate::desk::shops::{ShopFiles, ShopsDesk};
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
+use crate::desk::status::deeds::Deeds;
 use crate::desk::tickets::TicketsDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
@@ -127,10 +129,14 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
     };
     let pictures =
         Pictures::open(config.data_dir.join("images"), config.reach).context("TLS can't be set up")?;
+    let deeds =
+        Deeds::open(&config.data_dir.join("deeds"), &env).context("the journal of deeds cannot be opened")?;
     let base = Base {
         store,
         env,
         spool,
+        deeds: Arc::new(deeds),
+        leads: Arc::new(Leads::open(config.data_dir.join("leads.json"))),
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
         shops: ShopFiles::new(config.data_dir.join("shops")),
@@ -141,7 +147,8 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         facts: Arc::new(facts),
         missing: Arc::default(),
     };
-    match base.snapshots.refresh(&base.store, base.env.now(), &base.facts.zone).await {
+    base.deeds.remember(&base.snapshots).await?;
+    match base.refresh().await {
         Ok(()) => {}
         Err(error) if error.is_away() => {}
         Err(error) => return Err(error).context("the snapshot cannot be made"),
@@ -249,6 +256,7 @@ impl Application {
             tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
         }
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::shops::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));

@@ -155,8 +155,7 @@ impl TestDesk {
 
     /// A browser with its own cookies that follows no redirects.
     pub fn browser(&self) -> Browser {
-        let client = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Browser { client, url: self.url.clone() }
+        Browser::at(&self.url)
     }
 
     /// A browser in which `who@winkelkade.example` is signed in.
@@ -315,6 +314,12 @@ impl Answer {
 }
 
 impl Browser {
+    /// With its own cookies; it follows no redirects.
+    pub fn at(url: &str) -> Browser {
+        let client = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
+        Browser { client, url: url.to_owned() }
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         answer(self.client.get(format!("{}{path}", self.url)).header("accept", "text/html")).await
     }

@@ -136,7 +136,7 @@ async fn everything_public_is_told_to_machines(desk: Arc<TestDesk>) {
 }
 
 async fn a_storm_on_a_desk_whose_store_is_away(desk: Arc<TestDesk>) {
-    away(&desk).await;
+    away(&desk.store_url).await;
     eventually("it is noticed", async || (desk.browser().get("/readyz").await.status == 503).then_some(())).await;
     let visitors = (0..40).map(|n| {
         let desk = desk.clone();
@@ -150,5 +150,5 @@ async fn a_storm_on_a_desk_whose_store_is_away(desk: Arc<TestDesk>) {
     for visitor in visitors.collect::<Vec<_>>() {
         visitor.await.unwrap();
     }
-    back(&desk).await;
+    back(&desk.store_url).await;
 }

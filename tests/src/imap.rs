@@ -186,7 +186,7 @@ async fn nothing_is_fetched_while_the_store_is_away(desk: Arc<TestDesk>, dovecot
     dovecot.deliver("a", &mail("a"));
     tickets(&desk, &["a"]).await;
     taken(&desk, &dovecot, 1).await;
-    outage::away(&desk).await;
+    outage::away(&desk.store_url).await;
     dovecot.deliver("b", &mail("b"));
     let down = format!("loket_imap_up{{mailbox=\"{}\"}} 0", dovecot.name());
     let browser = desk.browser();
@@ -195,7 +195,7 @@ async fn nothing_is_fetched_while_the_store_is_away(desk: Arc<TestDesk>, dovecot
     })
     .await;
     assert_eq!(spooled(&desk).await, 1);
-    outage::back(&desk).await;
+    outage::back(&desk.store_url).await;
     tickets(&desk, &["a", "b"]).await;
     taken(&desk, &dovecot, 2).await;
     assert_eq!(spooled(&desk).await, 2);

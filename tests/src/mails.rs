@@ -185,13 +185,13 @@ async fn a_choice_is_kept_while_the_store_is_away(desk: Arc<TestDesk>) {
     community.post_add(&other, id, "Een").await.unwrap();
     let stop = stop_path(&desk, &notices_are(&desk, 1).await[0]);
     let browser = desk.browser();
-    away(&desk).await;
+    away(&desk.store_url).await;
     let page = browser.get(&stop).await;
     assert!(page.status == 200 && page.text.contains("Meld mij af"), "{}", page.text);
     let sent = browser.post(&stop, &[("stop", "1")]).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     assert!(browser.get(sent.location()).await.text.contains("Uw keuze is bij ons binnen"));
-    back(&desk).await;
+    back(&desk.store_url).await;
     desk.eventually("the choice counts", async || {
         browser.get(&stop).await.text.contains("U bent afgemeld").then_some(())
     })

@@ -14,16 +14,16 @@ use std::sync::Arc;
 on_both_databases!(nothing_is_lost_while_the_store_is_away);
 
 /// Takes the store away: the file is renamed, the database refuses connections.
-pub async fn away(desk: &TestDesk) {
-    match &desk.store_url {
+pub async fn away(store: &StoreUrl) {
+    match store {
         StoreUrl::Lite(path) => std::fs::rename(path, path.with_extension("weg")).unwrap(),
         StoreUrl::Pg(url) => allow(url, false).await,
     }
 }
 
 /// Brings it back.
-pub async fn back(desk: &TestDesk) {
-    match &desk.store_url {
+pub async fn back(store: &StoreUrl) {
+    match store {
         StoreUrl::Lite(path) => std::fs::rename(path.with_extension("weg"), path).unwrap(),
         StoreUrl::Pg(url) => allow(url, true).await,
     }
@@ -68,7 +68,7 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     send(&desk, 1).await;
     eventually("the first ticket", async || (subjects(&desk).await?.len() == 1).then_some(())).await;
 
-    away(&desk).await;
+    away(&desk.store_url).await;
     for n in 2..=6 {
         send(&desk, n).await;
     }
@@ -97,7 +97,7 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     assert_eq!(agent.get("/desk/wachtrij/new").await.status, 503);
     assert_eq!(browser.get(&ticket_page).await.status, 200, "the form's page says that it is kept");
 
-    back(&desk).await;
+    back(&desk.store_url).await;
     eventually("everything drained", async || (desk.base.spool.counts().new == 0).then_some(())).await;
     let found = subjects(&desk).await.unwrap();
     let expected: Vec<String> = (1..=6).map(|n| format!("Vraag {n:02}")).collect();
@@ -127,10 +127,10 @@ async fn subjects(desk: &TestDesk) -> Option<Vec<String>> {
 #[tokio::test]
 async fn a_used_folder_never_gets_a_new_store() {
     let desk = TestDesk::start(Database::Sqlite).await.unwrap();
-    away(&desk).await;
+    away(&desk.store_url).await;
     desk.base.store.ping().await.unwrap_err();
     assert!(!desk.data_dir.join("loket.db").exists(), "no empty store in the place of the real one");
-    back(&desk).await;
+    back(&desk.store_url).await;
     eventually("it is back", async || desk.base.store.ping().await.ok()).await;
 }
 

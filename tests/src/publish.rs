@@ -89,7 +89,7 @@ async fn a_running_desk_keeps_a_copy() {
         })
         .await;
 
-        away(&desk).await;
+        away(&desk.store_url).await;
         let before = std::fs::metadata(copy.join("loket-copy.json")).unwrap().modified().unwrap();
         desk.base.pulse.ping(server::desk::pulse::Topic::Status);
         eventually("a copy while the store is away", async || {
@@ -118,7 +118,7 @@ async fn a_running_desk_keeps_a_copy() {
             assert!(document["generated_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{document}");
             assert_eq!(document["incidents"].as_array().unwrap().len(), 1);
         }
-        back(&desk).await;
+        back(&desk.store_url).await;
     })
     .await;
 }

@@ -49,7 +49,7 @@ async fn a_merchant_sets_a_page_that_stands_without_the_store(desk: Arc<TestDesk
     assert!(shown.contains("/uit/wol-wimpel") && shown.contains("data:image/png;base64"), "{shown}");
 
     declare(&desk, "Database stuk", "Database broken").await;
-    away(&desk).await;
+    away(&desk.store_url).await;
     let page = visitor.get("/uit/wol-wimpel").await;
     assert_eq!((page.status, page.header("retry-after"), page.header("cache-control")), (503, "300", "no-store"));
     assert!(page.header("set-cookie").is_empty() && page.text.len() < 30_000);
@@ -67,7 +67,7 @@ async fn a_merchant_sets_a_page_that_stands_without_the_store(desk: Arc<TestDesk
         assert_eq!(page.status, 503, "{unknown}");
         assert!(page.text.contains("Deze winkel is even niet bereikbaar"), "{unknown}");
     }
-    back(&desk).await;
+    back(&desk.store_url).await;
 
     // The logo stays unless it is taken away; the address stays whatever the name becomes.
     eventually("the store is back", async || desk.base.store.ping().await.ok()).await;

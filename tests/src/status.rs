@@ -79,6 +79,13 @@ async fn a_data_loss_window_is_told(desk: Arc<TestDesk>) {
             ("text_nl", "We zetten een kopie terug."),
             ("loss_from", from),
             ("loss_to", to),
+            ("loss_certainty", "likely"),
+            ("loss_scope_nl", "bestellingen en voorraad"),
+            ("loss_check_nl", "de kassarol\nde pinbonnen"),
+            ("conditions_asked", "1"),
+            ("phase_restoring", "1"),
+            ("party", "Databouw BV"),
+            ("advice_nl", "Noteer verkopen op papier."),
         ]
     };
     for (from, to) in [("half vijf", "06:50"), ("21-12-2022 06:50", "21-12-2022 04:40"), ("", "06:50")] {
@@ -88,5 +95,23 @@ async fn a_data_loss_window_is_told(desk: Arc<TestDesk>) {
     }
     assert_eq!(lead.post(&path, &update("21-12-2022 04:40", "21-12-2022 06:50")).await.status, 303);
     let page = desk.browser().get(&path.replace("/desk/storingen/", "/status/")).await.text;
-    assert!(page.contains("04:40") && page.contains("06:50"), "{page}");
+    for told in [
+        "04:40",
+        "06:50",
+        "Waarschijnlijk verloren",
+        "bestellingen en voorraad",
+        "<li>de pinbonnen</li>",
+        "niets beschikbaar tot alles klaar is",
+        "Onze leverancier Databouw BV",
+        "Noteer verkopen op papier.",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert_eq!(lead.post(&path, &[("state", "identified"), ("text_nl", "Nog bezig.")]).await.status, 303);
+    let kept = desk.desk.status.view();
+    let incident = kept.incident(path.rsplit('/').next().unwrap()).unwrap();
+    assert!(
+        incident.data_loss.is_some() && incident.conditions.party == "Databouw BV",
+        "unchanged unless told"
+    );
 }

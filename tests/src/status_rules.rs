@@ -31,14 +31,11 @@ fn draft() -> IncidentDraft {
 }
 
 fn update(state: IncidentState, words: &str) -> UpdateDraft {
-    UpdateDraft {
-        state,
-        text: both(words, ""),
-        components: vec![],
-        next_minutes: None,
-        notify: None,
-        data_loss: None,
-    }
+    UpdateDraft { text: both(words, ""), ..UpdateDraft::to(state) }
+}
+
+fn loss(from: i64, to: i64) -> DataLoss {
+    DataLoss { from, to, ..DataLoss::default() }
 }
 
 fn field(error: AppError) -> String {
@@ -94,7 +91,7 @@ async fn an_incident_from_its_declaration_to_its_end(test: Arc<TestBase>) {
     let better = UpdateDraft {
         components: vec![("database".into(), Impact::Minor), ("webshops".into(), Impact::None)],
         notify: Some(false),
-        data_loss: Some(DataLoss { from: begun, to: begun + HOUR }),
+        data_loss: Some(loss(begun, begun + HOUR)),
         ..update(IncidentState::Monitoring, "Hersteld, we kijken mee.")
     };
     desk.incident_update(&lead, &slug, better).await.unwrap();
@@ -106,7 +103,7 @@ async fn an_incident_from_its_declaration_to_its_end(test: Arc<TestBase>) {
         [("webshops".into(), Impact::None), ("database".into(), Impact::Minor)],
         "works again, and says so"
     );
-    assert_eq!(incident.data_loss, Some(DataLoss { from: begun, to: begun + HOUR }));
+    assert_eq!(incident.data_loss, Some(loss(begun, begun + HOUR)));
     assert_eq!(incident.next_update_at, Some(test.now() + 120 * MINUTE));
     assert_eq!((incident.updates[0].changed, incident.updates[0].notify), (true, false), "the lead decides");
 
@@ -169,10 +166,7 @@ async fn what_is_refused(test: Arc<TestBase>) {
     assert_eq!(field(wordless.unwrap_err()), "text", "a change of state needs words");
     let empty = desk.incident_update(&lead, &slug, update(IncidentState::Investigating, "")).await;
     assert_eq!(field(empty.unwrap_err()), "text");
-    let loss = UpdateDraft {
-        data_loss: Some(DataLoss { from: 5, to: 4 }),
-        ..update(IncidentState::Identified, "x")
-    };
+    let loss = UpdateDraft { data_loss: Some(loss(5, 4)), ..update(IncidentState::Identified, "x") };
     assert_eq!(field(desk.incident_update(&lead, &slug, loss).await.unwrap_err()), "loss_from");
     let unknown = desk.incident_update(&lead, "bestaat-niet", update(IncidentState::Identified, "x")).await;
     assert_eq!(unknown, Err(AppError::NotFound));
@@ -230,7 +224,7 @@ async fn the_past_is_imported(test: Arc<TestBase>) {
         title: both("De database", "The database"),
         started_at,
         components: vec![("database".into(), Impact::Critical), ("webshops".into(), Impact::Major)],
-        data_loss: Some(DataLoss { from: started_at, to: started_at + HOUR }),
+        data_loss: Some(loss(started_at, started_at + HOUR)),
         updates: vec![
             step(started_at, IncidentState::Investigating, &[]),
             step(started_at + HOUR, IncidentState::Investigating, &[("webshops", Impact::None)]),

@@ -28,12 +28,13 @@ use step::{Done, Failure};
 const HELP: &str = "\
 Loket's chores.
 
-  cargo xtask run [--dev] [--empty] [--data-dir DIR]
+  cargo xtask run [--dev] [--empty] [--data-dir DIR] [--story]
       Sets up, builds and starts Loket with demo content, and prints the addresses.
         --release        optimised build (the default)
         --dev            quick build; builds again and restarts when a source changes
         --empty          start without demo content
         --data-dir DIR   keep the data in DIR instead of ./data
+        --story          play the December night in eight minutes, in a data folder of its own
 
   cargo xtask test [--only SUITE]... [-- ARGS]
       Passes the tests. SUITE: fmt, clippy, unit, integration, browser.

@@ -16,19 +16,22 @@ pub struct Options {
     /// How to build.
     pub mode: Mode,
     empty: bool,
+    story: bool,
     data: PathBuf,
 }
 
 impl Options {
     /// Reads the arguments after `run`.
     pub fn parse(args: &[String]) -> Done<Self> {
-        let mut options = Self { mode: Mode::Release, empty: false, data: places::root().join("data") };
+        let data = places::root().join("data");
+        let mut options = Self { mode: Mode::Release, empty: false, story: false, data };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--release" => options.mode = Mode::Release,
                 "--dev" => options.mode = Mode::Dev,
                 "--empty" => options.empty = true,
+                "--story" => options.story = true,
                 "--data-dir" => options.data = data_dir(args.next())?,
                 other => match other.strip_prefix("--data-dir=") {
                     Some(dir) => options.data = data_dir(Some(dir))?,
@@ -61,6 +64,9 @@ fn data_dir(arg: Option<impl AsRef<Path>>) -> Done<PathBuf> {
 /// Builds and starts.
 pub fn run(options: &Options) -> Done {
     browser_part::build(options.mode)?;
+    if options.story {
+        return story();
+    }
     server(options)?;
     if !options.empty && is_empty(&options.data)? {
         step::step(&format!("filling {} with demo content", options.data.display()));
@@ -76,6 +82,15 @@ pub fn run(options: &Options) -> Done {
     // In xtask's own place: signals, exit code and output are the server's.
     let error = options.equip(step::command(options.program())).arg("serve").exec();
     Err(Failure::new(format!("{}: {error}", options.program().display())))
+}
+
+/// Plays the December night on a fresh data folder that is thrown away afterwards.
+fn story() -> Done {
+    step::step("the story: compiling");
+    let mut cargo = step::cargo();
+    cargo.args(["test", "--quiet", "--locked", "--test", "desk", "--"]);
+    cargo.args(["story::told", "--exact", "--ignored", "--nocapture"]);
+    step::run(cargo.env("LOKET_SITE_DIR", places::site()))
 }
 
 /// Compiles the server.

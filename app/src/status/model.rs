@@ -140,6 +140,11 @@ impl Bilingual {
         if wanted.is_empty() { other } else { wanted }
     }
 
+    /// Whether there is nothing in either language.
+    pub fn is_empty(&self) -> bool {
+        self.nl.is_empty() && self.en.is_empty()
+    }
+
     /// Whether the text is missing in `lang`.
     pub fn lacks(&self, lang: Lang) -> bool {
         lang.t(&self.nl, &self.en).is_empty()
@@ -193,13 +198,124 @@ pub struct Update {
     pub notify: bool,
 }
 
+/// How sure it is that changes are gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// They may be.
+    #[default]
+    Possible,
+    /// They probably are.
+    Likely,
+    /// They are.
+    Certain,
+}
+
+impl Certainty {
+    /// All, least sure first.
+    pub const ALL: [Certainty; 3] = [Certainty::Possible, Certainty::Likely, Certainty::Certain];
+
+    /// The word in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Certainty::Possible => "possible",
+            Certainty::Likely => "likely",
+            Certainty::Certain => "certain",
+        }
+    }
+
+    /// Reads [`Certainty::code`].
+    pub fn from_code(code: &str) -> Option<Certainty> {
+        Certainty::ALL.into_iter().find(|certainty| certainty.code() == code)
+    }
+
+    /// The word before the period.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Certainty::Possible => lang.t("Mogelijk verloren", "Possibly lost"),
+            Certainty::Likely => lang.t("Waarschijnlijk verloren", "Probably lost"),
+            Certainty::Certain => lang.t("Verloren", "Lost"),
+        }
+    }
+}
+
 /// A period whose changes may be gone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataLoss {
     /// From this moment.
     pub from: Moment,
     /// Until this moment.
     pub to: Moment,
+    /// How sure that is.
+    #[serde(default)]
+    pub certainty: Certainty,
+    /// What it is about ("orders and stock, not payments"); everything when empty.
+    #[serde(default)]
+    pub scope: Bilingual,
+    /// What to check, a line each; the usual list when empty.
+    #[serde(default)]
+    pub checklist: Bilingual,
+}
+
+/// A phase that readers must know of beside the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Everything comes back at once, when all of it is done.
+    Restoring,
+    /// Looking works, changing doesn't.
+    ReadOnly,
+    /// Some have it back, others wait.
+    Stepwise,
+}
+
+impl Phase {
+    /// All.
+    pub const ALL: [Phase; 3] = [Phase::Restoring, Phase::ReadOnly, Phase::Stepwise];
+
+    /// The word in forms and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Phase::Restoring => "restoring",
+            Phase::ReadOnly => "read_only",
+            Phase::Stepwise => "stepwise",
+        }
+    }
+
+    /// Reads [`Phase::code`].
+    pub fn from_code(code: &str) -> Option<Phase> {
+        Phase::ALL.into_iter().find(|phase| phase.code() == code)
+    }
+
+    /// What it means for the reader.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Phase::Restoring => lang.t(
+                "Het herstel loopt. Er is niets beschikbaar tot alles klaar is.",
+                "The restore is running. Nothing is available until all of it is done.",
+            ),
+            Phase::ReadOnly => lang.t(
+                "Bekijken kan, wijzigen nog niet.",
+                "You can look at everything, but not change anything yet.",
+            ),
+            Phase::Stepwise => lang.t(
+                "We zetten winkels een voor een weer aan. Bij de een werkt het eerder dan bij de ander.",
+                "We bring shops back one by one. It works for some before it does for others.",
+            ),
+        }
+    }
+}
+
+/// What holds while an incident lasts, beside its state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Conditions {
+    /// Phases that readers must know of.
+    pub phases: Vec<Phase>,
+    /// Who else works on it: a supplier's name; empty when nobody does.
+    pub party: String,
+    /// What readers can do now, a line each, before the usual advice.
+    pub advice: Bilingual,
 }
 
 /// An incident with its timeline.
@@ -225,6 +341,9 @@ pub struct Incident {
     pub components: Vec<(String, Impact)>,
     /// Changes that may be gone.
     pub data_loss: Option<DataLoss>,
+    /// What holds beside the state.
+    #[serde(default)]
+    pub conditions: Conditions,
     /// Updates, newest first.
     pub updates: Vec<Update>,
 }
@@ -305,6 +424,15 @@ pub struct IncidentDraft {
     pub next_minutes: Option<i64>,
     /// Since when; now when absent.
     pub started_at: Option<Moment>,
+    /// What holds beside the state.
+    #[serde(default)]
+    pub conditions: Conditions,
+    /// When it was declared; now when absent.
+    #[serde(default)]
+    pub at: Option<Moment>,
+    /// The promise as a moment; worked out from `next_minutes`.
+    #[serde(default)]
+    pub next_update_at: Option<Moment>,
 }
 
 /// What a lead writes to an open incident.
@@ -322,4 +450,35 @@ pub struct UpdateDraft {
     pub notify: Option<bool>,
     /// Changes that may be gone; unchanged when absent.
     pub data_loss: Option<DataLoss>,
+    /// What holds beside the state; unchanged when absent.
+    #[serde(default)]
+    pub conditions: Option<Conditions>,
+    /// When it was said; now when absent.
+    #[serde(default)]
+    pub at: Option<Moment>,
+    /// The promise as a moment; worked out from `next_minutes`.
+    #[serde(default)]
+    pub next_update_at: Option<Moment>,
+}
+
+impl UpdateDraft {
+    /// To this state, with nothing said yet.
+    pub fn to(state: IncidentState) -> UpdateDraft {
+        UpdateDraft {
+            state,
+            text: Bilingual::default(),
+            components: Vec::new(),
+            next_minutes: None,
+            notify: None,
+            data_loss: None,
+            conditions: None,
+            at: None,
+            next_update_at: None,
+        }
+    }
+
+    /// Whether it has no words: a correction that makes no update.
+    pub fn is_silent(&self) -> bool {
+        self.text.is_empty()
+    }
 }

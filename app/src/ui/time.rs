@@ -125,7 +125,25 @@ pub fn time_ago(lang: Lang, now: Moment, at: Moment) -> AnyView {
 
 /// `<time>09:31</time>`, with the day where it isn't today.
 pub fn time_when(lang: Lang, now: Moment, at: Moment) -> AnyView {
-    stamp(lang, at, when(lang, now, at))
+    stamp(lang, at, near(lang, now, at))
+}
+
+/// The end of a period that began then: with the day where that is another one.
+pub fn time_until(lang: Lang, from: Moment, to: Moment) -> AnyView {
+    stamp(lang, to, when(lang, from, to))
+}
+
+/// As [`when`], for a reader of now: `morgen 00:21`, `gisteren 23:51`.
+fn near(lang: Lang, now: Moment, at: Moment) -> String {
+    let (today, day) = (local(now).date(), local(at).date());
+    let word = if today.tomorrow().is_ok_and(|next| next == day) {
+        lang.t("morgen", "tomorrow")
+    } else if today.yesterday().is_ok_and(|last| last == day) {
+        lang.t("gisteren", "yesterday")
+    } else {
+        return when(lang, now, at);
+    };
+    format!("{word} {}", clock(at))
 }
 
 /// `<time>12 november 2026</time>`.
@@ -161,6 +179,9 @@ mod tests {
         assert_eq!(iso(NOW), "2026-12-01T09:54:00+01:00");
         assert_eq!(when(Lang::Nl, NOW, NOW + 36 * MINUTE), "10:30");
         assert_eq!(when(Lang::En, NOW, NOW + 24 * 60 * MINUTE), "Wednesday 2 December, 09:54");
+        assert_eq!(near(Lang::Nl, NOW, NOW + 15 * 60 * MINUTE), "morgen 00:54");
+        assert_eq!(near(Lang::En, NOW, NOW - 10 * 60 * MINUTE), "yesterday 23:54");
+        assert_eq!(near(Lang::Nl, NOW, NOW + 48 * 60 * MINUTE), "donderdag 3 december, 09:54");
         assert_eq!(month(Lang::Nl, NOW), "December 2026");
     }
 

@@ -32,6 +32,12 @@ pub enum Command {
     /// Mail files
     #[command(subcommand, after_help = "Example: loket mail parse question.eml --json")]
     Mail(MailCommand),
+    /// Incidents: declare, update, resolve, list; also while the database is away
+    #[command(
+        subcommand,
+        after_help = "Example: loket incident declare --title \"Kassa App ligt stil\" --component kassa-app:critical --from 04:40"
+    )]
+    Incident(IncidentCommand),
     /// The knowledge base
     #[command(subcommand, after_help = "Example: loket faq import docs.jsonl")]
     Faq(FaqCommand),
@@ -184,6 +190,102 @@ pub struct DkimArgs {
     /// Sign with the next key of this mailbox's domain from now on, whatever DNS says
     #[arg(long = "use", value_name = "ADDRESS")]
     pub use_now: Option<String>,
+}
+
+/// Incidents.
+#[derive(Debug, Subcommand)]
+pub enum IncidentCommand {
+    /// Tell everybody that something is wrong
+    #[command(
+        after_help = "Example: loket incident declare --title \"Kassa App ligt stil\" --component kassa-app:critical --component webshops:major --from 04:40\n         loket incident declare --title \"Shops are slow\" --lang en --component webshops:minor --text \"We are looking into it.\""
+    )]
+    Declare(DeclareArgs),
+    /// Write an update
+    #[command(
+        after_help = "Example: loket incident update 7 --state identified --text \"De database is kapot; we zetten een back-up terug.\"\n         loket incident update kassa-app-ligt-stil --component webshops:none --quiet"
+    )]
+    Update(UpdateArgs),
+    /// Say that it is over
+    #[command(after_help = "Example: loket incident resolve 7 --text \"Alles werkt weer.\"")]
+    Resolve(ResolveArgs),
+    /// List the open ones
+    #[command(after_help = "Example: loket incident list\n         loket incident list --all --json")]
+    List {
+        /// Those that are over as well
+        #[arg(long)]
+        all: bool,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Telling that something is wrong.
+#[derive(Debug, Options)]
+pub struct DeclareArgs {
+    /// What is wrong, for a reader, in the language of --lang
+    #[arg(long)]
+    pub title: String,
+    /// What is hit and how badly: none, minor, major or critical; by key or by name
+    #[arg(long = "component", value_name = "NAME:IMPACT", required = true)]
+    pub components: Vec<String>,
+    /// Since when, in the office's time: 04:40, "2026-12-21 04:40" or with a zone; now when left out
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    #[command(flatten)]
+    pub words: WordArgs,
+}
+
+/// Writing an update.
+#[derive(Debug, Options)]
+pub struct UpdateArgs {
+    /// The incident: its number, or its name in the address
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    /// investigating, identified, monitoring or resolved; as it is when left out
+    #[arg(long)]
+    pub state: Option<String>,
+    /// What is hit from now on, and how badly
+    #[arg(long = "component", value_name = "NAME:IMPACT")]
+    pub components: Vec<String>,
+    /// Tell followers nothing
+    #[arg(long)]
+    pub quiet: bool,
+    /// Changes may be gone from this time
+    #[arg(long, value_name = "TIME", requires = "loss_to")]
+    pub loss_from: Option<String>,
+    /// Until this one
+    #[arg(long, value_name = "TIME", requires = "loss_from")]
+    pub loss_to: Option<String>,
+    #[command(flatten)]
+    pub words: WordArgs,
+}
+
+/// Saying that it is over.
+#[derive(Debug, Options)]
+pub struct ResolveArgs {
+    /// The incident: its number, or its name in the address
+    #[arg(value_name = "INCIDENT")]
+    pub incident: String,
+    #[command(flatten)]
+    pub words: WordArgs,
+}
+
+/// The words of an update, and when.
+#[derive(Debug, Options)]
+pub struct WordArgs {
+    /// The text, in the language of --lang; a plain sentence when a new incident has none
+    #[arg(long)]
+    pub text: Option<String>,
+    /// Language of the words: nl or en. The other one is marked as missing
+    #[arg(long, default_value = "nl", value_parser = lang)]
+    pub lang: Lang,
+    /// Minutes until the next update; by the impact when left out
+    #[arg(long, value_name = "MINUTES")]
+    pub next: Option<i64>,
+    /// When it was said, if not now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
 }
 
 /// The knowledge base.

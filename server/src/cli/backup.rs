@@ -5,6 +5,7 @@ use super::progress::Progress;
 use super::{Misuse, Outcome, base, index, print};
 use crate::config::{BackupTo, Config};
 use crate::desk::backup::{self, Backup, Where};
+use crate::desk::status::StatusDesk;
 use crate::desk::when;
 use crate::env::Env;
 use crate::jobs::drain;
@@ -67,6 +68,7 @@ pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outco
     let all = replay.items.len();
     drain::until_empty(&base, |left| bar.set(all.saturating_sub(left) as u64)).await?;
     bar.end();
+    StatusDesk::new(base.clone()).settle().await?;
     index::here(&base).await?;
     let outcomes = backup::outcomes(&base, &replay.items).await?;
     let words: Vec<String> = outcomes.iter().map(|(word, count)| format!("{count} {word}")).collect();

@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod dkim;
 mod faq;
+mod incident;
 mod index;
 pub mod mail;
 mod mails;
@@ -96,6 +97,7 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         Command::Mail(MailCommand::Parse { files, json }) => mails::parse(&files, json),
         Command::Mail(MailCommand::Import { path }) => mails::import(&config, &path).await,
         Command::Mail(MailCommand::Dkim(args)) => dkim::dkim(&config, args).await,
+        Command::Incident(what) => incident::incident(&config, what).await,
         Command::Faq(FaqCommand::Import { file }) => faq::import(&config, &file).await,
         Command::Search(ask) => search::search(&config, ask),
         Command::Index(IndexCommand::Rebuild) => index::rebuild(&config).await,

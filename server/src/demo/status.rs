@@ -65,8 +65,11 @@ fn past_incident(incident: &Incident, calendar: &Calendar) -> anyhow::Result<Pas
         title: both(&incident.nl.title, &incident.en.title),
         started_at,
         components: impacts(&incident.components),
-        data_loss: data_loss
-            .map(|loss| DataLoss { from: loss.from.as_microsecond(), to: loss.to.as_microsecond() }),
+        data_loss: data_loss.map(|loss| DataLoss {
+            from: loss.from.as_microsecond(),
+            to: loss.to.as_microsecond(),
+            ..DataLoss::default()
+        }),
         updates: updates.collect(),
     })
 }

@@ -96,9 +96,13 @@ impl BooksDesk {
                 Ok(Envelope::Mail { mail_from, rcpt_to, .. }) => {
                     (mail_from.unwrap_or_default(), rcpt_to.join(", "))
                 }
-                Ok(Envelope::Form { .. } | Envelope::Post { .. } | Envelope::Choice { .. }) | Err(_) => {
-                    Default::default()
-                }
+                Ok(
+                    Envelope::Form { .. }
+                    | Envelope::Post { .. }
+                    | Envelope::Choice { .. }
+                    | Envelope::Deed { .. },
+                )
+                | Err(_) => Default::default(),
             };
             let reason = spool.reason(id).await.unwrap_or_default();
             items.push(Quarantined { id: id.to_string(), at: id.micros(), from, to, reason });

@@ -18,6 +18,8 @@ pub enum Outcome {
     Post(i64),
     /// What somebody wants of a kind of mail.
     Choice,
+    /// What a lead did to an incident.
+    Deed,
     /// The same mail was here before.
     Duplicate,
     /// This item was handled before.
@@ -34,6 +36,7 @@ impl Outcome {
             Outcome::Thread(_) => "thread",
             Outcome::Post(_) => "post",
             Outcome::Choice => "choice",
+            Outcome::Deed => "deed",
             Outcome::Duplicate => "duplicate",
             Outcome::Before => "before",
         }

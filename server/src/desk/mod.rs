@@ -30,10 +30,12 @@ use crate::mail::sent::SentLog;
 use crate::mail::spool::{Spool, SpoolError};
 use crate::store::outbox::NewMail;
 use crate::store::{Store, StoreError};
+use accounts::leads::Leads;
 use app::AppError;
 use limits::Limits;
 use pulse::Pulse;
 use snapshot::Snapshots;
+use status::deeds::Deeds;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -46,6 +48,10 @@ pub struct Base {
     pub env: Env,
     /// What the public sends enters here first.
     pub spool: Arc<Spool>,
+    /// What leads did to incidents, journalled before the store sees it.
+    pub deeds: Arc<Deeds>,
+    /// Who may lead while the store is away.
+    pub leads: Arc<Leads>,
     /// What went out.
     pub sent: SentLog,
     /// Pictures from elsewhere, for who asks to see them.

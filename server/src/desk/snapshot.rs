@@ -4,6 +4,7 @@
 
 use super::contact::ContactSnapshot;
 use super::faq::FaqSnapshot;
+use super::status::deeds::Deeds;
 use crate::store::{Store, StoreResult};
 use app::Moment;
 use app::status::model::StatusView;
@@ -19,6 +20,9 @@ pub struct Snapshot {
     pub version: i64,
     /// Components, incidents, maintenance.
     pub status: StatusView,
+    /// Names in addresses that incidents have, so that a new one gets one of its own.
+    #[serde(default)]
+    pub slugs: Vec<String>,
     /// Collections and published articles.
     pub faq: FaqSnapshot,
     /// Office hours and mailboxes.
@@ -54,18 +58,37 @@ impl Snapshots {
         self.current.load_full()
     }
 
-    /// Reads everything public from the store, into memory and into the file.
-    pub async fn refresh(&self, store: &Store, now: Moment, zone: &jiff::tz::TimeZone) -> StoreResult<()> {
+    /// Changes the status that is shown, while the store that should hold it is away.
+    pub async fn overlay(&self, change: impl Fn(&mut Snapshot)) {
+        let _one = self.one_at_a_time.lock().await;
+        let mut snapshot = (*self.get()).clone();
+        change(&mut snapshot);
+        self.current.store(Arc::new(snapshot));
+        self.save().await;
+    }
+
+    /// Reads everything public from the store, with the deeds that it doesn't know yet over it,
+    /// into memory and into the file.
+    pub async fn refresh(
+        &self,
+        store: &Store,
+        deeds: &Deeds,
+        now: Moment,
+        zone: &jiff::tz::TimeZone,
+    ) -> StoreResult<()> {
         let _one = self.one_at_a_time.lock().await;
         let mut tx = store.read().await?;
         let version = crate::store::setting::snapshot_version(&mut tx).await?;
-        let snapshot = Snapshot {
+        let unsettled = deeds.unsettled(&mut tx).await?;
+        let mut snapshot = Snapshot {
             version,
             status: super::status::view(&mut tx, version, now, zone).await?,
+            slugs: crate::store::status::slugs(&mut tx).await?,
             faq: super::faq::snapshot(&mut tx, &self.get().faq).await?,
             contact: super::contact::snapshot(&mut tx).await?,
         };
         drop(tx);
+        unsettled.iter().for_each(|deed| deed.over(&mut snapshot));
         self.current.store(Arc::new(snapshot));
         self.save().await;
         Ok(())
@@ -91,9 +114,14 @@ fn write_whole(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
 }
 
 impl super::Base {
+    /// Rebuilds the snapshot from the store.
+    pub async fn refresh(&self) -> StoreResult<()> {
+        self.snapshots.refresh(&self.store, &self.deeds, self.env.now(), &self.facts.zone).await
+    }
+
     /// After a change of something public was committed: memory, file, then the ping.
     pub async fn publish(&self) -> app::AppResult<()> {
-        self.snapshots.refresh(&self.store, self.env.now(), &self.facts.zone).await?;
+        self.refresh().await?;
         self.pulse.ping(super::pulse::Topic::Status);
         self.pulse.ping(super::pulse::Topic::Jobs);
         Ok(())

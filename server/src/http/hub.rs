@@ -111,5 +111,5 @@ async fn tell(base: Base, say: watch::Sender<Bytes>, mut stop: watch::Receiver<b
 
 /// The one event there is: the version of what is public now.
 fn event(base: &Base) -> Bytes {
-    format!("event: status\ndata: {}\n\n", base.snapshots.get().version).into()
+    format!("event: status\ndata: {}\n\n", base.snapshots.get().status.version).into()
 }

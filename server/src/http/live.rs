@@ -54,7 +54,7 @@ fn changes(
             pings.changed().await.ok()?;
             let count = *pings.borrow_and_update();
             // The status counts its versions in the store, the queue its pings in this process.
-            let version = if name == "status" { snapshots.get().version } else { count as i64 };
+            let version = if name == "status" { snapshots.get().status.version } else { count as i64 };
             let event = Event::default().event(name).data(version.to_string());
             Some((Ok(event), pings))
         }

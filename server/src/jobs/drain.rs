@@ -133,7 +133,10 @@ impl Drain {
             Envelope::Mail { source, accepted_at, .. } => {
                 *source != MailSource::Import && now - accepted_at < FRESH
             }
-            Envelope::Form { .. } | Envelope::Post { .. } | Envelope::Choice { .. } => false,
+            Envelope::Form { .. }
+            | Envelope::Post { .. }
+            | Envelope::Choice { .. }
+            | Envelope::Deed { .. } => false,
         };
         self.base.spool.envelope(id).await.ok().filter(fits)?;
         let (envelope, bytes) = self.base.spool.read(id).await.ok()?;
@@ -209,7 +212,11 @@ impl Drain {
                 None => self.community.told(id).await,
                 told => Ok(told),
             },
-            Outcome::Reply(_) | Outcome::Automatic(_) | Outcome::Choice | Outcome::Duplicate => Ok(None),
+            Outcome::Reply(_)
+            | Outcome::Automatic(_)
+            | Outcome::Choice
+            | Outcome::Deed
+            | Outcome::Duplicate => Ok(None),
         }
     }
 

@@ -3,6 +3,7 @@
 
 pub mod alarm;
 pub mod backup;
+pub mod deeds;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;

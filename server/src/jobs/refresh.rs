@@ -30,13 +30,14 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
 async fn look(base: &Base) -> crate::store::StoreResult<()> {
     let mut tx = base.store.read().await?;
     let version = snapshot_version(&mut tx).await?;
+    let now = base.env.now();
+    base.leads.refresh(&mut tx, now).await?;
     drop(tx);
     let snapshot = base.snapshots.get();
-    let now = base.env.now();
     if version == snapshot.version && now - snapshot.status.as_of < MINUTE {
         return Ok(());
     }
-    base.snapshots.refresh(&base.store, now, &base.facts.zone).await?;
+    base.refresh().await?;
     if version != snapshot.version {
         base.wake_all();
     }

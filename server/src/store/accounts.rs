@@ -232,6 +232,34 @@ pub async fn session_actor(tx: &mut Tx, token_hash: &str, now: Moment) -> StoreR
     )
 }
 
+/// A session of somebody who may lead incidents.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, serde::Serialize, serde::Deserialize)]
+pub struct LeadSession {
+    /// The hash of its token.
+    pub token_hash: String,
+    /// Until when it lasts.
+    pub expires_at: Moment,
+    /// Whose it is.
+    pub account_id: i64,
+    /// The name shown beside what they write.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+}
+
+/// Sessions of leads and admins, the latest seen first.
+pub async fn lead_sessions(tx: &mut Tx, now: Moment) -> StoreResult<Vec<LeadSession>> {
+    rows!(
+        tx,
+        LeadSession,
+        "SELECT s.token_hash, s.expires_at, a.id AS account_id, a.name, a.email
+         FROM session s JOIN account a ON a.id = s.account_id
+         WHERE a.role IN ('lead', 'admin') AND a.disabled_at IS NULL AND s.expires_at > $1
+         ORDER BY s.seen_at DESC, s.id LIMIT 200",
+        now
+    )
+}
+
 /// Notes that a session was seen, and lets it last longer.
 pub async fn session_seen(
     tx: &mut Tx,

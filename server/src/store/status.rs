@@ -6,7 +6,7 @@
 use super::{StoreResult, Tx};
 use crate::{exec, opt, row, rows};
 use app::Moment;
-use app::status::model::{Bilingual, DataLoss, Impact, IncidentState};
+use app::status::model::{Bilingual, Conditions, DataLoss, Impact, IncidentState};
 
 /// A component as stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -38,10 +38,38 @@ pub struct IncidentRow {
     pub resolved_at: Option<Moment>,
     /// Next update before this moment.
     pub next_update_at: Option<Moment>,
-    /// Changes may be gone from this moment.
-    pub loss_from: Option<Moment>,
-    /// Until this one.
-    pub loss_to: Option<Moment>,
+    /// JSON; see [`Stored`].
+    pub conditions: String,
+}
+
+/// What holds beside the state, as JSON in one column: it is read as a whole and by people alone.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Stored {
+    /// Phases, supplier, advice.
+    #[serde(flatten)]
+    pub conditions: Conditions,
+    /// Changes that may be gone.
+    pub data_loss: Option<DataLoss>,
+}
+
+impl Stored {
+    /// Reads the column; what can't be read is as if nothing held.
+    pub fn read(column: &str) -> Stored {
+        serde_json::from_str(column).unwrap_or_default()
+    }
+
+    /// With what changes.
+    pub fn with(self, data_loss: Option<&DataLoss>, conditions: Option<&Conditions>) -> Stored {
+        Stored {
+            data_loss: data_loss.cloned().or(self.data_loss),
+            conditions: conditions.cloned().unwrap_or(self.conditions),
+        }
+    }
+
+    fn column(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| "{}".into())
+    }
 }
 
 /// An update as stored.
@@ -116,6 +144,8 @@ pub struct NewIncident<'a> {
     pub next_update_at: Option<Moment>,
     /// Changes that may be gone.
     pub data_loss: Option<&'a DataLoss>,
+    /// What holds beside the state.
+    pub conditions: &'a Conditions,
 }
 
 /// Components in their order.
@@ -167,7 +197,7 @@ pub async fn incidents_open(tx: &mut Tx) -> StoreResult<Vec<IncidentRow>> {
     rows!(
         tx,
         IncidentRow,
-        "SELECT id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, loss_from, loss_to
+        "SELECT id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, conditions
          FROM incident WHERE resolved_at IS NULL ORDER BY started_at DESC, id DESC LIMIT 200"
     )
 }
@@ -177,7 +207,7 @@ pub async fn incidents_past(tx: &mut Tx, limit: i64) -> StoreResult<Vec<Incident
     rows!(
         tx,
         IncidentRow,
-        "SELECT id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, loss_from, loss_to
+        "SELECT id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, conditions
          FROM incident WHERE resolved_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT $1",
         limit
     )
@@ -240,7 +270,7 @@ pub async fn incident_locked(tx: &mut Tx, slug: &str) -> StoreResult<Option<Inci
         tx,
         IncidentRow,
         "UPDATE incident SET slug = slug WHERE slug = $1
-         RETURNING id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, loss_from, loss_to",
+         RETURNING id, slug, title_nl, title_en, state, started_at, resolved_at, next_update_at, conditions",
         slug
     )
 }
@@ -256,14 +286,20 @@ pub async fn slugs_like(tx: &mut Tx, slug: &str) -> StoreResult<Vec<String>> {
     Ok(rows.into_iter().map(|(slug,)| slug).collect())
 }
 
+/// Names in addresses of all incidents, latest first.
+pub async fn slugs(tx: &mut Tx) -> StoreResult<Vec<String>> {
+    let rows = rows!(tx, (String,), "SELECT slug FROM incident ORDER BY id DESC LIMIT 10000")?;
+    Ok(rows.into_iter().map(|(slug,)| slug).collect())
+}
+
 /// Adds an incident; its number.
 pub async fn incident_add(tx: &mut Tx, new: &NewIncident<'_>) -> StoreResult<i64> {
     let (id,) = row!(
         tx,
         (i64,),
         "INSERT INTO incident (slug, title_nl, title_en, state, started_at, resolved_at, next_update_at,
-                               loss_from, loss_to)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+                               conditions)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         new.slug,
         &new.title.nl,
         &new.title.en,
@@ -271,8 +307,7 @@ pub async fn incident_add(tx: &mut Tx, new: &NewIncident<'_>) -> StoreResult<i64
         new.started_at,
         new.resolved_at,
         new.next_update_at,
-        new.data_loss.map(|loss| loss.from),
-        new.data_loss.map(|loss| loss.to)
+        Stored { conditions: new.conditions.clone(), data_loss: new.data_loss.cloned() }.column()
     )?;
     Ok(id)
 }
@@ -296,9 +331,9 @@ pub async fn incident_save(
     Ok(())
 }
 
-/// Sets the period whose changes may be gone.
-pub async fn data_loss_save(tx: &mut Tx, id: i64, loss: &DataLoss) -> StoreResult<()> {
-    exec!(tx, "UPDATE incident SET loss_from = $2, loss_to = $3 WHERE id = $1", id, loss.from, loss.to)?;
+/// Sets what holds beside the state.
+pub async fn conditions_save(tx: &mut Tx, id: i64, told: &Stored) -> StoreResult<()> {
+    exec!(tx, "UPDATE incident SET conditions = $2 WHERE id = $1", id, told.column())?;
     Ok(())
 }
 

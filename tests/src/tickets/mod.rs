@@ -113,8 +113,12 @@ impl Kit {
         };
         let base = Base {
             store,
-            env,
             spool,
+            deeds: Arc::new(
+                server::desk::status::deeds::Deeds::open(&dir.path().join("deeds"), &env).unwrap(),
+            ),
+            leads: Arc::new(server::desk::accounts::leads::Leads::open(dir.path().join("leads.json"))),
+            env,
             snapshots: Arc::new(Snapshots::open(dir.path().join("snapshot.json"))),
             index: Index::open(&dir.path().join("index")).unwrap(),
             pulse: Pulse::default(),
@@ -125,7 +129,7 @@ impl Kit {
             pictures: Arc::new(Pictures::open(dir.path().join("images"), Reach::AndLoopback).unwrap()),
         };
         let agent = office(&base).await;
-        base.snapshots.refresh(&base.store, BEGIN, &base.facts.zone).await.unwrap();
+        base.refresh().await.unwrap();
 
         let (tick, chance) = (AtomicI64::new(1), AtomicU64::new(1));
         let sink = Spool::open(

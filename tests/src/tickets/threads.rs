@@ -170,7 +170,7 @@ async fn component(kit: &Kit) {
     let mut tx = kit.base.store.write().await.unwrap();
     server::store::status::component_save(&mut tx, "webshops", 0, &name, &[]).await.unwrap();
     tx.commit().await.unwrap();
-    kit.base.snapshots.refresh(&kit.base.store, kit.base.env.now(), &kit.base.facts.zone).await.unwrap();
+    kit.base.refresh().await.unwrap();
 }
 
 async fn a_loop_is_stopped_and_resumed(kit: Kit) {

@@ -81,6 +81,8 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
     let all = (path != "/status").then(|| {
         view! { <a class="btn btn-l" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
     });
+    let phase = incident.conditions.phases.first();
+    let phase = phase.map(|phase| view! { <p class="strong">{phase.words(lang)}</p> });
     let more = (view.open.len() > 1).then(|| more_open(&view.open[1..], lang));
     view! {
         <section class="banner banner-full" data-tone=tone aria-labelledby="h-storing"><div class="wrap">
@@ -91,7 +93,7 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
             <div class="promise">{next(incident, lang, now)}{updown(view, lang)}</div>
             <div>
                 <p>{text}</p>
-                {more}
+                {phase}{more}
                 <div class="row">
                     <a class="btn btn-primary btn-l" href=href>
                         {icon("bell")}{lang.t("Volg deze storing", "Follow this incident")}

@@ -1,6 +1,7 @@
 //! The incident console: declaring, writing updates, keeping the promise of the next one.
 
 mod clock;
+mod conditions;
 mod declare;
 mod impacts;
 mod incident;

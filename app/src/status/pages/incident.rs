@@ -1,7 +1,8 @@
 //! `/status/:slug`: one incident, open or past, with all its updates.
 
 use super::banner::tone_of;
-use super::parts::{advice, data_loss, feeds, timeline};
+use super::conditions::{advice, data_loss, phases};
+use super::parts::{feeds, timeline};
 use super::uptime::state;
 use crate::page::{Page, desk};
 use crate::status::model::{Impact, Incident, StatusView};
@@ -48,6 +49,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
                     {timeline(incident, lang, now)}
                 </section>
                 <div class="stack gap-5">
+                    {phases(incident, lang)}
                     {do_now}
                     {data_loss(incident, lang, now)}
                     {touched(view, incident, lang)}

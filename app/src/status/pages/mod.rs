@@ -1,6 +1,7 @@
 //! Pages of the status, and the banner that stands on every page.
 
 pub mod banner;
+pub mod conditions;
 mod console;
 mod incident;
 mod overview;

@@ -3,7 +3,8 @@
 //! Its content is a live region; [`status_html`] is what `GET /live/status` answers.
 
 use super::banner::tone_of;
-use super::parts::{advice, data_loss, feeds, listed, timeline, words};
+use super::conditions::{advice, data_loss, phases};
+use super::parts::{feeds, listed, timeline, words};
 use super::uptime::{legend, tree};
 use crate::page::{Page, desk};
 use crate::status::islands::WalkBars;
@@ -133,6 +134,7 @@ fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
                     <h3>{lang.t("Wat u nu kunt doen", "What you can do now")}</h3>
                     {advice(incident, lang, now)}
                 </div>
+                {phases(incident, lang)}
                 {data_loss(incident, lang, now)}
             </div>
         </section>

@@ -5,6 +5,7 @@
 //! never tell whether an address has an account: not by its words, and not by how
 //! long it takes.
 
+pub mod leads;
 mod mails;
 mod own;
 pub mod password;
@@ -157,18 +158,30 @@ impl Accounts for AccountsDesk {
             return Ok(Actor::visitor(limit_key));
         }
         let now = self.base.env.now();
-        let mut tx = self.base.store.read().await?;
-        let found = store::session_actor(&mut tx, &token_hash(token), now).await?;
-        drop(tx);
+        let hash = token_hash(token);
+        let found = async {
+            let mut tx = self.base.store.read().await?;
+            store::session_actor(&mut tx, &hash, now).await
+        };
+        let found = match found.await {
+            Err(error) if error.is_away() => {
+                return self.base.leads.find(&hash, now).ok_or(AppError::StoreAway);
+            }
+            found => found?,
+        };
         let Some(found) = found else { return Ok(Actor::visitor(limit_key)) };
         if now - found.session_seen_at >= SEEN {
             let mut tx = self.base.store.write().await?;
             store::session_seen(&mut tx, &found, now, now + SESSION).await?;
             tx.commit().await?;
         }
+        let role = Role::from_code(&found.role).unwrap_or(Role::Merchant);
+        if role >= Role::Lead {
+            self.base.leads.seen(&hash);
+        }
         Ok(Actor {
             account: Some(found.account_id),
-            role: Role::from_code(&found.role).unwrap_or(Role::Merchant),
+            role,
             name: found.name,
             email: found.email,
             limit_key: format!("account:{}", found.account_id),

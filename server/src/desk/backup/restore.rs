@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Mails at a time.
 const STEP: i64 = 5_000;
@@ -128,6 +129,9 @@ pub async fn prepare(base: &Base) -> anyhow::Result<Replay> {
     let mut known = HashSet::new();
     book_rows(&mut tx, String::new(), |row| known.extend([row.spool_id])).await?;
     drop(tx);
+    let known = Arc::new(known);
+    let deeds = known.clone();
+    base.deeds.spool().replay(move |id| !deeds.contains(&id.to_string())).await?;
     let told = base.spool.replay(move |id| !known.contains(&id.to_string())).await?;
     let highest = |of: Numbered| {
         let numbers = told.iter().flatten().filter(|told| kind_of(told) == of).map(|told| told.number);

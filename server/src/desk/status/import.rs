@@ -6,7 +6,7 @@ use crate::store::setting::snapshot_changed;
 use crate::store::status::{self as store, NewIncident, NewUpdate};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
-use app::status::model::{Bilingual, DataLoss, Impact, IncidentState};
+use app::status::model::{Bilingual, Conditions, DataLoss, Impact, IncidentState};
 
 pub use crate::store::status::component_save;
 
@@ -75,6 +75,7 @@ pub async fn incident_import(tx: &mut Tx, past: &PastIncident) -> StoreResult<i6
         resolved_at: ended,
         next_update_at: last.and_then(|update| update.next_update_at).filter(|_| ended.is_none()),
         data_loss: past.data_loss.as_ref(),
+        conditions: &Conditions::default(),
     };
     let id = store::incident_add(tx, &new).await?;
     impacts_change(tx, id, &past.components, past.started_at).await?;

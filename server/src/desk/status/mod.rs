@@ -4,7 +4,9 @@
 //! events. It must never change an incident without a row that says when, and never
 //! an incident that was resolved: what merchants were told stays as it was.
 
+pub mod deeds;
 pub mod import;
+mod overlay;
 mod rules;
 pub mod uptime;
 mod view;
@@ -16,16 +18,20 @@ pub use rules::{free_slug, slug};
 pub use view::view;
 
 use crate::desk::Base;
+use crate::desk::intake::Outcome;
 use crate::desk::snapshot::Snapshot;
+use crate::mail::spool::SpoolId;
 use crate::store::jobs::job_add;
 use crate::store::setting::snapshot_changed;
-use crate::store::status::{self as store, IncidentRow, NewIncident, NewUpdate};
+use crate::store::status::{self as store, NewIncident, NewUpdate, Stored};
+use crate::store::tickets::{Intake, intake_add, intake_seen};
 use crate::store::{StoreError, Tx};
-use app::status::model::{Impact, IncidentDraft, IncidentState, StatusView, UpdateDraft};
+use app::status::model::{IncidentDraft, IncidentState, StatusView, UpdateDraft};
 use app::status::port::Status;
 use app::{Actor, AppError, AppResult, Moment, Role};
 use arc_swap::ArcSwapOption;
 use async_trait::async_trait;
+use deeds::IncidentDeed;
 use std::sync::Arc;
 
 /// The use cases of the status.
@@ -74,99 +80,122 @@ impl Status for StatusDesk {
     async fn incident_declare(&self, by: &Actor, draft: IncidentDraft) -> AppResult<String> {
         by.require(Role::Lead)?;
         let now = self.base.env.now();
-        let (title, text) = (rules::title(draft.title)?, rules::text(draft.text)?);
-        if rules::is_empty(&text) {
-            return Err(rules::text_missing());
-        }
-        let started_at = rules::started(draft.started_at, now)?;
-        let mut tx = self.base.store.write().await?;
-        let impacts = rules::impacts(draft.components, &component_keys(&mut tx).await?)?;
-        let next_update_at = Some(rules::promise(draft.next_minutes, worst(&impacts), now)?);
-        let slug = rules::slug(&title);
-        let slug = rules::free_slug(&slug, &store::slugs_like(&mut tx, &slug).await?);
-        let state = IncidentState::Investigating;
-        let new = NewIncident {
-            slug: &slug,
-            title: &title,
-            state,
-            started_at,
-            resolved_at: None,
-            next_update_at,
-            data_loss: None,
-        };
-        let id = store::incident_add(&mut tx, &new).await.map_err(declared_twice)?;
-        import::impacts_change(&mut tx, id, &impacts, started_at).await?;
-        let first =
-            NewUpdate { incident_id: id, at: now, state, text: &text, notify: true, author_id: by.account };
-        store::update_add(&mut tx, &first).await?;
-        self.changed(&mut tx, id, now).await?;
-        tx.commit().await?;
-        self.publish().await;
-        Ok(slug)
+        self.hand_in(deed_declare(&self.base.snapshots.get(), draft, by.account, now)?).await
     }
 
     async fn incident_update(&self, by: &Actor, slug: &str, draft: UpdateDraft) -> AppResult<()> {
         by.require(Role::Lead)?;
         let now = self.base.env.now();
-        let text = rules::text(draft.text)?;
-        let loss = draft.data_loss.map(|loss| rules::data_loss(loss, now)).transpose()?;
-        let mut tx = self.base.store.write().await?;
-        let incident = store::incident_locked(&mut tx, slug).await?.ok_or(AppError::NotFound)?;
-        if incident.resolved_at.is_some() {
-            return Err(already_resolved());
-        }
-        let changed = incident.state != draft.state.code();
-        let silent = rules::is_empty(&text);
-        let corrects = !draft.components.is_empty() || loss.is_some() || draft.next_minutes.is_some();
-        if silent && (changed || !corrects) {
-            return Err(rules::text_missing());
-        }
-        let impacts = rules::impacts(draft.components, &component_keys(&mut tx).await?)?;
-        import::impacts_change(&mut tx, incident.id, &impacts, now).await?;
-        if let Some(loss) = &loss {
-            store::data_loss_save(&mut tx, incident.id, loss).await?;
-        }
-        if !silent {
-            let notify = draft.notify.unwrap_or(changed);
-            let new = NewUpdate {
-                incident_id: incident.id,
-                at: now,
-                state: draft.state,
-                text: &text,
-                notify,
-                author_id: by.account,
-            };
-            store::update_add(&mut tx, &new).await?;
-        }
-        let resolved_at = (draft.state == IncidentState::Resolved).then_some(now);
-        if resolved_at.is_some() {
-            store::impacts_end(&mut tx, incident.id, now).await?;
-        }
-        let next_update_at = match resolved_at {
-            Some(_) => None,
-            None if silent && draft.next_minutes.is_none() => incident.next_update_at,
-            None => Some(rules::promise(draft.next_minutes, impact_now(&mut tx, &incident).await?, now)?),
-        };
-        store::incident_save(&mut tx, incident.id, draft.state, resolved_at, next_update_at).await?;
-        self.changed(&mut tx, incident.id, now).await?;
-        tx.commit().await?;
-        self.publish().await;
-        Ok(())
+        self.hand_in(deed_update(&self.base.snapshots.get(), slug, draft, by.account, now)?).await.map(drop)
     }
+}
+
+impl StatusDesk {
+    /// Writes a deed into the store; the incident's name in the address. A deed that the store
+    /// has already changes nothing.
+    async fn take(&self, id: SpoolId, at: Moment, deed: &IncidentDeed) -> AppResult<String> {
+        let spool_id = id.to_string();
+        let mut tx = self.base.store.write().await?;
+        if intake_seen(&mut tx, &spool_id).await? {
+            return Ok(deed.slug().to_owned());
+        }
+        let (incident, slug) = match deed {
+            IncidentDeed::Declare { slug, draft, by } => declare(&mut tx, slug, draft, *by, at).await?,
+            IncidentDeed::Update { slug, draft, by } => {
+                (update(&mut tx, slug, draft, *by, at).await?, slug.clone())
+            }
+        };
+        intake_add(&mut tx, &Intake::of(&spool_id, Outcome::Deed.code(), at)).await?;
+        self.changed(&mut tx, incident, at).await?;
+        tx.commit().await?;
+        Ok(slug)
+    }
+}
+
+/// The deed of declaring an incident, checked against what is public; `by` is an account.
+pub fn deed_declare(
+    snapshot: &Snapshot,
+    draft: IncidentDraft,
+    by: Option<i64>,
+    now: Moment,
+) -> AppResult<IncidentDeed> {
+    let (slug, draft) = rules::declare(&snapshot.status, &snapshot.slugs, draft, now)?;
+    Ok(IncidentDeed::Declare { slug, draft, by })
+}
+
+/// The deed of updating one, checked against what is public of it.
+pub fn deed_update(
+    snapshot: &Snapshot,
+    slug: &str,
+    draft: UpdateDraft,
+    by: Option<i64>,
+    now: Moment,
+) -> AppResult<IncidentDeed> {
+    let incident = snapshot.status.incident(slug).ok_or(AppError::NotFound)?;
+    let draft = rules::update(&snapshot.status, incident, draft, now)?;
+    Ok(IncidentDeed::Update { slug: slug.to_owned(), draft, by })
+}
+
+async fn declare(
+    tx: &mut Tx,
+    slug: &str,
+    draft: &IncidentDraft,
+    by: Option<i64>,
+    at: Moment,
+) -> AppResult<(i64, String)> {
+    let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
+    // Another process may have taken the name meanwhile.
+    let slug = rules::free_slug(slug, &store::slugs_like(tx, slug).await?);
+    let started_at = draft.started_at.unwrap_or(at);
+    let state = IncidentState::Investigating;
+    let new = NewIncident {
+        slug: &slug,
+        title: &draft.title,
+        state,
+        started_at,
+        resolved_at: None,
+        next_update_at: draft.next_update_at,
+        data_loss: None,
+        conditions: &draft.conditions,
+    };
+    let id = store::incident_add(tx, &new).await.map_err(declared_twice)?;
+    import::impacts_change(tx, id, &impacts, started_at).await?;
+    let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify: true, author_id: by };
+    store::update_add(tx, &first).await?;
+    Ok((id, slug))
+}
+
+async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, at: Moment) -> AppResult<i64> {
+    let incident = store::incident_locked(tx, slug).await?.ok_or(AppError::NotFound)?;
+    if incident.resolved_at.is_some() {
+        return Err(rules::already_resolved());
+    }
+    let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
+    import::impacts_change(tx, incident.id, &impacts, at).await?;
+    let told = Stored::read(&incident.conditions).with(draft.data_loss.as_ref(), draft.conditions.as_ref());
+    store::conditions_save(tx, incident.id, &told).await?;
+    if !draft.is_silent() {
+        let notify = draft.notify.unwrap_or(incident.state != draft.state.code());
+        let new = NewUpdate {
+            incident_id: incident.id,
+            at,
+            state: draft.state,
+            text: &draft.text,
+            notify,
+            author_id: by,
+        };
+        store::update_add(tx, &new).await?;
+    }
+    let resolved_at = (draft.state == IncidentState::Resolved).then_some(at);
+    if resolved_at.is_some() {
+        store::impacts_end(tx, incident.id, at).await?;
+    }
+    store::incident_save(tx, incident.id, draft.state, resolved_at, draft.next_update_at).await?;
+    Ok(incident.id)
 }
 
 async fn component_keys(tx: &mut Tx) -> AppResult<Vec<String>> {
     Ok(store::components(tx).await?.into_iter().map(|row| row.key).collect())
-}
-
-/// The worst impact of an incident that lasts.
-async fn impact_now(tx: &mut Tx, incident: &IncidentRow) -> AppResult<Impact> {
-    let lasting = store::impacts_open(tx, incident.id).await?;
-    Ok(lasting.iter().filter_map(|span| Impact::from_code(&span.impact)).max().unwrap_or_default())
-}
-
-fn worst(impacts: &[(String, Impact)]) -> Impact {
-    impacts.iter().map(|(_, impact)| *impact).max().unwrap_or_default()
 }
 
 fn declared_twice(error: StoreError) -> AppError {
@@ -177,14 +206,5 @@ fn declared_twice(error: StoreError) -> AppError {
                 .into(),
         },
         other => other.into(),
-    }
-}
-
-fn already_resolved() -> AppError {
-    AppError::Conflict {
-        nl: "Deze storing is opgelost en blijft zoals hij is. Is het weer mis, meld dan een nieuwe storing."
-            .into(),
-        en: "This incident is resolved and stays as it is. If the trouble is back, declare a new incident."
-            .into(),
     }
 }

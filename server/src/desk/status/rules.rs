@@ -1,15 +1,127 @@
 //! What a lead may write: texts, impacts, promises, slugs. Pure.
 
 use crate::env::MINUTE;
-use app::status::model::{Bilingual, DataLoss, Impact};
+use app::status::model::{
+    Bilingual, Conditions, DataLoss, Impact, Incident, IncidentDraft, IncidentState, StatusView, UpdateDraft,
+};
 use app::{AppError, AppResult, Moment};
 
 /// Longest title.
 const TITLE_MAX: usize = 150;
 /// Longest text of an update.
 const TEXT_MAX: usize = 5000;
+/// Longest advice.
+const ADVICE_MAX: usize = 1000;
+/// Longest name of a supplier.
+const PARTY_MAX: usize = 80;
 /// Longest promise: a week.
 const PROMISE_MAX: i64 = 7 * 24 * 60;
+
+/// What a lead declares, complete: checked against what is public, with its name in the
+/// address and its promise as a moment. `slugs` are taken.
+pub fn declare(
+    view: &StatusView,
+    slugs: &[String],
+    draft: IncidentDraft,
+    now: Moment,
+) -> AppResult<(String, IncidentDraft)> {
+    let (title, text) = (title(draft.title)?, text(draft.text)?);
+    if text.is_empty() {
+        return Err(text_missing());
+    }
+    let at = said(draft.at, 0, now)?;
+    let started_at = started(draft.started_at, at)?;
+    let components = impacts(draft.components, &keys(view))?;
+    let worst = components.iter().map(|(_, impact)| *impact).max().unwrap_or_default();
+    let next_update_at = Some(promise(draft.next_minutes, worst, at)?);
+    let slug = free_slug(&slug(&title), slugs);
+    let conditions = conditions(draft.conditions)?;
+    let draft = IncidentDraft {
+        title,
+        text,
+        components,
+        started_at: Some(started_at),
+        conditions,
+        at: Some(at),
+        next_update_at,
+        next_minutes: draft.next_minutes,
+    };
+    Ok((slug, draft))
+}
+
+/// What a lead writes to an incident, complete: checked against what is public of it.
+pub fn update(
+    view: &StatusView,
+    incident: &Incident,
+    draft: UpdateDraft,
+    now: Moment,
+) -> AppResult<UpdateDraft> {
+    if !incident.is_open() {
+        return Err(already_resolved());
+    }
+    let text = text(draft.text)?;
+    let latest = incident.updates.first().map_or(incident.started_at, |update| update.at);
+    let at = said(draft.at, latest.min(now), now)?;
+    let data_loss = draft.data_loss.map(|loss| data_loss(loss, now)).transpose()?;
+    let changed = incident.state != draft.state;
+    let corrects = !draft.components.is_empty()
+        || data_loss.is_some()
+        || draft.conditions.is_some()
+        || draft.next_minutes.is_some();
+    if text.is_empty() && (changed || !corrects) {
+        return Err(text_missing());
+    }
+    let components = impacts(draft.components, &keys(view))?;
+    let before = incident.components.iter().filter(|(key, _)| !components.iter().any(|(own, _)| own == key));
+    let worst = before.chain(&components).map(|(_, impact)| *impact).max().unwrap_or_default();
+    let next_update_at = match draft.state {
+        IncidentState::Resolved => None,
+        _ if text.is_empty() && draft.next_minutes.is_none() => incident.next_update_at,
+        _ => Some(promise(draft.next_minutes, worst, at)?),
+    };
+    let conditions = draft.conditions.map(conditions).transpose()?;
+    let notify = Some(draft.notify.unwrap_or(changed));
+    Ok(UpdateDraft { text, components, data_loss, conditions, notify, at: Some(at), next_update_at, ..draft })
+}
+
+/// When it was said: now, or as told when that fits.
+fn said(told: Option<Moment>, earliest: Moment, now: Moment) -> AppResult<Moment> {
+    match told {
+        Some(at) if at > now || at < earliest => Err(AppError::invalid(
+            "at",
+            "Die tijd ligt in de toekomst, of vóór de vorige update.",
+            "That time lies in the future, or before the last update.",
+        )),
+        other => Ok(other.unwrap_or(now)),
+    }
+}
+
+fn keys(view: &StatusView) -> Vec<String> {
+    view.components.iter().map(|component| component.key.clone()).collect()
+}
+
+fn conditions(told: Conditions) -> AppResult<Conditions> {
+    let (party, advice) = (told.party.split_whitespace().collect::<Vec<_>>().join(" "), trimmed(told.advice));
+    let longest = advice.nl.chars().count().max(advice.en.chars().count());
+    if longest > ADVICE_MAX || party.chars().count() > PARTY_MAX {
+        return Err(AppError::invalid(
+            "advice",
+            "Houd het advies onder de 1000 tekens en de naam van de leverancier onder de 80.",
+            "Keep the advice under 1000 characters and the supplier's name under 80.",
+        ));
+    }
+    Ok(Conditions { phases: told.phases, party, advice })
+}
+
+/// Resolved is resolved.
+pub fn already_resolved() -> AppError {
+    AppError::Conflict {
+        nl: "Deze storing is opgelost en blijft zoals hij is. Is het weer mis, meld dan een nieuwe storing."
+            .into(),
+        en: "This incident is resolved and stays as it is. If the trouble is back, declare a new incident."
+            .into(),
+    }
+}
 
 /// A title without spaces around, in at least one language.
 pub fn title(title: Bilingual) -> AppResult<Bilingual> {
@@ -36,11 +148,6 @@ pub fn text(text: Bilingual) -> AppResult<Bilingual> {
         ));
     }
     Ok(text)
-}
-
-/// Whether there is nothing in either language.
-pub fn is_empty(text: &Bilingual) -> bool {
-    text.nl.is_empty() && text.en.is_empty()
 }
 
 /// Words are missing.
@@ -93,7 +200,18 @@ pub fn data_loss(loss: DataLoss, now: Moment) -> AppResult<DataLoss> {
             "The period in which data may be gone begins before it ends, and lies in the past.",
         ));
     }
-    Ok(loss)
+    let (scope, checklist) = (trimmed(loss.scope), trimmed(loss.checklist));
+    if [&scope.nl, &scope.en, &checklist.nl, &checklist.en]
+        .iter()
+        .any(|text| text.chars().count() > ADVICE_MAX)
+    {
+        return Err(AppError::invalid(
+            "loss_scope",
+            "Houd wat er weg kan zijn en wat te controleren onder de 1000 tekens.",
+            "Keep what may be gone and what to check under 1000 characters.",
+        ));
+    }
+    Ok(DataLoss { scope, checklist, ..loss })
 }
 
 /// When it began: as told, never in the future.
@@ -161,6 +279,10 @@ mod tests {
         Bilingual { nl: text.into(), en: String::new() }
     }
 
+    fn loss(from: Moment, to: Moment) -> DataLoss {
+        DataLoss { from, to, ..DataLoss::default() }
+    }
+
     #[test]
     fn slugs() {
         assert_eq!(slug(&nl("  Betalingen: iDEAL één keer mislukt!")), "betalingen-ideal-een-keer-mislukt");
@@ -202,9 +324,9 @@ mod tests {
     fn times_make_sense() {
         assert!(started(Some(11), 10).is_err());
         assert_eq!(started(None, 10), Ok(10));
-        assert!(data_loss(DataLoss { from: 5, to: 5 }, 10).is_err());
-        assert!(data_loss(DataLoss { from: 5, to: 11 }, 10).is_err());
-        assert!(data_loss(DataLoss { from: 5, to: 6 }, 10).is_ok());
+        assert!(data_loss(loss(5, 5), 10).is_err());
+        assert!(data_loss(loss(5, 11), 10).is_err());
+        assert!(data_loss(loss(5, 6), 10).is_ok());
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! From the store's rows to what the public may know. Reads, never writes.
 
 use super::uptime::{self, Span};
-use crate::store::status::{self as store, ImpactRow, IncidentRow, UpdateRow};
+use crate::store::status::{self as store, ImpactRow, IncidentRow, Stored, UpdateRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::status::model::{
-    Bilingual, Component, DataLoss, Impact, Incident, IncidentState, Maintenance, StatusView, Update,
+    Bilingual, Component, Impact, Incident, IncidentState, Maintenance, StatusView, Update,
 };
 use jiff::tz::TimeZone;
 
@@ -83,12 +83,14 @@ impl Rows {
 
     fn incident(&self, row: IncidentRow) -> Incident {
         let components = self.hit(&row);
+        let told = Stored::read(&row.conditions);
         Incident {
             impact: components.iter().map(|(_, impact)| *impact).max().unwrap_or_default(),
             components,
             updates: self.timeline(row.id),
             state: IncidentState::from_code(&row.state).unwrap_or(IncidentState::Investigating),
-            data_loss: row.loss_from.zip(row.loss_to).map(|(from, to)| DataLoss { from, to }),
+            data_loss: told.data_loss,
+            conditions: told.conditions,
             id: row.id,
             slug: row.slug,
             title: Bilingual { nl: row.title_nl, en: row.title_en },

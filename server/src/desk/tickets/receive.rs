@@ -76,7 +76,7 @@ impl TicketsDesk {
                     .ok_or_else(|| ReceiveError::Unreadable("an unknown form".to_owned()))?;
                 self.receive_reply(item, *accepted_at, reply).await?
             }
-            Envelope::Post { .. } | Envelope::Choice { .. } => {
+            Envelope::Post { .. } | Envelope::Choice { .. } | Envelope::Deed { .. } => {
                 return Err(ReceiveError::Unreadable("not for the tickets".to_owned()));
             }
         };

@@ -44,7 +44,17 @@ fn incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Value 
         "updated_at": iso(updated_at(incident)),
         "next_update_at": incident.next_update_at.map(iso),
         "resolved_at": incident.resolved_at.map(iso),
-        "data_loss": incident.data_loss.as_ref().map(|loss| json!({ "from": iso(loss.from), "to": iso(loss.to) })),
+        "data_loss": incident.data_loss.as_ref().map(|loss| json!({
+            "from": iso(loss.from),
+            "to": iso(loss.to),
+            "certainty": loss.certainty.code(),
+            "scope": text(&loss.scope),
+        })),
+        "phases": incident.conditions.phases.iter().map(|phase| json!({
+            "code": phase.code(),
+            "text": { "nl": phase.words(Lang::Nl), "en": phase.words(Lang::En) },
+        })).collect::<Vec<_>>(),
+        "party": Some(&incident.conditions.party).filter(|party| !party.is_empty()),
         "components": incident.components.iter().map(|(key, impact)| component(view, key, *impact)).collect::<Vec<_>>(),
         "advice": advice(incident).iter().map(text).collect::<Vec<_>>(),
         "url": urls(facts, &format!("/status/{}", incident.slug)),
@@ -68,14 +78,19 @@ fn component(view: &StatusView, key: &str, impact: Impact) -> Value {
     json!({ "key": key, "name": name, "impact": impact.code() })
 }
 
-/// What a merchant can do now, in a sentence each.
+/// What a merchant can do now, in a sentence each: what the lead advises, then the usual.
 fn advice(incident: &Incident) -> Vec<Bilingual> {
     let open = incident.is_open();
     let both = |nl: &str, en: &str| Bilingual { nl: nl.into(), en: en.into() };
     let ads = (open && incident.impact >= Impact::Major).then(|| both("Pauzeer uw advertenties.", "Pause your ads."));
     let known = open.then(|| both("U hoeft dit niet te melden.", "You don’t need to report this."));
     let keep = incident.data_loss.is_some().then(|| both("Bewaar bevestigingen.", "Keep confirmations."));
-    [ads, known, keep].into_iter().flatten().collect()
+    let lines = |text: &str| text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    let (nl, en): (Vec<String>, Vec<String>) =
+        (lines(&incident.conditions.advice.nl), lines(&incident.conditions.advice.en));
+    let line = |lines: &[String], at: usize| lines.get(at).cloned().unwrap_or_default();
+    let own = (0..nl.len().max(en.len())).map(|at| Bilingual { nl: line(&nl, at), en: line(&en, at) });
+    own.filter(|_| open).chain([ads, known, keep].into_iter().flatten()).collect()
 }
 
 /// Both languages, each filled: where one is missing the other stands.

@@ -40,6 +40,7 @@ fn incident(id: i64, state: IncidentState, updates: Vec<Update>) -> Incident {
         next_update_at: None,
         components: vec![("webshops".into(), Impact::Critical)],
         data_loss: None,
+        conditions: Default::default(),
         updates,
     }
 }

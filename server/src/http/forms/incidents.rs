@@ -4,7 +4,9 @@ use crate::desk::{Base, when};
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
 use app::AppError;
-use app::status::model::{Bilingual, DataLoss, Impact, IncidentDraft, IncidentState, UpdateDraft};
+use app::status::model::{
+    Bilingual, Certainty, Conditions, DataLoss, Impact, IncidentDraft, IncidentState, Phase, UpdateDraft,
+};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -22,7 +24,8 @@ async fn declare(form: Posting) -> Response {
         text: bilingual(&form, "text"),
         components: impacts(&form).into_iter().filter(|(_, impact)| *impact > Impact::None).collect(),
         next_minutes: form.number("next_minutes"),
-        started_at: None,
+        conditions: conditions(&form).unwrap_or_default(),
+        ..IncidentDraft::default()
     };
     let result = form.desk().status.incident_declare(&form.asker.actor, draft).await;
     form.done(result, "/desk/storingen", |slug| format!("/desk/storingen/{slug}")).await
@@ -40,13 +43,14 @@ async fn update(Path(slug): Path<String>, form: Posting) -> Response {
         Err(error) => return form.again(&parent, error).await,
     };
     let draft = UpdateDraft {
-        state,
         text: bilingual(&form, "text"),
         components: impacts(&form),
         next_minutes: form.number("next_minutes"),
         // An unticked box sends nothing, so the page says with `notify_asked` that there was one.
         notify: (!form.raw("notify_asked").is_empty()).then(|| form.ticked("notify")),
         data_loss,
+        conditions: conditions(&form),
+        ..UpdateDraft::to(state)
     };
     let result = form.desk().status.incident_update(&form.asker.actor, &slug, draft).await;
     form.done(result, &parent, |()| parent.clone()).await
@@ -67,7 +71,26 @@ fn data_loss(form: &Posting) -> Result<Option<DataLoss>, AppError> {
             )
         })
     };
-    Ok(Some(DataLoss { from: moment("loss_from")?, to: moment("loss_to")? }))
+    Ok(Some(DataLoss {
+        from: moment("loss_from")?,
+        to: moment("loss_to")?,
+        certainty: Certainty::from_code(form.raw("loss_certainty")).unwrap_or_default(),
+        scope: bilingual(form, "loss_scope"),
+        checklist: bilingual(form, "loss_check"),
+    }))
+}
+
+/// Phases, supplier and advice, where the page has fields for them: unticked boxes send nothing.
+fn conditions(form: &Posting) -> Option<Conditions> {
+    if form.raw("conditions_asked").is_empty() {
+        return None;
+    }
+    let phases = Phase::ALL.into_iter().filter(|phase| form.ticked(&format!("phase_{}", phase.code())));
+    Some(Conditions {
+        phases: phases.collect(),
+        party: form.text("party"),
+        advice: bilingual(form, "advice"),
+    })
 }
 
 fn bilingual(form: &Posting, field: &str) -> Bilingual {

@@ -239,7 +239,8 @@ mod tests {
             resolved_at: None,
             next_update_at: Some(NOW + HOUR),
             components: vec![("webshops".into(), Impact::Critical)],
-            data_loss: Some(DataLoss { from: NOW - 4 * HOUR, to: NOW - 2 * HOUR }),
+            data_loss: Some(DataLoss { from: NOW - 4 * HOUR, to: NOW - 2 * HOUR, ..DataLoss::default() }),
+            conditions: Default::default(),
             updates: Vec::new(),
         };
         let component = |key: &str, name: Bilingual, impact| Component {

@@ -42,6 +42,13 @@ pub enum Envelope {
         /// The fields as sent; the worker knows their meaning.
         data: serde_json::Value,
     },
+    /// What a lead did to an incident, in the journal of deeds; the bytes are empty.
+    Deed {
+        /// Microseconds since 1970.
+        accepted_at: i64,
+        /// The deed; `desk::status` knows its meaning.
+        data: serde_json::Value,
+    },
     /// A community post; the bytes are empty.
     Post {
         /// Microseconds since 1970.
@@ -72,6 +79,7 @@ impl Envelope {
             Self::Mail { accepted_at, .. }
             | Self::Form { accepted_at, .. }
             | Self::Choice { accepted_at, .. }
+            | Self::Deed { accepted_at, .. }
             | Self::Post { accepted_at, .. } => *accepted_at,
         }
     }

@@ -1,9 +1,10 @@
 //! The form that declares an incident. It shows what everybody will see before it goes out.
 
+use super::conditions::conditions;
 use super::impacts;
 use crate::page::Page;
 use crate::status::islands::{BannerPreview, Preview};
-use crate::status::model::{Impact, StatusView};
+use crate::status::model::{Conditions, Impact, StatusView};
 use crate::ui::Field;
 use leptos::prelude::*;
 
@@ -18,6 +19,7 @@ pub fn form(page: &Page, status: &StatusView) -> AnyView {
                     {impacts::choices(page, &status.components, |_| Impact::None)}
                     {texts(page, true)}
                     {next_minutes(page)}
+                    {conditions(page, &Conditions::default())}
                 </div>
                 <BannerPreview first=first lang=page.lang/>
                 {foot(page)}

@@ -130,17 +130,23 @@ fn components(page: &Page, status: &StatusView, incident: &Incident) -> AnyView 
 fn facts(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     let until = incident.resolved_at.unwrap_or(now);
     let lasted = time::span(page.lang, (until - incident.started_at) / 60_000_000);
+    // Numbers are the store's; while that is away there is none yet.
+    let number = if incident.id > 0 {
+        incident.id.to_string()
+    } else {
+        page.t("volgt zodra de database terug is", "follows when the database is back").to_owned()
+    };
     let lost = incident.data_loss.as_ref().map(|loss| {
         view! {
-            <dt>{page.t("Mogelijk kwijt", "Possibly lost")}</dt>
-            <dd>{time::time_when(page.lang, now, loss.from)}" – "{time::time_when(page.lang, now, loss.to)}</dd>
+            <dt>{loss.certainty.word(page.lang)}</dt>
+            <dd>{time::time_when(page.lang, now, loss.from)}" – "{time::time_until(page.lang, loss.from, loss.to)}</dd>
         }
     });
     view! {
         <section class="card" aria-labelledby="h-facts">
             <h2 id="h-facts" class="mb-3">{page.t("Feiten", "Facts")}</h2>
             <dl class="facts">
-                <dt>{page.t("Nummer", "Number")}</dt><dd>{incident.id}</dd>
+                <dt>{page.t("Nummer", "Number")}</dt><dd>{number}</dd>
                 <dt>{page.t("Begon", "Began")}</dt><dd>{time::time_when(page.lang, now, incident.started_at)}</dd>
                 <dt>{page.t("Duur", "Lasted")}</dt><dd>{lasted}</dd>
                 {lost}

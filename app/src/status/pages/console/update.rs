@@ -1,11 +1,12 @@
 //! The form that writes an update to an open incident.
 
+use super::conditions::{conditions, data_loss};
 use super::declare::{next_minutes, texts};
 use super::impacts;
 use crate::page::Page;
 use crate::status::islands::{BannerPreview, Preview};
 use crate::status::model::{Component, Impact, Incident, IncidentState, StatusView};
-use crate::ui::{Field, icon};
+use crate::ui::icon;
 use leptos::prelude::*;
 
 /// The form.
@@ -29,6 +30,7 @@ pub fn form(page: &Page, status: &StatusView, incident: &Incident) -> AnyView {
                     {texts(page, false)}
                     {next_minutes(page)}
                     {impacts::choices(page, &status.components, now)}
+                    {conditions(page, &incident.conditions)}
                     {data_loss(page, incident)}
                 </div>
                 <BannerPreview first=first lang=page.lang/>
@@ -76,35 +78,6 @@ fn states(page: &Page, now: IncidentState) -> AnyView {
         .collect_view();
     let name = page.t("Stand na deze update", "State after this update");
     view! { <span class="seg" role="radiogroup" aria-label=name>{options}</span> }.into_any()
-}
-
-/// The period whose changes may be gone; folded away until somebody needs it.
-fn data_loss(page: &Page, incident: &Incident) -> AnyView {
-    let fields = ["loss_from", "loss_to"];
-    let used = fields.iter().any(|name| !page.typed(name).is_empty());
-    let hint = page.t(
-        "Een tijd als 04:40, of 21-12-2022 04:40. Leeg laten verandert niets.",
-        "A time such as 04:40, or 21-12-2022 04:40. Left empty, nothing changes.",
-    );
-    let title = match incident.data_loss {
-        Some(_) => page.t("Periode van verloren gegevens aanpassen", "Change the data-loss window"),
-        None => page.t("Er kunnen gegevens weg zijn", "Data may be lost"),
-    };
-    let labels = page.t(["Wijzigingen weg vanaf", "tot"], ["Changes lost from", "until"]);
-    let inputs = fields.into_iter().zip(labels).map(|(name, label)| {
-        Field::text(name, label)
-            .max(20)
-            .hint(if name == "loss_from" { hint } else { "" })
-            .value(page, "")
-            .view(page)
-    });
-    view! {
-        <details open=used>
-            <summary class="strong tiny">{title}</summary>
-            <div class="two mt-3">{inputs.collect_view()}</div>
-        </details>
-    }
-    .into_any()
 }
 
 fn notify(page: &Page) -> AnyView {

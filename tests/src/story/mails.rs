@@ -1,0 +1,53 @@
+//! What merchants write in the night. Made of a few sentences, the same every time.
+
+/// A mail.
+pub struct Mail {
+    pub from: String,
+    pub raw: String,
+}
+
+const SHOPS: [&str; 12] = [
+    "bakkerij", "bloemen", "fietsen", "garen", "hobby", "kaas", "klompen", "lampen", "papier", "thee",
+    "tuin", "wol",
+];
+const TOWNS: [&str; 10] =
+    ["assen", "breda", "delft", "edam", "goes", "hoorn", "leiden", "meppel", "sneek", "zwolle"];
+
+const OUTAGE: [(&str, &str); 10] = [
+    ("Webshop onbereikbaar", "Mijn webshop geeft alleen een foutmelding. Klanten kunnen niets bestellen."),
+    ("Kassa doet het niet", "De kassa start niet op en ik moet over een uur open. Wat is er aan de hand?"),
+    ("Alles ligt plat", "Winkel en beheer zijn allebei onbereikbaar. Is er een storing?"),
+    ("Inloggen lukt niet", "Ik kom niet in het beheer, de pagina blijft laden en dan een databasefout."),
+    ("Geen bestellingen meer", "Sinds vannacht komt er niets meer binnen en de winkel opent niet."),
+    ("Storing?", "Is er een storing? Mijn shop is weg en de Kassa App blijft hangen."),
+    ("Shop is down", "My shop shows an error page and I cannot reach the admin either. Is it an outage?"),
+    ("Till app won't start", "The till app does not start since this morning. Customers are waiting."),
+    ("Wanneer weer online?", "Mijn webshop ligt er nog steeds uit. Wanneer is de storing voorbij?"),
+    ("Pinnen via de kassa", "De kassa reageert niet, afrekenen lukt niet. Ligt dat aan jullie database?"),
+];
+const OTHER: [(&str, &str); 5] = [
+    ("Factuur november", "Kunt u de factuur van november nog eens sturen? Onze boekhouder mist hem."),
+    ("Retouradres wijzigen", "Waar pas ik het retouradres aan dat op de pakbon staat?"),
+    ("Domeinnaam verhuizen", "Ik wil mijn domeinnaam naar u verhuizen. Welke code heeft u nodig?"),
+    ("Btw voor België", "Welk tarief moet ik rekenen voor een zakelijke klant in Gent?"),
+    ("Korting per klantgroep", "Kan ik een vaste klant altijd tien procent korting geven?"),
+];
+
+/// So many mails, each from a merchant of its own; every eighth is about something else.
+pub fn mails(count: usize) -> Vec<Mail> {
+    (0..count)
+        .map(|n| {
+            let about_outage = n % 8 != 7;
+            let (subject, text) =
+                if about_outage { OUTAGE[n % OUTAGE.len()] } else { OTHER[n / 8 % OTHER.len()] };
+            let shop =
+                format!("{}-{}{}", SHOPS[n % SHOPS.len()], TOWNS[n / SHOPS.len() % TOWNS.len()], n / 120);
+            let from = format!("winkel@{shop}.example");
+            let raw = format!(
+                "From: {shop} <{from}>\nTo: support@winkelkade.example\nSubject: {subject}\n\
+                 Message-ID: <nacht{n}@{shop}.example>\n\n{text}\n\nGroet,\n{shop}\n"
+            );
+            Mail { from, raw }
+        })
+        .collect()
+}
