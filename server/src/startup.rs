@@ -204,11 +204,7 @@ impl Application {
                 .backup_every_hours
                 .map(|every| anyhow::Ok((Where::of(config, None)?, every, config.backup_keep)))
                 .transpose()?,
-            publish: config
-                .publish_to
-                .as_ref()
-                .map(|to| Target::open(to, &config.publish_s3))
-                .transpose()?,
+            publish: config.publish_to.as_ref().map(|to| Target::open(to, &config.publish_s3)).transpose()?,
             smtp_config,
             routes: routes(config)?,
             alarm_to: config.alarm_to.clone(),
@@ -326,8 +322,9 @@ async fn web(config: &Config, base: &Base, stop: watch::Receiver<bool>) -> Web {
 /// from the store where it is here. What it needs besides lies in `room`, a folder of its own.
 pub async fn copier(config: &Config, env: Env, room: &Path) -> anyhow::Result<impl Copier> {
     let snapshot = config.data_dir.join("snapshot.json");
-    std::fs::copy(&snapshot, room.join("snapshot.json"))
-        .with_context(|| format!("{} can't be read: nothing was ever served from here", snapshot.display()))?;
+    std::fs::copy(&snapshot, room.join("snapshot.json")).with_context(|| {
+        format!("{} can't be read: nothing was ever served from here", snapshot.display())
+    })?;
     let config = Config { data_dir: room.to_owned(), ..config.clone() };
     let (base, _) = base(&config, env).await?;
     let stop = watch::Sender::new(false);

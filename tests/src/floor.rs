@@ -73,7 +73,11 @@ async fn a_page_is_rendered_once_and_new_at_each_change(desk: Arc<TestDesk>) {
         assert!(tag.starts_with('"') && !first.header("vary").is_empty(), "{path}: {tag}");
         assert!(first.header("set-cookie").is_empty(), "{path} sets no cookie");
         let again = get_with(&desk, path, "if-none-match", &tag).await;
-        assert_eq!((again.status, again.text.as_str(), again.header("etag")), (304, "", tag.as_str()), "{path}");
+        assert_eq!(
+            (again.status, again.text.as_str(), again.header("etag")),
+            (304, "", tag.as_str()),
+            "{path}"
+        );
     }
     let status = browser.get("/status").await;
     assert_eq!(status.header("cache-control"), "no-cache");
@@ -119,7 +123,9 @@ async fn who_has_a_session_gets_a_page_of_their_own(desk: Arc<TestDesk>) {
 
 async fn everything_public_is_told_to_machines(desk: Arc<TestDesk>) {
     let browser = desk.browser();
-    for path in PUBLIC.iter().filter(|path| path.contains(".json") || path.contains(".atom") || path.contains(".rss")) {
+    for path in
+        PUBLIC.iter().filter(|path| path.contains(".json") || path.contains(".atom") || path.contains(".rss"))
+    {
         let answer = browser.get(path).await;
         assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
         assert_eq!(answer.header("cache-control"), "public, max-age=10", "{path}");
@@ -137,7 +143,8 @@ async fn everything_public_is_told_to_machines(desk: Arc<TestDesk>) {
 
 async fn a_storm_on_a_desk_whose_store_is_away(desk: Arc<TestDesk>) {
     away(&desk.store_url).await;
-    eventually("it is noticed", async || (desk.browser().get("/readyz").await.status == 503).then_some(())).await;
+    eventually("it is noticed", async || (desk.browser().get("/readyz").await.status == 503).then_some(()))
+        .await;
     let visitors = (0..40).map(|n| {
         let desk = desk.clone();
         tokio::spawn(async move {

@@ -141,8 +141,18 @@ async fn stands(loket: &Loket, what: &str) {
         (answer.status().as_u16(), answer.text().await.unwrap())
     };
     for path in [
-        "/", "/status", "/en/status", "/contact", "/faq", "/en/faq", "/status.atom", "/status.rss",
-        "/banner.json", "/api/v2/summary.json", "/live/banner?lang=nl&path=/", "/healthz",
+        "/",
+        "/status",
+        "/en/status",
+        "/contact",
+        "/faq",
+        "/en/faq",
+        "/status.atom",
+        "/status.rss",
+        "/banner.json",
+        "/api/v2/summary.json",
+        "/live/banner?lang=nl&path=/",
+        "/healthz",
     ] {
         assert_eq!(ask(path).await.0, 200, "{path}, {what}");
     }
@@ -185,8 +195,11 @@ async fn it_starts_with_a_store_that_is_damaged() {
     let Some(mut loket) = used(Database::Sqlite).await else { return };
     let StoreUrl::Lite(path) = loket.store.clone() else { return };
     let whole = std::fs::read(&path).unwrap();
-    let damages: [(&str, Vec<u8>); 3] =
-        [("empty", vec![]), ("not a database", b"gone to pieces ".repeat(5000)), ("cut off", whole[..4096].to_vec())];
+    let damages: [(&str, Vec<u8>); 3] = [
+        ("empty", vec![]),
+        ("not a database", b"gone to pieces ".repeat(5000)),
+        ("cut off", whole[..4096].to_vec()),
+    ];
     for (what, bytes) in damages {
         std::fs::write(&path, &bytes).unwrap();
         starts(&mut loket, what).await;
@@ -194,7 +207,8 @@ async fn it_starts_with_a_store_that_is_damaged() {
     }
     std::fs::write(&path, whole).unwrap();
     loket.start().await;
-    let ready = async || Some(reqwest::get(format!("http://{}/readyz", loket.http)).await.ok()?.status() == 200);
+    let ready =
+        async || Some(reqwest::get(format!("http://{}/readyz", loket.http)).await.ok()?.status() == 200);
     eventually("it is itself again", async || ready().await.filter(|ready| *ready)).await;
     loket.stop().await;
 }

@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-on_both_databases!(a_merchant_sets_a_page_that_stands_without_the_store, what_is_wrong_is_said_and_nothing_is_lost);
+on_both_databases!(
+    a_merchant_sets_a_page_that_stands_without_the_store,
+    what_is_wrong_is_said_and_nothing_is_lost
+);
 
 /// The smallest thing that begins like a PNG.
 const LOGO: &[u8] = b"\x89PNG\r\n\x1a\n0123456789";
@@ -51,9 +54,14 @@ async fn a_merchant_sets_a_page_that_stands_without_the_store(desk: Arc<TestDesk
     declare(&desk, "Database stuk", "Database broken").await;
     away(&desk.store_url).await;
     let page = visitor.get("/uit/wol-wimpel").await;
-    assert_eq!((page.status, page.header("retry-after"), page.header("cache-control")), (503, "300", "no-store"));
+    assert_eq!(
+        (page.status, page.header("retry-after"), page.header("cache-control")),
+        (503, "300", "no-store")
+    );
     assert!(page.header("set-cookie").is_empty() && page.text.len() < 30_000);
-    for words in ["Wol &amp; Wimpel", "Breestraat", "hallo@wolwimpel.example", "storing bij het bedrijf", "--shop-h:"] {
+    for words in
+        ["Wol &amp; Wimpel", "Breestraat", "hallo@wolwimpel.example", "storing bij het bedrijf", "--shop-h:"]
+    {
         assert!(page.text.contains(words), "{words}: {}", page.text);
     }
     assert_eq!(visitor.post("/uit/wol-wimpel", &[("pay", "now")]).await.status, 503, "a form that failed");
@@ -96,7 +104,11 @@ async fn what_is_wrong_is_said_and_nothing_is_lost(desk: Arc<TestDesk>) {
         .part("logo", large);
     let answer = save(&merchant, form).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text.contains("groter dan 12 kB") && answer.text.contains("Blijft staan"), "{}", answer.text);
+    assert!(
+        answer.text.contains("groter dan 12 kB") && answer.text.contains("Blijft staan"),
+        "{}",
+        answer.text
+    );
     let agent = desk.signed_in("agent").await;
     for (browser, slug) in [(&merchant, "/uit/zelfde-naam"), (&agent, "/uit/zelfde-naam-2")] {
         let named = reqwest::multipart::Form::new().text("name", "Zelfde naam");
@@ -174,7 +186,9 @@ async fn tried(program: &Path, settings: impl Fn(SocketAddr, SocketAddr, &Path) 
     let dir = tempfile::tempdir().unwrap();
     let pack = dir.path().join("pack");
     std::fs::create_dir(&pack).unwrap();
-    for (name, html) in server::http::outage_pack(&desk.base.shops, "https://hulp.example", "Winkelkade").await.unwrap() {
+    for (name, html) in
+        server::http::outage_pack(&desk.base.shops, "https://hulp.example", "Winkelkade").await.unwrap()
+    {
         std::fs::write(pack.join(name), html).unwrap();
     }
     std::fs::write(dir.path().join("shops.map"), "www.wolwimpel.example wol-wimpel\n").unwrap();
@@ -183,7 +197,8 @@ async fn tried(program: &Path, settings: impl Fn(SocketAddr, SocketAddr, &Path) 
         let own = free();
         let (text, args) = settings(own, loket, dir.path());
         std::fs::write(dir.path().join("settings"), text).unwrap();
-        let child = Command::new(program).args(args).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let child =
+            Command::new(program).args(args).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let _running = Running(child);
         let page = eventually("the web server answers", async || {
             // HAProxy takes a moment to see that the shops are gone.
@@ -193,7 +208,11 @@ async fn tried(program: &Path, settings: impl Fn(SocketAddr, SocketAddr, &Path) 
         assert_eq!((page.0, page.1.as_str()), (503, "300"), "Loket there: {there}");
         assert!(page.2.contains("niet bereikbaar</h1>"), "{}", page.2);
         if there {
-            assert!(page.2.contains("Wol &amp; Wimpel") && page.2.contains("hallo@wolwimpel.example"), "{}", page.2);
+            assert!(
+                page.2.contains("Wol &amp; Wimpel") && page.2.contains("hallo@wolwimpel.example"),
+                "{}",
+                page.2
+            );
         }
     }
     desk.stopped().await;
@@ -215,7 +234,11 @@ async fn nginx_as_documented() {
         );
         let place = dir.display();
         // Started as root its workers would be somebody else, who can't read a test's folder.
-        let user = if std::fs::metadata("/root").is_ok_and(|_| std::fs::read_dir("/root").is_ok()) { "user root;" } else { "" };
+        let user = if std::fs::metadata("/root").is_ok_and(|_| std::fs::read_dir("/root").is_ok()) {
+            "user root;"
+        } else {
+            ""
+        };
         let temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
         let temp: String = temp.map(|name| format!("{name}_temp_path {place}/{name};\n")).concat();
         let text = format!(

@@ -178,8 +178,9 @@ impl S3Access {
     pub fn keys(&self) -> Result<(&str, &Secret), String> {
         let both = self.key.as_deref().zip(self.secret.as_ref());
         let name = self.setting;
-        both.filter(|(key, secret)| !key.is_empty() && !secret.reveal().is_empty())
-            .ok_or_else(|| format!("a bucket needs {name}_s3_key and {name}_s3_secret (or {name}_s3_secret_file)"))
+        both.filter(|(key, secret)| !key.is_empty() && !secret.reveal().is_empty()).ok_or_else(|| {
+            format!("a bucket needs {name}_s3_key and {name}_s3_secret (or {name}_s3_secret_file)")
+        })
     }
 }
 

@@ -9,8 +9,8 @@
 use crate::desk::Base;
 use crate::desk::pulse::Topic;
 use axum::body::{Body, Bytes};
-use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::StatusCode;
+use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
 use std::convert::Infallible;

@@ -25,9 +25,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// The desk's stream; it knows the actor but no time-out.
 pub fn routes(web: Web) -> Router<Web> {
-    Router::new()
-        .route("/desk/live", get(desk))
-        .layer(axum::middleware::from_fn_with_state(web, guard::who))
+    Router::new().route("/desk/live", get(desk)).layer(axum::middleware::from_fn_with_state(web, guard::who))
 }
 
 async fn desk(State(web): State<Web>, Extension(asker): Extension<Asker>) -> Response {

@@ -22,7 +22,9 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
         }
         match follow(&base, mark).await {
             Ok(next) => mark = next,
-            Err(error) if !*base.store.here().borrow() => tracing::debug!(%error, "outage pages wait for the store"),
+            Err(error) if !*base.store.here().borrow() => {
+                tracing::debug!(%error, "outage pages wait for the store")
+            }
             Err(error) => tracing::error!(error = format!("{error:#}"), "outage pages can't be kept"),
         }
         tokio::select! {

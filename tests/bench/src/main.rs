@@ -73,7 +73,8 @@ async fn main() -> ExitCode {
             Ok(None) | Err(_) => break,
         }
     }
-    let declared = declared.await.is_ok_and(|answer| answer.is_ok_and(|head| head.starts_with("HTTP/1.1 303")));
+    let declared =
+        declared.await.is_ok_and(|answer| answer.is_ok_and(|head| head.starts_with("HTTP/1.1 303")));
     if !declared {
         eprintln!("the incident was not declared");
         return ExitCode::FAILURE;

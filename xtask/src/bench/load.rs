@@ -34,9 +34,10 @@ pub fn measure(dir: &Path) -> Done {
         fs::write(files.join(name), &bytes).named(name)?;
         let (mut ours, mut theirs, mut failed) = (Vec::new(), Vec::new(), 0);
         for _ in 0..TURNS {
-            for (rates, url) in
-                [(&mut ours, format!("http://{PAGES}/status")), (&mut theirs, format!("http://{NGINX}/{name}"))]
-            {
+            for (rates, url) in [
+                (&mut ours, format!("http://{PAGES}/status")),
+                (&mut theirs, format!("http://{NGINX}/{name}")),
+            ] {
                 let (rate, wrong) = turn(&url, coding)?;
                 rates.push(rate);
                 failed += wrong;
@@ -72,7 +73,10 @@ fn turn(url: &str, coding: &str) -> Done<(f64, u64)> {
     let told = step::output(&mut wrk)?;
     let line = |start: &str| told.lines().map(str::trim).find_map(|line| line.strip_prefix(start));
     let rate = line("Requests/sec:").and_then(|rate| rate.trim().parse().ok());
-    let wrong = |text: &str| text.split(|sign: char| !sign.is_ascii_digit()).filter_map(|n| n.parse::<u64>().ok()).sum();
-    let failed: u64 = line("Non-2xx or 3xx responses:").map_or(0, wrong) + line("Socket errors:").map_or(0, wrong);
+    let wrong = |text: &str| {
+        text.split(|sign: char| !sign.is_ascii_digit()).filter_map(|n| n.parse::<u64>().ok()).sum()
+    };
+    let failed: u64 =
+        line("Non-2xx or 3xx responses:").map_or(0, wrong) + line("Socket errors:").map_or(0, wrong);
     rate.map(|rate| (rate, failed)).ok_or_else(|| Failure::new(format!("wrk said:\n{told}")))
 }

@@ -73,7 +73,8 @@ impl Server {
         fs::write(&file, conf).named(file.display())?;
         let program = crate::debian::nginx().ok_or_else(|| Failure::new("there is no nginx"))?;
         let mut nginx = tools::tied(&program, None);
-        let child = nginx.arg("-p").arg(dir).arg("-c").arg(&file).stderr(Stdio::null()).spawn().named("nginx")?;
+        let child =
+            nginx.arg("-p").arg(dir).arg("-c").arg(&file).stderr(Stdio::null()).spawn().named("nginx")?;
         answers(NGINX)?;
         Ok(Self::Nginx(child))
     }

@@ -26,9 +26,13 @@ pub fn measure(loket: &Server, program: &Path) -> Done {
         let lead = Browser::sign_in("lead")?;
         let before = megabytes(pid, "VmRSS")?;
         let mut command = tools::tied(program, None);
-        command.args([PAGES, &VISITORS.to_string(), lead.cookies()]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command
+            .args([PAGES, &VISITORS.to_string(), lead.cookies()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
         let mut visitors = command.spawn().named(program.display())?;
-        let mut told = BufReader::new(visitors.stdout.take().ok_or_else(|| Failure::new("no output"))?).lines();
+        let mut told =
+            BufReader::new(visitors.stdout.take().ok_or_else(|| Failure::new("no output"))?).lines();
         let mut line = || -> Done<String> {
             told.next().and_then(Result::ok).ok_or_else(|| Failure::new("the visitors went away"))
         };
@@ -36,7 +40,12 @@ pub fn measure(loket: &Server, program: &Path) -> Done {
         // What it took to let them in is done.
         thread::sleep(Duration::from_secs(2));
         let each = (megabytes(pid, "VmRSS")? - before) * 1024.0 / f64::from(VISITORS);
-        visitors.stdin.take().ok_or_else(|| Failure::new("no input"))?.write_all(b"go\n").named("visitors")?;
+        visitors
+            .stdin
+            .take()
+            .ok_or_else(|| Failure::new("no input"))?
+            .write_all(b"go\n")
+            .named("visitors")?;
         let (heard, lost) = (line()?, line()?);
         let ended = visitors.wait().named("visitors")?;
         if !ended.success() || lost != "lost 0" {

@@ -69,7 +69,12 @@ impl Bucket {
             builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
         }
         let store = builder.build().context("the bucket's settings can't be used")?;
-        Ok(Bucket { store: Arc::new(store), name: name.to_owned(), prefix: prefix.to_owned(), setting: access.setting })
+        Ok(Bucket {
+            store: Arc::new(store),
+            name: name.to_owned(),
+            prefix: prefix.to_owned(),
+            setting: access.setting,
+        })
     }
 
     /// The names of what looks like folders.

@@ -214,7 +214,8 @@ mod tests {
         std::fs::remove_file(at("a.html")).unwrap();
         assert_eq!(publish(&[("a.html", "a")]).await, Published { files: 1, written: 1, removed: 1 });
         assert!(at("a.html").exists() && !at("b").exists(), "what was lost comes back, empty folders go");
-        let names: Vec<_> = std::fs::read_dir(at("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let names: Vec<_> =
+            std::fs::read_dir(at("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names.len(), 3, "nothing half written is left: {names:?}");
     }
 

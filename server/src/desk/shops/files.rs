@@ -88,7 +88,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let files = ShopFiles::new(dir.path().join("shops"));
         assert_eq!(files.list().await.unwrap(), [""; 0]);
-        let page = OutagePage { slug: "wol-en-wimpel".into(), name: "Wol & Wimpel".into(), ..OutagePage::default() };
+        let page =
+            OutagePage { slug: "wol-en-wimpel".into(), name: "Wol & Wimpel".into(), ..OutagePage::default() };
         files.write(&page).await.unwrap();
         assert_eq!(files.read("wol-en-wimpel").await, Some(page.clone()));
         assert_eq!(files.list().await.unwrap(), ["wol-en-wimpel"]);

@@ -4,8 +4,8 @@
 
 use crate::http::lang::split;
 use crate::http::rendered::Ask;
-use app::{Lang, Moment};
 use app::ui::time;
+use app::{Lang, Moment};
 
 /// A page that became a file.
 pub struct Copied {
@@ -165,7 +165,8 @@ fn after<'a>(mut rest: &'a str, element: &str) -> &'a str {
 fn rewrite(tag: &str, place: &Place, made: &mut Copied) {
     let mut rest = tag;
     loop {
-        let starts = [" href=\"/", " src=\"/"].iter().filter_map(|start| Some((rest.find(start)?, start.len())));
+        let starts =
+            [" href=\"/", " src=\"/"].iter().filter_map(|start| Some((rest.find(start)?, start.len())));
         let Some((at, length)) = starts.min() else { break };
         let from = at + length - 1;
         let Some(end) = rest[from..].find('"').map(|end| from + end) else { break };
@@ -213,10 +214,14 @@ mod tests {
         assert!(!made.contains("<form") && !made.contains("<script") && !made.contains("<input"), "{made}");
         assert!(!made.contains('y') || !made.contains("</section>"), "{made}");
         assert_eq!(made.matches("kan niet in deze kopie").count(), 1, "said once: {made}");
-        assert!(made.contains("gemaakt op <time datetime=\"2026-12-01T09:54:00+01:00\">dinsdag 1 december 2026, 09:54</time>"));
+        assert!(made.contains(
+            "gemaakt op <time datetime=\"2026-12-01T09:54:00+01:00\">dinsdag 1 december 2026, 09:54</time>"
+        ));
         assert!(made.ends_with("slot</main>"), "{made}");
         let english = copied("/en/contact", page).html;
-        assert!(english.contains("This is a copy of <a href=\"https://hulp.winkelkade.example/en\">hulp.winkelkade.example</a>"));
+        assert!(english.contains(
+            "This is a copy of <a href=\"https://hulp.winkelkade.example/en\">hulp.winkelkade.example</a>"
+        ));
     }
 
     #[test]
@@ -224,12 +229,16 @@ mod tests {
         assert_eq!(file("/"), "index.html");
         assert_eq!(file("/en"), "en/index.html");
         assert_eq!(file("/faq/c/kassa"), "faq/c/kassa/index.html");
-        assert_eq!(sheet(r#"a{src:url(/inter.woff2)}b{src:url("/x")}c{d:url(data:x)}"#), r#"a{src:url(../inter.woff2)}b{src:url("../x")}c{d:url(data:x)}"#);
+        assert_eq!(
+            sheet(r#"a{src:url(/inter.woff2)}b{src:url("/x")}c{d:url(data:x)}"#),
+            r#"a{src:url(../inter.woff2)}b{src:url("../x")}c{d:url(data:x)}"#
+        );
     }
 
     #[test]
     fn nothing_breaks_it() {
-        for page in ["", "<", "<a", "<a href=\"/", "<form", "<!-- <form> -->x", "a < b", "<script>", "é<é>"] {
+        for page in ["", "<", "<a", "<a href=\"/", "<form", "<!-- <form> -->x", "a < b", "<script>", "é<é>"]
+        {
             let _ = copied("/", page);
         }
         assert_eq!(copied("/", "<!-- <form> -->x").html, "<!-- <form> -->x");

@@ -57,7 +57,8 @@ impl SiteCopier {
         if response.status() != StatusCode::OK {
             return Ok(None);
         }
-        let body = axum::body::to_bytes(response.into_body(), PAGE_MAX).await.context("a page is too large")?;
+        let body =
+            axum::body::to_bytes(response.into_body(), PAGE_MAX).await.context("a page is too large")?;
         Ok(Some(String::from_utf8(body.to_vec()).context("a page is no UTF-8")?))
     }
 
@@ -112,7 +113,8 @@ impl Copier for SiteCopier {
             let place = Place::new(&address, &self.web.facts.site_url, now);
             let copied = html::copy(&page, &place);
             let kind = "text/html; charset=utf-8";
-            into.put(CopyFile { path: html::file(&address), kind, keep: SHORT, bytes: copied.html.into() }).await?;
+            into.put(CopyFile { path: html::file(&address), kind, keep: SHORT, bytes: copied.html.into() })
+                .await?;
             for link in copied.links {
                 if known.len() < MOST && known.insert(link.clone()) {
                     // What happens now before what is always so.

@@ -82,10 +82,13 @@ fn component(view: &StatusView, key: &str, impact: Impact) -> Value {
 fn advice(incident: &Incident) -> Vec<Bilingual> {
     let open = incident.is_open();
     let both = |nl: &str, en: &str| Bilingual { nl: nl.into(), en: en.into() };
-    let ads = (open && incident.impact >= Impact::Major).then(|| both("Pauzeer uw advertenties.", "Pause your ads."));
+    let ads = (open && incident.impact >= Impact::Major)
+        .then(|| both("Pauzeer uw advertenties.", "Pause your ads."));
     let known = open.then(|| both("U hoeft dit niet te melden.", "You don’t need to report this."));
     let keep = incident.data_loss.is_some().then(|| both("Bewaar bevestigingen.", "Keep confirmations."));
-    let lines = |text: &str| text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    let lines = |text: &str| {
+        text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    };
     let (nl, en): (Vec<String>, Vec<String>) =
         (lines(&incident.conditions.advice.nl), lines(&incident.conditions.advice.en));
     let line = |lines: &[String], at: usize| lines.get(at).cloned().unwrap_or_default();

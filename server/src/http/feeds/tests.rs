@@ -326,7 +326,10 @@ const UPDATE: &[(&str, &str)] = &[
 const INCIDENT: &[(&str, &str)] = &[
     ("id", "text"),
     ("name", "text"),
-    ("status", "investigating|identified|monitoring|resolved|postmortem|scheduled|in_progress|verifying|completed"),
+    (
+        "status",
+        "investigating|identified|monitoring|resolved|postmortem|scheduled|in_progress|verifying|completed",
+    ),
     ("created_at", "time"),
     ("updated_at", "time"),
     ("monitoring_at", "time?"),
@@ -389,8 +392,11 @@ fn all_eight_documents_have_the_fields_of_statuspage() {
             if parts.contains(&"status") {
                 check(&document["status"], STATUS, name);
             }
-            let lists: [(&str, &[(&str, &str)]); 3] =
-                [("components", COMPONENT), ("incidents", INCIDENT), ("scheduled_maintenances", &maintenance)];
+            let lists: [(&str, &[(&str, &str)]); 3] = [
+                ("components", COMPONENT),
+                ("incidents", INCIDENT),
+                ("scheduled_maintenances", &maintenance),
+            ];
             for (list, fields) in lists.into_iter().filter(|(list, _)| parts.contains(list)) {
                 let all = document[list].as_array().unwrap();
                 assert!(!all.is_empty(), "{name}: nothing of {list} to look at");
@@ -429,10 +435,16 @@ fn the_banner_tells_what_is_open_and_what_was_solved_today() {
     let news = banner(&view, &facts(Lang::Nl), NOW);
     assert_eq!((&news["version"], &news["impact"]), (&json!(7), &json!("critical")));
     let [open] = news["incidents"].as_array().unwrap().as_slice() else { panic!("{news}") };
-    assert_eq!((&open["id"], &open["update_id"], &open["state"]), (&json!("2"), &json!("23"), &json!("identified")));
+    assert_eq!(
+        (&open["id"], &open["update_id"], &open["state"]),
+        (&json!("2"), &json!("23"), &json!("identified"))
+    );
     assert_eq!(open["title"], json!({"nl": "Storing 2", "en": "Incident 2"}));
     assert_eq!(open["url"]["en"], "https://hulp.winkelkade.example/en/status/storing-2");
-    assert_eq!(open["components"], json!([{"key": "webshops", "name": {"nl": "Webshops", "en": "Shops"}, "impact": "critical"}]));
+    assert_eq!(
+        open["components"],
+        json!([{"key": "webshops", "name": {"nl": "Webshops", "en": "Shops"}, "impact": "critical"}])
+    );
     assert_eq!(open["advice"][0]["nl"], "Pauzeer uw advertenties.");
     assert_eq!(news["maintenance"].as_array().unwrap().len(), 1, "only what runs");
     assert_eq!(news["components"][1]["maintenance"], true);

@@ -48,7 +48,8 @@ fn is_feed(path: &str) -> bool {
 }
 
 fn is_page(path: &str) -> bool {
-    let below = |start: &str| path.strip_prefix(start).is_some_and(|name| !name.is_empty() && !name.contains('/'));
+    let below =
+        |start: &str| path.strip_prefix(start).is_some_and(|name| !name.is_empty() && !name.contains('/'));
     matches!(path, "/" | "/status" | "/faq" | "/contact")
         || below("/status/")
         || below("/faq/c/")
@@ -92,7 +93,9 @@ mod tests {
 
     #[test]
     fn public_pages_are_shared() {
-        for path in ["/", "/en", "/status", "/en/status/storing-2", "/faq/c/kassa", "/en/faq/geld", "/contact"] {
+        for path in
+            ["/", "/en", "/status", "/en/status/storing-2", "/faq/c/kassa", "/en/faq/geld", "/contact"]
+        {
             assert_eq!(ask(path, None).as_deref(), Some(path));
             assert_eq!(ask(path, Some("theme=dark")).as_deref(), Some(path), "not our cookie");
             assert_eq!(ask(path, Some("theme=dark; loket=abc")), None, "a session");
@@ -101,7 +104,15 @@ mod tests {
 
     #[test]
     fn what_is_the_visitors_own_is_not() {
-        for path in ["/zoeken?q=btw", "/faq/geld?thanks", "/community", "/mijn", "/ticket/abc", "/status/a/b", "/desk/x"] {
+        for path in [
+            "/zoeken?q=btw",
+            "/faq/geld?thanks",
+            "/community",
+            "/mijn",
+            "/ticket/abc",
+            "/status/a/b",
+            "/desk/x",
+        ] {
             assert_eq!(ask(path, None), None, "{path}");
         }
         assert_eq!(Ask::of(&Method::POST, &"/contact".parse().unwrap(), &HeaderMap::new(), ""), None);

@@ -102,10 +102,14 @@ impl Form {
 
     /// Whether the asker has this very form.
     fn is_known(&self, asked: &HeaderMap) -> bool {
-        let Some(own) = self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()) else { return false };
+        let Some(own) = self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()) else {
+            return false;
+        };
         let tags = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         // A compressing proxy makes a tag weak; compared weakly it is still the same.
-        tags.flat_map(|tags| tags.split(',')).map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == own)
+        tags.flat_map(|tags| tags.split(','))
+            .map(str::trim)
+            .any(|tag| tag == "*" || tag.trim_start_matches("W/") == own)
     }
 }
 
@@ -212,7 +216,9 @@ mod tests {
 
     #[test]
     fn pages_are_asked_for_each_time_and_feeds_say_how_long() {
-        let cache = |headers: HeaderMap| Entry::new(headers, Bytes::new()).plain.headers[header::CACHE_CONTROL].clone();
+        let cache = |headers: HeaderMap| {
+            Entry::new(headers, Bytes::new()).plain.headers[header::CACHE_CONTROL].clone()
+        };
         assert_eq!(cache(HeaderMap::new()), "no-cache");
         assert_eq!(cache(asked(header::CACHE_CONTROL, "private, no-cache")), "no-cache");
         assert_eq!(cache(asked(header::CACHE_CONTROL, "public, max-age=10")), "public, max-age=10");

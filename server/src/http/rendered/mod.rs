@@ -109,7 +109,8 @@ impl Rendered {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
         let until = self.env.now() + FRESH;
-        let page = Arc::new(Page { entry: Entry::new(parts.headers, body), of: Arc::downgrade(&snapshot), until });
+        let page =
+            Arc::new(Page { entry: Entry::new(parts.headers, body), of: Arc::downgrade(&snapshot), until });
         self.keep(&ask.0, page.clone());
         page.entry.answer(asked)
     }

@@ -114,7 +114,11 @@ fn accepted_lang(accepted: &str) -> Lang {
 
 /// The pages of all shops as files, for a web server that shows them by itself: name and text.
 /// They tell of no incident: who puts them up may be all that is left.
-pub async fn pack(shops: &ShopFiles, site_url: &str, platform: &str) -> anyhow::Result<Vec<(String, String)>> {
+pub async fn pack(
+    shops: &ShopFiles,
+    site_url: &str,
+    platform: &str,
+) -> anyhow::Result<Vec<(String, String)>> {
     let outage =
         Outage { status: None, site_url: site_url.to_owned(), platform: platform.to_owned(), now: 0 };
     let mut files = Vec::new();

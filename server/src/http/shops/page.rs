@@ -37,9 +37,14 @@ pub fn shopper(shop: Option<&OutagePage>, lang: Lang, outage: &Outage) -> (Strin
     let loss = cause.and_then(|incident| incident.data_loss.as_ref());
     let own = shop.map(|shop| shop.words.get(lang)).filter(|words| !words.is_empty());
     let own = own.map(|words| format!("<p class=\"lead own\">{}</p>", escape(words).replace('\n', "<br>")));
-    let blocks: String = answers(lang, shop, loss, now).iter().map(|(head, text)| block(head, text)).collect();
+    let blocks: String =
+        answers(lang, shop, loss, now).iter().map(|(head, text)| block(head, text)).collect();
     let next = cause.and_then(|incident| incident.next_update_at).filter(|at| *at > now).map(|at| {
-        format!("<span class=\"soft\">{}{}</span>", lang.t("Volgend bericht vóór ", "Next word before "), moment(lang, now, at))
+        format!(
+            "<span class=\"soft\">{}{}</span>",
+            lang.t("Volgend bericht vóór ", "Next word before "),
+            moment(lang, now, at)
+        )
     });
     let other = lang.other();
     let summary = lang.t("Read this in English", "Lees dit in het Nederlands");
@@ -61,7 +66,10 @@ pub fn shopper(shop: Option<&OutagePage>, lang: Lang, outage: &Outage) -> (Strin
         lang.t("Is dit uw winkel?", "Is this your shop?"),
         escape(&outage.site_url),
         lang.href(&format!("/uit/{slug}/status")),
-        lang.t(format!("Bekijk de status bij {}", escape(&outage.platform)), format!("See the status at {}", escape(&outage.platform))),
+        lang.t(
+            format!("Bekijk de status bij {}", escape(&outage.platform)),
+            format!("See the status at {}", escape(&outage.platform))
+        ),
     );
     let name = shop.map_or(outage.platform.as_str(), |shop| shop.name.as_str());
     let tab = format!("{} · {}", lang.t("Even niet bereikbaar", "Can’t be reached"), name);
@@ -122,13 +130,17 @@ fn facts(view: &StatusView, incident: &Incident, lang: Lang, now: Moment) -> Str
     };
     add(lang.t("Dit werkt niet", "This doesn’t work"), names(true));
     add(lang.t("Dit werkt wel", "This works"), names(false));
-    let next = incident.next_update_at.map(|at| lang.t(format!("Vóór {}.", moment(lang, now, at)), format!("Before {}.", moment(lang, now, at))));
+    let next = incident.next_update_at.map(|at| {
+        lang.t(format!("Vóór {}.", moment(lang, now, at)), format!("Before {}.", moment(lang, now, at)))
+    });
     add(lang.t("Volgende update", "Next update"), next.unwrap_or_default());
     let loss = incident.data_loss.as_ref().map(|loss| {
         let (from, to) = (moment(lang, now, loss.from), moment(lang, now, loss.to));
         lang.t(
             format!("Wat tussen {from} en {to} is gewijzigd. Bewaar bevestigingen van bestellingen."),
-            format!("What was changed between {from} and {to} (Amsterdam time). Keep confirmations of orders."),
+            format!(
+                "What was changed between {from} and {to} (Amsterdam time). Keep confirmations of orders."
+            ),
         )
     });
     add(lang.t("Mogelijk verloren", "Possibly lost"), loss.unwrap_or_default());
@@ -278,7 +290,11 @@ mod tests {
             let style = style.split("</style>").next().unwrap();
             assert!(policy.contains(&source(style)), "every style is allowed by its hash");
         }
-        assert!(html.contains("--shop-h:29") && SHEET.contains("--shop-h") && SHEET.len() < 3_500, "{}", SHEET.len());
+        assert!(
+            html.contains("--shop-h:29") && SHEET.contains("--shop-h") && SHEET.len() < 3_500,
+            "{}",
+            SHEET.len()
+        );
     }
 
     #[test]
@@ -304,7 +320,13 @@ mod tests {
     #[test]
     fn the_merchant_sees_the_status() {
         let (html, _) = merchant(Some(&shop()), Lang::En, &outage(true));
-        for words in ["Database broken", "This doesn’t work</h2><p>Shops", "This works</h2><p>API", "Possibly lost", "/en/status/database"] {
+        for words in [
+            "Database broken",
+            "This doesn’t work</h2><p>Shops",
+            "This works</h2><p>API",
+            "Possibly lost",
+            "/en/status/database",
+        ] {
             assert!(html.contains(words), "{words}\n{html}");
         }
         assert!(merchant(None, Lang::Nl, &outage(false)).0.contains("Volgens ons werkt alles"));

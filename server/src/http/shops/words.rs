@@ -33,7 +33,12 @@ pub fn lead(lang: Lang, incident: bool) -> &'static str {
 }
 
 /// Questions of shoppers with their answers; an answer is HTML.
-pub fn answers(lang: Lang, shop: Option<&OutagePage>, loss: Option<&DataLoss>, now: Moment) -> Vec<(&'static str, String)> {
+pub fn answers(
+    lang: Lang,
+    shop: Option<&OutagePage>,
+    loss: Option<&DataLoss>,
+    now: Moment,
+) -> Vec<(&'static str, String)> {
     let mut answers = vec![(
         lang.t("Net betaald?", "Just paid?"),
         lang.t(
@@ -58,10 +63,17 @@ pub fn answers(lang: Lang, shop: Option<&OutagePage>, loss: Option<&DataLoss>, n
         let at = escape(&shop.reach_at);
         let words = match shop.reach_by {
             ReachBy::Phone => {
-                let number: String = shop.reach_at.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
-                lang.t(format!("Bel <a href=\"tel:{number}\">{at}</a>."), format!("Call <a href=\"tel:{number}\">{at}</a>."))
+                let number: String =
+                    shop.reach_at.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+                lang.t(
+                    format!("Bel <a href=\"tel:{number}\">{at}</a>."),
+                    format!("Call <a href=\"tel:{number}\">{at}</a>."),
+                )
             }
-            _ => lang.t(format!("Mail <a href=\"mailto:{at}\">{at}</a>."), format!("Mail <a href=\"mailto:{at}\">{at}</a>.")),
+            _ => lang.t(
+                format!("Mail <a href=\"mailto:{at}\">{at}</a>."),
+                format!("Mail <a href=\"mailto:{at}\">{at}</a>."),
+            ),
         };
         answers.push((lang.t("Een vraag?", "A question?"), words));
     }
