@@ -7,6 +7,7 @@ use crate::on_both_databases;
 use crate::outage::{away, back};
 use crate::process;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -234,11 +235,8 @@ async fn nginx_as_documented() {
         );
         let place = dir.display();
         // Started as root its workers would be somebody else, who can't read a test's folder.
-        let user = if std::fs::metadata("/root").is_ok_and(|_| std::fs::read_dir("/root").is_ok()) {
-            "user root;"
-        } else {
-            ""
-        };
+        let root = std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+        let user = if root { "user root;" } else { "" };
         let temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
         let temp: String = temp.map(|name| format!("{name}_temp_path {place}/{name};\n")).concat();
         let text = format!(
@@ -247,7 +245,7 @@ async fn nginx_as_documented() {
         );
         let settings = dir.join("settings").display().to_string();
         std::fs::write(&settings, &text).unwrap();
-        let checked = Command::new("/usr/sbin/nginx").args(["-t", "-q", "-c", &settings]).output().unwrap();
+        let checked = Command::new(&nginx).args(["-t", "-q", "-c", &settings]).output().unwrap();
         assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
         (text, vec!["-c".into(), settings])
     })

@@ -35,8 +35,11 @@ impl Outage {
 pub fn shopper(shop: Option<&OutagePage>, lang: Lang, outage: &Outage) -> (String, String) {
     let (now, cause) = (outage.now, outage.cause());
     let loss = cause.and_then(|incident| incident.data_loss.as_ref());
-    let own = shop.map(|shop| shop.words.get(lang)).filter(|words| !words.is_empty());
-    let own = own.map(|words| format!("<p class=\"lead own\">{}</p>", escape(words).replace('\n', "<br>")));
+    let own = shop.map(|shop| &shop.words).filter(|words| !words.get(lang).is_empty()).map(|words| {
+        let other =
+            if words.lacks(lang) { format!(" lang=\"{}\"", lang.other().code()) } else { String::new() };
+        format!("<p class=\"lead own\"{other}>{}</p>", escape(words.get(lang)).replace('\n', "<br>"))
+    });
     let blocks: String =
         answers(lang, shop, loss, now).iter().map(|(head, text)| block(head, text)).collect();
     let next = cause.and_then(|incident| incident.next_update_at).filter(|at| *at > now).map(|at| {
