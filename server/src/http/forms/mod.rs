@@ -10,14 +10,15 @@ mod components;
 pub mod contact;
 mod desk;
 mod faq;
-mod followers;
 mod flood;
+mod followers;
+mod history;
 mod incidents;
 mod mails;
-mod monitors;
-mod history;
 mod maintenance;
+mod monitors;
 mod office;
+mod shops;
 mod sign_in;
 mod switchboard;
 mod templates;
@@ -63,6 +64,7 @@ pub fn routes() -> Router<Web> {
         .merge(history::routes())
         .merge(maintenance::routes())
         .merge(office::routes())
+        .merge(shops::routes())
         .merge(sign_in::routes())
         .merge(templates::routes())
         .merge(switchboard::routes())
