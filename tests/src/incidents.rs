@@ -127,7 +127,7 @@ async fn staff_hears_of_a_promise_once(test: Arc<TestBase>) {
         other.look().await;
     }
     assert_eq!(sink.count(), 1, "one of two processes tells it, once");
-    let mail = sink.mail_with("Update promised before").await;
+    let mail = server::mail::parse::parse(sink.mails().await[0].as_bytes()).unwrap().text;
     assert!(mail.contains("10:30") && mail.contains(&format!("/desk/storingen/{slug}")), "{mail}");
     test.pass(6 * MINUTE);
     other.look().await;
