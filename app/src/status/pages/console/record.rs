@@ -29,7 +29,7 @@ pub fn record(page: &Page, record: Option<&Record>, now: Moment) -> AnyView {
 
 fn row(page: &Page, event: &Event, now: Moment) -> AnyView {
     let (what, more) = words(page, &event.what, now);
-    let more = more.map(|more| view! { <small class="clip">{more}</small> });
+    let more = more.map(|more| view! { <small>{more}</small> });
     view! {
         <tr>
             <td class="num">{time::stamp(page.lang, event.at, time::exact(page.lang, now, event.at))}</td>
