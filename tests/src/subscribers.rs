@@ -1,7 +1,7 @@
 //! Who follows hears of it: from the form to the last mail, and everybody once.
 
 use crate::base::TestBase;
-use crate::desk::{Answer, Browser, Database, TestDesk, header};
+use crate::desk::{Answer, Browser, TestDesk, header};
 use crate::outage::{away, back};
 use crate::{on_both_bases, on_both_databases};
 use app::status::model::{Bilingual, Impact, IncidentDraft, IncidentState, UpdateDraft};

@@ -269,7 +269,7 @@ pub async fn call_note(
     exec!(
         tx,
         "UPDATE delivery SET state = $2, status = $3, error = $4, next_at = $5, attempts = attempts + 1,
-                done_at = CASE WHEN $2 = 'waiting' THEN NULL ELSE $6 END,
+                done_at = CASE WHEN $2 = 'waiting' THEN NULL ELSE CAST($6 AS BIGINT) END,
                 body = CASE WHEN $2 = 'waiting' THEN body ELSE '' END
          WHERE id = $1 AND state = 'waiting'",
         id,
