@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { Loket, eventually, launch, signIn, stopPage, visit } from "./loket.mjs";
+import { makeBroadcasts } from "./broadcasts.mjs";
 import { sendRich } from "./mails.mjs";
 import { PAGES, open } from "./pages.mjs";
 
@@ -41,6 +42,7 @@ describe("looks", () => {
   before(async () => {
     [loket, browser] = await Promise.all([Loket.start("sqlite"), launch()]);
     await sendRich(loket);
+    await makeBroadcasts(browser, loket);
   });
 
   after(async () => {

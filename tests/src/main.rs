@@ -6,8 +6,11 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what fails should break off")]
 
 mod accounts;
+mod aftermath;
 mod base;
 mod books;
+mod broadcast_kills;
+mod broadcasts;
 mod cli;
 mod community;
 mod components;
@@ -24,10 +27,13 @@ mod imap;
 mod incidents;
 mod mail;
 mod mails;
+mod monitors;
+mod months;
 mod moto;
 mod outage;
 mod outbox;
 mod pictures;
+mod planned;
 mod process;
 mod relay;
 mod restore;
@@ -39,7 +45,10 @@ mod signing;
 mod statements;
 mod status;
 mod status_rules;
+mod storm;
 mod story;
+mod switchboard;
+mod target;
 mod subscribers;
 mod tickets;
 mod tidy;

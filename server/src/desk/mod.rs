@@ -4,18 +4,24 @@
 //! command line through the ports of `app`.
 
 pub mod accounts;
+pub mod aftermath;
 pub mod backup;
 pub mod books;
+pub mod broadcasts;
 pub mod community;
 pub mod components;
 pub mod contact;
 pub mod faq;
+pub mod history;
+pub mod flood;
 pub mod hours;
 pub mod incidents;
 pub mod intake;
 pub mod limits;
 pub mod mails;
+pub mod maintenance;
 pub mod markdown;
+pub mod monitors;
 pub mod pulse;
 pub mod search;
 pub mod snapshot;
@@ -127,6 +133,8 @@ pub struct Facts {
     pub zone: jiff::tz::TimeZone,
     /// Folder of attachments, content-addressed.
     pub files_dir: PathBuf,
+    /// Mails of a broadcast a minute.
+    pub broadcast_per_minute: i64,
     /// Whether the demo accounts may sign in: only while HTTP listens on loopback.
     pub demo_accounts: bool,
 }

@@ -3,12 +3,18 @@
 
 pub mod alarm;
 pub mod backup;
+pub mod channels;
+pub mod broadcast;
 pub mod deeds;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;
+pub mod flood;
 pub mod imap;
 pub mod index;
+pub mod monitors;
+pub mod maintenance;
+pub mod months;
 pub mod promises;
 pub mod refresh;
 pub mod tell;

@@ -46,6 +46,7 @@ macro_rules! on_both {
 }
 
 mod answers;
+mod flood;
 mod intake;
 mod outgoing;
 mod pages;
@@ -110,6 +111,7 @@ impl Kit {
             mail_host: HOST.into(),
             zone: jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap(),
             files_dir: dir.path().join("files"),
+            broadcast_per_minute: 600,
             demo_accounts: true,
         };
         let base = Base {
@@ -202,7 +204,7 @@ impl Kit {
 
     async fn deliver(&self) {
         let transport = Transport::new("127.0.0.1", self.sink_addr.port(), HOST);
-        while deliver::deliver_due(&self.base, &transport).await.unwrap() > 0 {}
+        while deliver::deliver_due(&self.base, &transport, "me").await.unwrap() > 0 {}
     }
 
     /// Mails that arrived, oldest first.
