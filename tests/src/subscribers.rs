@@ -1,9 +1,10 @@
 //! Who follows hears of it: from the form to the last mail, and everybody once.
 
 use crate::base::TestBase;
-use crate::desk::{Answer, Browser, Database, TestDesk, header};
+use crate::desk::{Answer, Browser, TestDesk, header};
 use crate::outage::{away, back};
 use crate::{on_both_bases, on_both_databases};
+use app::mails::model::MailKind;
 use app::status::model::{Bilingual, Impact, IncidentDraft, IncidentState, UpdateDraft};
 use app::status::port::Status;
 use app::subscribers::model::Wishes;
@@ -403,17 +404,22 @@ async fn what_nobody_confirms_is_thrown_away(test: Arc<TestBase>) {
     assert_eq!(left().await, (false, false));
 }
 
-async fn many(test: &TestBase, count: usize) {
+/// With the unsubscribe link that confirming makes, or without, for the telling to make.
+async fn many(test: &TestBase, count: usize, stoppable: bool) {
     let mut tx = test.base.store.write().await.unwrap();
     for n in 0..count {
-        add(&mut tx, test, &format!("winkel{n}@a.example"), "", 0, &[]).await;
+        let email = format!("winkel{n}@a.example");
+        add(&mut tx, test, &email, "", 0, &[]).await;
+        if stoppable {
+            test.base.stop_link(&mut tx, &email, MailKind::Status, Lang::Nl).await.unwrap();
+        }
     }
     tx.commit().await.unwrap();
 }
 
 async fn a_telling_that_is_killed_goes_on_where_it_was(test: Arc<TestBase>) {
     const COUNT: usize = 1_800;
-    many(&test, COUNT).await;
+    many(&test, COUNT, false).await;
     declare(&test, &[("webshops", Impact::Major)]).await;
     let [subject] = &test.jobs("tell").await[..] else { panic!() };
     let (mut killed, mut before) = (0, 0);
@@ -450,7 +456,7 @@ async fn a_telling_that_is_killed_goes_on_where_it_was(test: Arc<TestBase>) {
 async fn many_are_told_in_seconds(test: Arc<TestBase>) {
     let count =
         std::env::var("LOKET_TEST_FOLLOWERS").ok().and_then(|count| count.parse().ok()).unwrap_or(2_000);
-    many(&test, count).await;
+    many(&test, count, true).await;
     declare(&test, &[("webshops", Impact::Major)]).await;
     let [subject] = &test.jobs("tell").await[..] else { panic!() };
     let desk = SubscribersDesk::new(test.base.clone());

@@ -72,26 +72,37 @@ pub async fn hit_at(tx: &mut Tx, incident_id: i64, at: Moment) -> StoreResult<Ve
     )
 }
 
-/// Notes that a subscriber is told by mail; false when they were before. `sent` says that the
-/// mail went out already, before a restore took the store back.
+/// Letters that each number takes in a list of them.
+const WIDTH: usize = 20;
+
+/// Notes that these subscribers are told by mail, those who weren't noted before. `sent` says that
+/// their mails went out already, before a restore took the store back. One statement for all of
+/// them: the numbers go in as one text, each in as many letters, which both databases take apart alike.
 pub async fn mail_note(
     tx: &mut Tx,
     (cause, about): (&str, &str),
-    subscriber: i64,
+    subscribers: &[i64],
     sent: bool,
     now: Moment,
-) -> StoreResult<bool> {
-    let added = exec!(
+) -> StoreResult<()> {
+    if subscribers.is_empty() {
+        return Ok(());
+    }
+    let list: String = subscribers.iter().map(|id| format!("{id:>WIDTH$}")).collect();
+    exec!(
         tx,
-        "INSERT INTO delivery (cause, about, channel, target_id, state, at, next_at)
-         VALUES ($1, $2, 'mail', $3, $4, $5, $5) ON CONFLICT (cause, channel, target_id) DO NOTHING",
+        "WITH RECURSIVE place (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM place WHERE n + 1 < $6)
+         INSERT INTO delivery (cause, about, channel, target_id, state, at, next_at)
+         SELECT $1, $2, 'mail', CAST(SUBSTR($3, n * 20 + 1, 20) AS BIGINT), $4, $5, $5 FROM place WHERE TRUE
+         ON CONFLICT (cause, channel, target_id) DO NOTHING",
         cause,
         about,
-        subscriber,
+        &list,
         if sent { "sent" } else { "waiting" },
-        now
+        now,
+        subscribers.len() as i64
     )?;
-    Ok(added > 0)
+    Ok(())
 }
 
 /// A mail to many in one language. `follow` and `stop` stand in its text where each reader's
@@ -269,7 +280,7 @@ pub async fn call_note(
     exec!(
         tx,
         "UPDATE delivery SET state = $2, status = $3, error = $4, next_at = $5, attempts = attempts + 1,
-                done_at = CASE WHEN $2 = 'waiting' THEN NULL ELSE $6 END,
+                done_at = CASE WHEN $2 = 'waiting' THEN NULL ELSE CAST($6 AS BIGINT) END,
                 body = CASE WHEN $2 = 'waiting' THEN body ELSE '' END
          WHERE id = $1 AND state = 'waiting'",
         id,

@@ -155,14 +155,16 @@ impl SubscribersDesk {
         let (from_name, from_address) = self.base.sender();
         let before = format!("<{}.", whom.cause.replace(':', "."));
         let behind = format!("@{}>", facts.mail_host);
+        let went = |id: &i64| gone.contains(&format!("{before}{id}{behind}"));
+        let (sent, unsent): (Vec<i64>, Vec<i64>) = batch.iter().map(|hearer| hearer.id).partition(went);
         let mut tx = store.write().await?;
-        for hearer in batch {
-            if !hearer.stoppable {
-                let lang = Lang::from_code(&hearer.lang);
-                choice_token(&mut tx, &hearer.email, "status", lang, &env.token()).await?;
-            }
-            let sent = gone.contains(&format!("{before}{}{behind}", hearer.id));
-            mail_note(&mut tx, (&whom.cause, &whom.about), hearer.id, sent, now).await?;
+        // Confirming made them a token; this is for rows that came from elsewhere.
+        for hearer in batch.iter().filter(|hearer| !hearer.stoppable) {
+            let lang = Lang::from_code(&hearer.lang);
+            choice_token(&mut tx, &hearer.email, "status", lang, &env.token()).await?;
+        }
+        for (ids, sent) in [(&sent, true), (&unsent, false)] {
+            mail_note(&mut tx, (&whom.cause, &whom.about), ids, sent, now).await?;
         }
         for (lang, letter) in &telling.letters {
             let mail = ManyMail {
