@@ -4,6 +4,7 @@
 //! command line through the ports of `app`.
 
 pub mod accounts;
+pub mod aftermath;
 pub mod backup;
 pub mod books;
 pub mod broadcasts;
@@ -11,17 +12,23 @@ pub mod community;
 pub mod components;
 pub mod contact;
 pub mod faq;
+pub mod history;
+pub mod flood;
 pub mod hours;
 pub mod incidents;
 pub mod intake;
 pub mod limits;
 pub mod mails;
+pub mod maintenance;
 pub mod markdown;
+pub mod monitors;
 pub mod pulse;
 pub mod search;
 pub mod snapshot;
 pub mod status;
+pub mod subscribers;
 pub mod tickets;
+pub mod webhooks;
 pub mod when;
 
 use crate::env::Env;
@@ -29,6 +36,7 @@ use crate::mail::compose::Composed;
 use crate::mail::pictures::Pictures;
 use crate::mail::sent::SentLog;
 use crate::mail::spool::{Spool, SpoolError};
+use crate::outward::Outward;
 use crate::store::outbox::NewMail;
 use crate::store::{Store, StoreError};
 use accounts::leads::Leads;
@@ -57,6 +65,8 @@ pub struct Base {
     pub sent: SentLog,
     /// Pictures from elsewhere, for who asks to see them.
     pub pictures: Arc<Pictures>,
+    /// The way to addresses that strangers named.
+    pub outward: Arc<Outward>,
     /// What is public, in memory.
     pub snapshots: Arc<Snapshots>,
     /// The index.

@@ -126,6 +126,22 @@ pub async fn choice_set(tx: &mut Tx, choice: &NewChoice<'_>, token: &str) -> Sto
     Ok(())
 }
 
+/// The token of an address for a kind of mail, and since when they want no more of them; none
+/// before the first such mail.
+pub async fn choice_of(
+    tx: &mut Tx,
+    email: &str,
+    kind: &str,
+) -> StoreResult<Option<(String, Option<Moment>)>> {
+    opt!(
+        tx,
+        (String, Option<Moment>),
+        "SELECT token, opted_out_at FROM mail_choice WHERE email = $1 AND kind = $2",
+        email,
+        kind
+    )
+}
+
 /// The ledger of an address, latest first.
 pub async fn consent_of(tx: &mut Tx, email: &str, limit: i64) -> StoreResult<Vec<ConsentRow>> {
     rows!(

@@ -1,8 +1,9 @@
-//! `/account`: name, shop and language; password; where one is signed in.
+//! `/account`: name, shop and language; what is followed; password; where one is signed in.
 
 use crate::accounts::model::{Account, SessionRow};
 use crate::mails::model::KindChoice;
 use crate::page::{Page, desk};
+use crate::subscribers::pages::own_card;
 use crate::ui::{Choice, Field, form_error, head_private, load, shell, time};
 use crate::{Lang, Moment};
 use leptos::prelude::*;
@@ -12,13 +13,19 @@ use leptos::prelude::*;
 pub fn AccountPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let (actor, token, now) = (page.actor.clone(), page.token.clone(), (site.now)());
+    let status = site.status.view();
     let work = async move {
-        Ok((site.accounts.account(&actor, &token).await?, site.mails.own_choices(&actor).await?))
+        let account = site.accounts.account(&actor, &token).await?;
+        let choices = site.mails.own_choices(&actor).await?;
+        Ok((account, choices, site.subscribers.own(&actor).await?))
     };
-    shell(load(work, move |(account, choices)| content(&page, &account, &choices, now)))
+    shell(load(work, move |(account, choices, own)| {
+        let follows = own_card(&page, &status, own.as_ref());
+        content(&page, &account, &choices, follows, now)
+    }))
 }
 
-fn content(page: &Page, account: &Account, choices: &[KindChoice], now: Moment) -> AnyView {
+fn content(page: &Page, account: &Account, choices: &[KindChoice], follows: AnyView, now: Moment) -> AnyView {
     view! {
         {head_private(page, "Account")}
         <div class="wrap wrap-text page-top">
@@ -27,6 +34,7 @@ fn content(page: &Page, account: &Account, choices: &[KindChoice], now: Moment) 
             <div class="settings">
                 {form_error(page)}
                 {profile(page, account)}
+                {follows}
                 {mail_choices(page, choices, now)}
                 {password(page, account)}
                 {sessions(page, account, now)}

@@ -53,7 +53,12 @@ impl Base {
     ) -> StoreResult<String> {
         let (email, fresh) = (email.to_lowercase(), self.env.token());
         let token = choice_token(tx, &email, kind.code(), lang, &fresh).await?;
-        Ok(format!("{}{}", self.facts.site_url, lang.href(&format!("/afmelden/{token}"))))
+        Ok(self.stop_page(lang, &token))
+    }
+
+    /// The page of an unsubscribe token.
+    pub fn stop_page(&self, lang: Lang, token: &str) -> String {
+        format!("{}{}", self.facts.site_url, lang.href(&format!("/afmelden/{token}")))
     }
 }
 
@@ -176,7 +181,7 @@ fn counts_for(row: &ChoiceRow, stop: bool) -> bool {
 }
 
 /// Enough of an address for whom it belongs to: "m***@bloemen.example".
-fn masked(email: &str) -> String {
+pub(in crate::desk) fn masked(email: &str) -> String {
     let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));
     let first: String = local.chars().take(1).collect();
     format!("{first}***@{domain}")

@@ -8,6 +8,8 @@ mod choice;
 mod consent;
 pub mod examples;
 
+pub(in crate::desk) use choice::masked;
+
 use crate::desk::Base;
 use crate::desk::limits::Deed;
 use crate::desk::pulse::Topic;
