@@ -40,7 +40,7 @@ pub struct Page {
 pub struct Posted {
     /// The fields as typed; never passwords.
     pub fields: Vec<(String, String)>,
-    /// Why it could not be accepted.
+    /// Why; absent where the fields were filled in for the reader.
     pub error: Option<AppError>,
 }
 
@@ -81,9 +81,15 @@ impl Page {
             .unwrap_or_default()
     }
 
-    /// What was typed before, or else `stored`.
+    /// The page with a form filled in for the reader, as if they had typed it.
+    pub fn filled(self, fields: Vec<(String, String)>) -> Page {
+        Page { posted: Some(Arc::new(Posted { fields, error: None })), ..self }
+    }
+
+    /// What was typed before, or else `stored`: a page may hold several forms, and only one was sent.
     pub fn typed_or(&self, field: &str, stored: &str) -> String {
-        if self.posted.is_some() { self.typed(field) } else { stored.to_owned() }
+        let sent = self.posted.iter().flat_map(|posted| &posted.fields).find(|(name, _)| name == field);
+        sent.map_or_else(|| stored.to_owned(), |(_, value)| value.clone())
     }
 
     /// The words for a field that was not accepted.

@@ -4,21 +4,28 @@
 use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
 use crate::desk::accounts::leads::Leads;
+use crate::desk::aftermath::AftermathDesk;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
+use crate::desk::broadcasts::BroadcastsDesk;
 use crate::desk::community::CommunityDesk;
 use crate::desk::components::ComponentsDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
+use crate::desk::history::HistoryDesk;
 use crate::desk::incidents::IncidentsDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
+use crate::desk::monitors::{MonitorsDesk, Watch};
+use crate::desk::maintenance::MaintenanceDesk;
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
 use crate::desk::status::deeds::Deeds;
+use crate::desk::subscribers::SubscribersDesk;
 use crate::desk::tickets::TicketsDesk;
+use crate::desk::webhooks::WebhooksDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
@@ -32,8 +39,10 @@ use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
 use crate::mail::transport::Transport;
+use crate::outward::Outward;
 use crate::search::Index;
 use crate::store::{Store, StoreUrl, setting};
+use crate::watch::Probe;
 use crate::{jobs, store};
 use anyhow::Context;
 use app::Desk;
@@ -64,6 +73,7 @@ pub struct Application {
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
     alarm_to: Vec<String>,
+    monitors: Arc<MonitorsDesk>,
     /// Minutes ahead of a promise at which they hear of it.
     promise_alarm_minutes: u32,
     judge: Option<Arc<Judge>>,
@@ -112,6 +122,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         mail_host: config.smtp_hostname.clone(),
         zone: config.zone.clone(),
         files_dir: config.data_dir.join("files"),
+        broadcast_per_minute: i64::from(config.broadcast_per_minute),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
     let pictures =
@@ -126,6 +137,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         leads: Arc::new(Leads::open(config.data_dir.join("leads.json"))),
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
+        outward: Arc::new(Outward::new(config.reach).context("TLS can't be set up")?),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
         pulse: Pulse::default(),
@@ -157,19 +169,33 @@ impl Application {
             config.site_url.replace(&format!("http://{}", config.http_addr), &format!("http://{http_addr}"));
         base.facts = Arc::new(Facts { site_url: site_url.clone(), ..(*base.facts).clone() });
 
+        let routes = routes(config)?;
         let tickets = Arc::new(TicketsDesk::new(base.clone()));
+        let status = Arc::new(StatusDesk::new(base.clone()));
+        let probe = Probe::open().context("TLS can't be set up")?;
+        let watch = Watch::open(config.data_dir.join("monitors.json"), probe, base.env.now());
+        let way = routes.last().filter(|way| !way.takes.theirs).cloned();
+        let to = config.alarm_to.clone();
+        let monitors = Arc::new(MonitorsDesk::new(base.clone(), status.clone(), watch, way, to));
         let clock = base.env.clock();
         let desk = Desk {
             tickets: tickets.clone(),
             faq: Arc::new(FaqDesk::new(base.clone())),
             community: Arc::new(CommunityDesk::new(base.clone())),
-            status: Arc::new(StatusDesk::new(base.clone())),
+            status,
+            monitors: monitors.clone(),
+            maintenance: Arc::new(MaintenanceDesk::new(base.clone())),
+            history: Arc::new(HistoryDesk::new(base.clone())),
+            aftermath: Arc::new(AftermathDesk::new(base.clone())),
             components: Arc::new(ComponentsDesk::new(base.clone())),
             incidents: Arc::new(IncidentsDesk::new(base.clone())),
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
+            broadcasts: Arc::new(BroadcastsDesk::new(base.clone())),
             mails: Arc::new(MailsDesk::new(base.clone())),
+            subscribers: Arc::new(SubscribersDesk::new(base.clone())),
+            webhooks: Arc::new(WebhooksDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
             flood: tickets.clone(),
             now: clock,
@@ -227,7 +253,8 @@ impl Application {
                 .map(|every| anyhow::Ok((Where::of(config, None)?, every, config.backup_keep)))
                 .transpose()?,
             smtp_config,
-            routes: routes(config)?,
+            routes,
+            monitors,
             alarm_to: config.alarm_to.clone(),
             promise_alarm_minutes: config.promise_alarm_minutes,
             judge: judge(config),
@@ -254,6 +281,7 @@ impl Application {
             smtp_config,
             routes,
             alarm_to,
+            monitors,
             promise_alarm_minutes,
             judge,
             imap,
@@ -274,13 +302,18 @@ impl Application {
         }
         let watcher = promises::Watcher::new(base.clone(), staff, promise_alarm_minutes);
         tasks.spawn(promises::run(watcher, stop.subscribe()));
-        for route in routes {
-            tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
-        }
+        tasks.spawn(jobs::deliver::run(base.clone(), routes, stop.subscribe()));
+        tasks.spawn(jobs::broadcast::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::monitors::run(monitors, stop.subscribe()));
+        tasks.spawn(jobs::channels::run(ContactDesk::new(base.clone()), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::tell::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::webhooks::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::flood::run(base.clone(), web.tickets.clone(), stop.subscribe()));
         tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::maintenance::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::months::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {
             tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));

@@ -7,6 +7,7 @@ mod args;
 mod backup;
 mod check;
 mod config;
+mod consent;
 mod demo;
 mod dkim;
 mod faq;
@@ -98,6 +99,7 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         Command::Mail(MailCommand::Import { path, at_their_time }) => {
             mails::import(&config, &path, at_their_time).await
         }
+        Command::Mail(MailCommand::Consent { file }) => consent::import(&config, &file).await,
         Command::Mail(MailCommand::Dkim(args)) => dkim::dkim(&config, args).await,
         Command::Incident(what) => incident::incident(&config, what).await,
         Command::Faq(FaqCommand::Import { file }) => faq::import(&config, &file).await,

@@ -9,6 +9,7 @@ mod files;
 mod forms;
 mod guard;
 mod health;
+mod heartbeat;
 mod lang;
 mod live;
 mod page;
@@ -92,6 +93,7 @@ fn router(web: Web) -> Router {
     let plain = Router::new()
         .merge(feeds_routes::routes())
         .merge(health::routes())
+        .merge(heartbeat::routes())
         .route("/live/banner", get(live::banner))
         .route("/live/status", get(live::status_fragment));
 
@@ -116,7 +118,9 @@ fn router(web: Web) -> Router {
 /// Paths only in the log: queries may hold words of people.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let path = request.uri().path();
-    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/"].iter().any(|start| path.starts_with(start));
+    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/", "/alarm/", "/hb/", "/volgen/"]
+        .iter()
+        .any(|start| path.starts_with(start));
     let shown = if secret { "(token)" } else { path };
     tracing::info_span!("http", method = %request.method(), path = shown)
 }

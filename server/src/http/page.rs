@@ -77,7 +77,7 @@ pub async fn again(
     if let Ok(uri) = path.parse::<Uri>() {
         *request.uri_mut() = uri;
     }
-    render(web, asker, request, Some(Posted { fields, error })).await
+    render(web, asker, request, Some(Posted { fields, error: Some(error) })).await
 }
 
 /// What pages and server functions find in their context, and the page's policy:

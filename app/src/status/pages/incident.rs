@@ -2,11 +2,14 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{feeds, listed, timeline};
+use super::parts::{listed, timeline};
 use super::uptime::state;
 use super::why::why;
+use crate::aftermath::model::After;
+use crate::aftermath::pages::panel;
 use crate::page::{Page, desk};
 use crate::status::model::{Impact, Incident, StatusView};
+use crate::subscribers::pages::follow_card;
 use crate::ui::{crumbs, head, load_now, shell, time, tone_icon};
 use crate::{AppError, Lang, Moment};
 use leptos::prelude::*;
@@ -19,10 +22,11 @@ pub fn IncidentPage() -> AnyView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
     let (view, now) = (site.status.view(), (site.now)());
     let found = view.incident(&slug).cloned().ok_or(AppError::NotFound);
-    shell(load_now(found, |incident| content(&page, &view, &incident, now)))
+    let after = |incident: &Incident| site.aftermath.after(incident.id);
+    shell(load_now(found, |incident| content(&page, &view, &incident, &after(&incident), now)))
 }
 
-fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> AnyView {
+fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, now: Moment) -> AnyView {
     let lang = page.lang;
     let title = incident.title.get(lang).to_owned();
     let told = incident.updates.first().map(|update| update.text.get(lang).to_owned()).unwrap_or_default();
@@ -59,18 +63,12 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
                     {together}
                     {do_now}
                     {data_loss(incident, lang, now)}
+                    {panel::public(incident, after, lang, now)}
                     {touched(view, incident, lang)}
-                    <section class="card" id="volg" aria-labelledby="h-volg">
-                        <h2 id="h-volg">{lang.t("Blijf op de hoogte", "Stay informed")}</h2>
-                        <p class="small muted">{lang.t(
-                            "Elke update staat meteen in de feed. Deze pagina ververst zichzelf.",
-                            "Every update is in the feed at once. This page refreshes itself.",
-                        )}</p>
-                        {feeds(lang)}
-                    </section>
                 </div>
             </div>
         </div>
+        <div class="wrap section">{follow_card(page, view, Some(incident))}</div>
     }
     .into_any()
 }

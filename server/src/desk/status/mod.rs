@@ -1,4 +1,4 @@
-//! Components, incidents, maintenance: what the public may know, and what leads write.
+//! Components and incidents: what the public may know, and what leads write.
 //!
 //! Reading comes from memory and never waits. Called by pages, forms, feeds and live
 //! events. It must never change an incident without a row that says when, and never
@@ -11,14 +11,13 @@ pub(in crate::desk) mod rules;
 pub mod uptime;
 mod view;
 
-pub use import::{
-    PastIncident, PastMaintenance, PastUpdate, component_save, incident_import, maintenance_import,
-};
+pub use import::{PastIncident, PastUpdate, component_save, incident_import};
 pub use view::view;
 
 use crate::desk::Base;
 use crate::desk::intake::Outcome;
 use crate::desk::snapshot::Snapshot;
+use crate::desk::subscribers::tell;
 use crate::desk::tickets::LOOK_JOB;
 use crate::mail::spool::SpoolId;
 use crate::store::flood::flood_rule_save;
@@ -166,7 +165,8 @@ async fn declare(
     let id = store::incident_add(tx, &new).await.map_err(declared_twice)?;
     import::impacts_change(tx, id, &impacts, started_at).await?;
     let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify: true, author_id: by };
-    store::update_add(tx, &first).await?;
+    let first = store::update_add(tx, &first).await?;
+    tell(tx, first, at).await?;
     if let Some(percent) = draft.hold_above {
         flood_rule_save(tx, id, Some(percent * 10)).await?;
     }
@@ -192,7 +192,10 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
             notify,
             author_id: by,
         };
-        store::update_add(tx, &new).await?;
+        let update = store::update_add(tx, &new).await?;
+        if notify {
+            tell(tx, update, at).await?;
+        }
     }
     let resolved_at = (draft.state == IncidentState::Resolved).then_some(at);
     if resolved_at.is_some() {

@@ -10,6 +10,8 @@ use app::{AppError, AppResult, Moment};
 const TITLE_MAX: usize = 150;
 /// Longest text of an update.
 const TEXT_MAX: usize = 5000;
+/// Pages beside the incidents, whose names no incident can have.
+const PAGES: [&str; 2] = ["geschiedenis", "onderhoud"];
 /// Longest advice.
 const ADVICE_MAX: usize = 1000;
 /// Longest name of a supplier.
@@ -265,7 +267,8 @@ pub fn slug(title: &Bilingual) -> String {
 pub fn free_slug(slug: &str, taken: &[String]) -> String {
     let numbered = (2..).map(|n| format!("{slug}-{n}"));
     let mut candidates = std::iter::once(slug.to_owned()).chain(numbered);
-    candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default()
+    let free = |candidate: &String| !taken.contains(candidate) && !PAGES.contains(&candidate.as_str());
+    candidates.find(free).unwrap_or_default()
 }
 
 fn plain_letter(c: char) -> Option<char> {
@@ -308,6 +311,7 @@ mod tests {
         let taken = ["a".to_owned(), "a-2".into(), "a-b".into()];
         assert_eq!(free_slug("a", &taken), "a-3");
         assert_eq!(free_slug("b", &taken), "b");
+        assert_eq!(free_slug("onderhoud", &taken), "onderhoud-2", "a page of its own");
     }
 
     #[test]

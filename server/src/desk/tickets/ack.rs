@@ -6,13 +6,14 @@ use super::arrive::Arrival;
 use super::incoming::excerpt;
 use super::office::Office;
 use super::reply::reply_address;
-use crate::desk::when;
+use crate::desk::{contact, when};
 use crate::mail::compose;
 use crate::search::{Query, Scope};
 use crate::store::flood::FloodIncident;
 use crate::store::outbox::{NewMail, outbox_add};
 use crate::store::tickets::MailboxRow;
 use crate::store::{StoreResult, Tx};
+use app::contact::model::ChannelKind;
 use app::{Lang, Moment};
 
 /// Articles in an acknowledgement.
@@ -29,7 +30,8 @@ pub(super) struct AckTo<'a> {
 /// What may answer the question before we do.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hints {
-    /// The open incident with the next promise and its address; empty when all is well.
+    /// The open incident with the next promise and its address, and channels that are closed;
+    /// empty when all is well.
     incident: String,
     /// Titles and addresses of likely articles.
     articles: Vec<(String, String)>,
@@ -59,7 +61,16 @@ impl TicketsDesk {
         let hits = found.ok().and_then(Result::ok).unwrap_or_default();
         let articles = hits.into_iter().filter(|hit| hit.lang == lang).take(ARTICLES);
         let articles = articles.map(|hit| (hit.title, format!("{site}{}", lang.href(&hit.url))));
-        Hints { incident: self.incident(lang, at), articles: articles.collect() }
+        let (incident, shut) = (self.incident(lang, at), self.shut(lang));
+        let apart = if incident.is_empty() || shut.is_empty() { "" } else { "\n\n" };
+        Hints { incident: format!("{incident}{apart}{shut}"), articles: articles.collect() }
+    }
+
+    /// Other ways to reach us that are closed now, so that nobody tries in vain.
+    fn shut(&self, lang: Lang) -> String {
+        let (snapshot, now) = (self.base.snapshots.get(), self.base.env.now());
+        let others = snapshot.status.shut(now).into_iter().filter(|shut| shut.kind != ChannelKind::Mail);
+        others.map(|shut| contact::shut_words(&shut, now, lang)).collect::<Vec<_>>().join(" ")
     }
 
     fn incident(&self, lang: Lang, at: Moment) -> String {

@@ -34,6 +34,7 @@ pub use flood::MeTooItem;
 pub(crate) use flood::{LOOK_JOB, time_of};
 pub use form::ReplyItem;
 pub(crate) use incoming::excerpt;
+pub(crate) use reply::reply_address;
 
 use super::Base;
 use app::tickets::model::*;
@@ -76,6 +77,10 @@ impl Tickets for TicketsDesk {
 
     async fn queue_counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>> {
         self.counts(by).await
+    }
+
+    async fn tagged(&self, by: &Actor, lang: Lang, tag: &str, before: Option<i64>) -> AppResult<TagPage> {
+        self.with_tag(by, lang, tag, before).await
     }
 
     async fn queue(&self, by: &Actor, lang: Lang, view: View, after: Option<String>) -> AppResult<QueuePage> {

@@ -61,6 +61,12 @@ async fn declare(form: Posting) -> Response {
         ..IncidentDraft::default()
     };
     let result = form.desk().status.incident_declare(&form.asker.actor, draft).await;
+    if let (Ok(slug), Some(id)) = (&result, form.number("draft")) {
+        let decided = form.desk().monitors.draft_declared(&form.asker.actor, id, slug).await;
+        if let Err(error) = decided {
+            tracing::warn!(%error, "the proposal stays open");
+        }
+    }
     form.done(result, "/desk/storingen", |slug| format!("/desk/storingen/{slug}")).await
 }
 
@@ -131,6 +137,7 @@ fn conditions(form: &Posting) -> Option<Conditions> {
     })
 }
 
+/// The fields `<field>_nl` and `<field>_en`.
 pub(super) fn bilingual(form: &Posting, field: &str) -> Bilingual {
     Bilingual { nl: form.text(&format!("{field}_nl")), en: form.text(&format!("{field}_en")) }
 }
