@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod books;
+pub mod broadcasts;
 pub mod community;
 pub mod components;
 pub mod contact;
@@ -22,8 +23,10 @@ pub mod page;
 pub mod routes;
 pub mod search;
 pub mod status;
+pub mod subscribers;
 pub mod tickets;
 pub mod ui;
+pub mod webhooks;
 
 pub use actor::{Actor, Role};
 pub use error::{AppError, AppResult};
@@ -63,8 +66,14 @@ pub struct Desk {
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.
     pub contact: std::sync::Arc<dyn contact::port::Contact>,
+    /// Mails to all merchants.
+    pub broadcasts: std::sync::Arc<dyn broadcasts::port::Broadcasts>,
     /// Mails that go out.
     pub mails: std::sync::Arc<dyn mails::port::Mails>,
+    /// Who follows the status.
+    pub subscribers: std::sync::Arc<dyn subscribers::port::Subscribers>,
+    /// Programs that are called.
+    pub webhooks: std::sync::Arc<dyn webhooks::port::Webhooks>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
     /// Search.

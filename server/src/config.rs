@@ -68,6 +68,11 @@ pub const KEYS: &[Key] = &[
         about: "PEM file of authorities whose certificates are believed there, besides the usual ones.",
     },
     Key {
+        name: "broadcast_per_minute",
+        default: "600",
+        about: "Mails a minute of a broadcast to all merchants, 1 to 60000: what smtp_out takes without putting mails off.",
+    },
+    Key {
         name: "dns_resolver",
         default: "system",
         about: "Who is asked whether a mail's sender is real (SPF, DKIM, DMARC): system, ip:port, or none. With none no mail is judged, and a new DKIM key signs by hand only.",
@@ -167,6 +172,7 @@ struct File {
     smtp_out_password: Option<Secret>,
     smtp_out_password_file: Option<PathBuf>,
     smtp_out_ca_file: Option<PathBuf>,
+    broadcast_per_minute: Option<u32>,
     dns_resolver: Option<DnsResolver>,
     site_url: Option<String>,
     site_dir: Option<PathBuf>,
@@ -261,6 +267,8 @@ pub struct Config {
     pub smtp_out: Option<SmtpRoute>,
     /// Where that of single mailboxes goes.
     pub smtp_routes: Vec<SmtpRoute>,
+    /// Mails of a broadcast a minute.
+    pub broadcast_per_minute: u32,
     /// Who is asked about senders.
     pub dns_resolver: DnsResolver,
     /// Address of the site from outside, without a slash at the end.
@@ -368,6 +376,7 @@ impl File {
             "smtp_out_password" => self.smtp_out_password = Some(value.to_owned().into()),
             "smtp_out_password_file" => self.smtp_out_password_file = parse(value)?,
             "smtp_out_ca_file" => self.smtp_out_ca_file = parse(value)?,
+            "broadcast_per_minute" => self.broadcast_per_minute = parse(value)?,
             "dns_resolver" => self.dns_resolver = parse(value)?,
             "site_url" => self.site_url = parse(value)?,
             "site_dir" => self.site_dir = parse(value)?,
@@ -451,6 +460,10 @@ impl File {
             store,
             smtp_out,
             smtp_routes: SmtpRoute::tables(self.smtp_route)?,
+            broadcast_per_minute: match self.broadcast_per_minute.unwrap_or(600) {
+                pace @ 1..=60_000 => pace,
+                other => return Err(format!("broadcast_per_minute: {other} is not between 1 and 60000")),
+            },
             dns_resolver: self.dns_resolver.unwrap_or_default(),
             site_url: self
                 .site_url
@@ -586,6 +599,7 @@ mod tests {
         assert!(load("smtp_out_user = 'me'\nsmtp_out_password = 'x'", &[]).unwrap_err().contains("smtp_out"));
         assert!(load("", &[("LOKET_SMTP_ROUTE", "x")]).unwrap_err().contains("[[smtp_route]]"));
         assert!(load("dns_resolver = 'here'", &[]).unwrap_err().contains("line 1"));
+        assert!(load("broadcast_per_minute = 0", &[]).unwrap_err().contains("60000"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod env;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod outward;
 pub mod search;
 pub mod startup;
 pub mod store;

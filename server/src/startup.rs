@@ -6,6 +6,7 @@ use crate::desk::accounts::AccountsDesk;
 use crate::desk::accounts::leads::Leads;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
+use crate::desk::broadcasts::BroadcastsDesk;
 use crate::desk::community::CommunityDesk;
 use crate::desk::components::ComponentsDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
@@ -19,7 +20,9 @@ use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
 use crate::desk::status::deeds::Deeds;
+use crate::desk::subscribers::SubscribersDesk;
 use crate::desk::tickets::TicketsDesk;
+use crate::desk::webhooks::WebhooksDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, Web, WebFacts};
@@ -33,6 +36,7 @@ use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
 use crate::mail::transport::Transport;
+use crate::outward::Outward;
 use crate::search::Index;
 use crate::store::{Store, StoreUrl, setting};
 use crate::watch::Probe;
@@ -115,6 +119,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         mail_host: config.smtp_hostname.clone(),
         zone: config.zone.clone(),
         files_dir: config.data_dir.join("files"),
+        broadcast_per_minute: i64::from(config.broadcast_per_minute),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
     let pictures =
@@ -129,6 +134,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         leads: Arc::new(Leads::open(config.data_dir.join("leads.json"))),
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
+        outward: Arc::new(Outward::new(config.reach).context("TLS can't be set up")?),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
         pulse: Pulse::default(),
@@ -180,7 +186,10 @@ impl Application {
             accounts: Arc::new(AccountsDesk::new(base.clone())),
             contact: Arc::new(ContactDesk::new(base.clone())),
             search: Arc::new(SearchDesk::new(base.clone())),
+            broadcasts: Arc::new(BroadcastsDesk::new(base.clone())),
             mails: Arc::new(MailsDesk::new(base.clone())),
+            subscribers: Arc::new(SubscribersDesk::new(base.clone())),
+            webhooks: Arc::new(WebhooksDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
             now: clock,
         };
@@ -286,12 +295,13 @@ impl Application {
         }
         let watcher = promises::Watcher::new(base.clone(), staff, promise_alarm_minutes);
         tasks.spawn(promises::run(watcher, stop.subscribe()));
-        for route in routes {
-            tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
-        }
+        tasks.spawn(jobs::deliver::run(base.clone(), routes, stop.subscribe()));
+        tasks.spawn(jobs::broadcast::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::monitors::run(monitors, stop.subscribe()));
         tasks.spawn(jobs::channels::run(ContactDesk::new(base.clone()), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::tell::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::webhooks::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));

@@ -44,7 +44,8 @@ Loket's chores.
 
   cargo xtask torture [KILLS]
       Kills a loaded Loket 300 times (or KILLS), takes its store away and fills its disk in
-      between, then restores 2,000 mails from a backup; on both databases. Takes a while.
+      between, restores 2,000 mails from a backup, and kills it thrice while it mails 20,000
+      merchants; on both databases. Takes a while.
 
   cargo xtask bench mail [rates] [visible] [memory] [--dev]
       rates: mails a second with fsync, against Postfix on the same disk; needs root.

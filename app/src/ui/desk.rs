@@ -36,6 +36,8 @@ struct Frame {
     unanswered: Option<i64>,
     attention: Option<i64>,
     drafts: Vec<Draft>,
+    /// Broadcasts that wait for a confirmation.
+    broadcasts: Option<i64>,
     hours: String,
 }
 
@@ -46,6 +48,7 @@ impl Frame {
         let unanswered = site.community.unanswered_count(actor).await;
         let attention = site.books.attention(actor).await;
         let drafts = site.monitors.drafts(actor).await;
+        let broadcasts = site.broadcasts.broadcasts_ready(actor).await;
         let hours = site.contact.contact_page(lang).await.ok().and_then(|contact| {
             use crate::contact::model::ChannelKind::Mail;
             contact.channels.into_iter().find(|channel| channel.kind == Mail).map(|channel| channel.words)
@@ -55,6 +58,7 @@ impl Frame {
             unanswered: unanswered.ok(),
             attention: attention.ok().filter(|count| *count > 0),
             drafts: drafts.unwrap_or_default(),
+            broadcasts: broadcasts.ok().filter(|count| *count > 0),
             hours: hours.unwrap_or_default(),
         }
     }
@@ -167,6 +171,9 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     work.push(plain("/desk/kennisbank", "doc", articles, None));
     work.push(plain("/desk/community", "chat", moderation, frame.unanswered.filter(|count| *count > 0)));
     work.push(plain("/desk/uitgaand", "send", outgoing, None));
+    work.push(plain("/desk/webhooks", "code", "Webhooks", None));
+    let broadcasts = page.t("Rondzendingen", "Broadcasts");
+    work.push(plain("/desk/rondzendingen", "users", broadcasts, frame.broadcasts));
     let books = page.t("Postboek", "Mail book");
     work.push(plain("/desk/postboek", "list", books, frame.attention));
     let mut groups = vec![("", views), (page.t("Meer werk", "More work"), work)];

@@ -158,6 +158,15 @@ pub enum MailCommand {
         #[arg(value_name = "MBOX|DIR")]
         path: PathBuf,
     },
+    /// Take in a list of who wants which mail: lines of address,kind,yes|no[,YYYY-MM-DD]
+    #[command(
+        after_help = "Example: loket mail consent unsubscribed.csv\n\nKinds: community, status, marketing. A line that says what holds already changes nothing."
+    )]
+    Consent {
+        /// The list
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+    },
     /// Show the keys that mails are signed with (DKIM) and their DNS records
     #[command(
         after_help = "Example: loket mail dkim\n         loket mail dkim --rotate support@winkel.example\n\nA new key signs as soon as a running server sees its record in DNS."

@@ -79,6 +79,7 @@ fn lines(config: &Config) -> Vec<String> {
             Some(file) => text("smtp_out_ca_file", &file.display()),
             None => absent("smtp_out_ca_file", "the usual authorities alone"),
         },
+        format!("broadcast_per_minute = {}", config.broadcast_per_minute),
         text("dns_resolver", &config.dns_resolver),
         text("site_url", &config.site_url),
         text("site_dir", &config.site_dir.display()),

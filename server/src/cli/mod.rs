@@ -7,6 +7,7 @@ mod args;
 mod backup;
 mod check;
 mod config;
+mod consent;
 mod demo;
 mod dkim;
 mod faq;
@@ -95,6 +96,7 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         }
         Command::Mail(MailCommand::Parse { files, json }) => mails::parse(&files, json),
         Command::Mail(MailCommand::Import { path }) => mails::import(&config, &path).await,
+        Command::Mail(MailCommand::Consent { file }) => consent::import(&config, &file).await,
         Command::Mail(MailCommand::Dkim(args)) => dkim::dkim(&config, args).await,
         Command::Incident(what) => incident::incident(&config, what).await,
         Command::Faq(FaqCommand::Import { file }) => faq::import(&config, &file).await,

@@ -75,16 +75,25 @@ pub fn read(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
     Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
 }
 
-/// Reads a moment to come: a time alone is the next time it is that late.
+/// Reads a moment to come: "07:30" (the next time it is that late), or with a day as in [`read`].
+/// None for what can't be read, and for what is past.
 pub fn ahead(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
-    let at = read(typed, now, zone)?;
-    let alone = !typed.trim().contains([' ', 'T']);
-    if at > now || !alone {
-        return Some(at);
+    let typed = typed.trim();
+    if typed.contains([' ', 'T']) {
+        return read(typed, now, zone).filter(|at| *at > now);
     }
-    let (time, today) = (local(at, zone).time(), local(now, zone).date());
-    let date = if time > local(now, zone).time() { today } else { today.tomorrow().ok()? };
-    Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
+    let today = local(now, zone).date();
+    [Some(today), today.tomorrow().ok()]
+        .into_iter()
+        .flatten()
+        .filter_map(|date| read(&format!("{date} {typed}"), now, zone))
+        .find(|at| *at > now)
+}
+
+/// A moment as [`read`] and [`ahead`] take it: "24-11-2026 07:30".
+pub fn typed(at: Moment, zone: &TimeZone) -> String {
+    let at = local(at, zone);
+    format!("{:02}-{:02}-{} {}", at.day(), at.month(), at.year(), clock(&at))
 }
 
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
@@ -144,18 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_to_come_is_the_next_one() {
-        let now = at("2026-03-22T12:08:00Z");
+    fn a_moment_to_come() {
+        let now = at("2026-03-28T12:08:00Z");
         let ahead = |typed| ahead(typed, now, &zone());
-        assert_eq!(ahead("17:00"), Some(at("2026-03-22T16:00:00Z")));
-        assert_eq!(ahead("13:08"), Some(at("2026-03-23T12:08:00Z")), "tomorrow");
-        assert_eq!(ahead("23-03-2026 09:00"), Some(at("2026-03-23T08:00:00Z")));
-        assert_eq!(
-            ahead("21-12-2022 04:40"),
-            Some(at("2022-12-21T03:40:00Z")),
-            "as typed: refused elsewhere"
-        );
-        assert_eq!(ahead("straks"), None);
+        assert_eq!(ahead("13:09"), Some(at("2026-03-28T12:09:00Z")));
+        assert_eq!(ahead("13:08"), Some(at("2026-03-29T11:08:00Z")), "tomorrow, when summer time began");
+        assert_eq!(ahead("29-03-2026 07:30"), Some(at("2026-03-29T05:30:00Z")));
+        assert_eq!(typed(at("2026-03-29T05:30:00Z"), &zone()), "29-03-2026 07:30");
+        for bad in ["28-03-2026 13:08", "", "straks"] {
+            assert_eq!(ahead(bad), None, "{bad}");
+        }
     }
 
     #[test]

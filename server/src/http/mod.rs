@@ -118,7 +118,7 @@ fn router(web: Web) -> Router {
 /// Paths only in the log: queries may hold words of people.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let path = request.uri().path();
-    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/", "/alarm/", "/hb/"]
+    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/", "/alarm/", "/hb/", "/volgen/"]
         .iter()
         .any(|start| path.starts_with(start));
     let shown = if secret { "(token)" } else { path };

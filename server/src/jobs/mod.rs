@@ -4,6 +4,7 @@
 pub mod alarm;
 pub mod backup;
 pub mod channels;
+pub mod broadcast;
 pub mod deeds;
 pub mod deliver;
 pub mod dkim;
@@ -13,7 +14,9 @@ pub mod index;
 pub mod monitors;
 pub mod promises;
 pub mod refresh;
+pub mod tell;
 pub mod tidy;
+pub mod webhooks;
 
 /// Waits until a switch is on; also when nobody can switch it any more.
 async fn on(switch: &mut tokio::sync::watch::Receiver<bool>) {

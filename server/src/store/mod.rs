@@ -8,12 +8,14 @@
 pub mod accounts;
 pub mod backup;
 pub mod books;
+pub mod broadcasts;
 pub mod check;
 pub mod choices;
 pub mod community;
 pub mod components;
 mod connect;
 pub mod contact;
+pub mod deliveries;
 pub mod dkim;
 pub mod drafts;
 mod error;
@@ -29,8 +31,10 @@ pub mod setting;
 pub mod sql;
 pub mod status;
 pub mod switches;
+pub mod subscribers;
 pub mod templates;
 pub mod tickets;
+pub mod webhooks;
 
 pub use connect::{Store, StoreUrl};
 pub use error::StoreError;

@@ -8,6 +8,7 @@ mod incident;
 mod promises;
 mod record;
 mod templates;
+mod told;
 mod update;
 
 use super::banner::tone_of;
@@ -20,6 +21,7 @@ use crate::ui::desk::{param, query, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment};
 use leptos::prelude::*;
+use told::Told;
 
 /// The entry of the menu.
 const HERE: &str = "/desk/storingen";
@@ -52,17 +54,17 @@ pub fn ConsolePage() -> AnyView {
 pub fn ConsoleIncidentPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let (slug, actor) = (param("slug"), page.actor.clone());
-    let lang = page.lang;
     let work = async move {
         let stored = site.incidents.templates(&actor)?;
         let status = site.status.view();
         let incident = status.incident(&slug).cloned().ok_or(AppError::NotFound)?;
         let record = site.incidents.record(&actor, &slug).await.ok();
-        let lines = site.contact.switchboard(&actor, lang).await?;
-        Ok((status, incident, stored, record, lines, (site.now)()))
+        let told = Told::read(&page, &site, &incident).await;
+        let lines = site.contact.switchboard(&page.actor, page.lang).await.unwrap_or_default();
+        Ok((page, status, incident, (stored, record), (told, lines), (site.now)()))
     };
-    sheet(HERE, work, move |(status, incident, stored, record, lines, now)| {
-        incident::incident(&page, &status, &incident, &stored, record, &lines, now)
+    sheet(HERE, work, |(page, status, incident, (stored, record), (told, lines), now)| {
+        incident::incident(&page, &status, &incident, &stored, record, (&told, &lines), now)
     })
 }
 

@@ -3,6 +3,7 @@
 
 use crate::desk::bare;
 use crate::desk::hours::Hours;
+use crate::desk::markdown::letter;
 use crate::mail::compose::{self, Composed};
 use app::contact::model::{ChannelKind, WeekHours};
 use app::mails::model::MailKind;
@@ -58,10 +59,20 @@ pub enum What {
     Blind,
     /// A channel opens again soon, or (false) just did.
     Channel(bool),
+    /// Asks whether somebody wants to follow.
+    Follow,
+    /// News of an incident.
+    News,
+    /// It is over.
+    Resolved,
+    /// A webhook was switched off.
+    WebhookOff,
+    /// To all merchants, in a long outage.
+    Broadcast,
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 18] = [
+pub const EXAMPLES: &[Sample] = &[
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -221,6 +232,56 @@ pub const EXAMPLES: [Sample; 18] = [
         template: "channel",
         what: What::Channel(false),
     },
+    Sample {
+        key: "volgen-bevestigen",
+        name: ["Volgen bevestigen", "Confirm following"],
+        when: [
+            "Als iemand storingen wil volgen, voordat er iets anders komt.",
+            "When somebody wants to follow incidents, before anything else comes.",
+        ],
+        template: "follow",
+        what: What::Follow,
+    },
+    Sample {
+        key: "storing-update",
+        name: ["Update van een storing", "Update of an incident"],
+        when: [
+            "Aan wie dit volgt, bij een update met bericht.",
+            "To who follows this, at an update with a notice.",
+        ],
+        template: "news",
+        what: What::News,
+    },
+    Sample {
+        key: "storing-opgelost",
+        name: ["Storing opgelost", "Incident resolved"],
+        when: [
+            "Aan wie over de storing hoorde, als hij voorbij is.",
+            "To who heard of the incident, when it is over.",
+        ],
+        template: "news",
+        what: What::Resolved,
+    },
+    Sample {
+        key: "webhook-uit",
+        name: ["Webhook uitgezet", "Webhook switched off"],
+        when: [
+            "Als het adres van een webhook niet meer bestaat of drie dagen niet antwoordt.",
+            "When a webhook's address is gone or does not answer for three days.",
+        ],
+        template: "webhook_off",
+        what: What::WebhookOff,
+    },
+    Sample {
+        key: "rondzending",
+        name: ["Rondzending", "Broadcast"],
+        when: [
+            "Aan alle winkeliers, als een storing lang duurt en twee mensen dat besloten.",
+            "To all merchants, when an incident lasts and two people decided so.",
+        ],
+        template: "broadcast",
+        what: What::Broadcast,
+    },
 ];
 
 /// An example, made.
@@ -283,8 +344,24 @@ impl Maker<'_> {
                 let at = soon.then_some("12:00");
                 compose::channel(self.lang, ChannelKind::Phone, at, &self.link("/desk/kanalen"))
             }
+            What::Follow => {
+                let link = self.link("/volgen/voorbeeld");
+                compose::follow(self.lang, &compose::Follow { incident: None, link: &link })
+            }
+            What::News => self.news(false),
+            What::Resolved => self.news(true),
+            What::WebhookOff => {
+                let link = self.link("/account/webhooks/1");
+                let host = "advertenties.example";
+                compose::webhook_off(self.lang, &compose::WebhookOff { host, gone: false, link: &link })
+            }
+            What::Broadcast => self.broadcast(),
         };
-        let kind = if what == What::Answered { MailKind::Community } else { MailKind::Service };
+        let kind = match what {
+            What::Answered => MailKind::Community,
+            What::News | What::Resolved | What::Broadcast => MailKind::Status,
+            _ => MailKind::Service,
+        };
         Made { mail, kind }
     }
 
@@ -378,6 +455,32 @@ impl Maker<'_> {
         )
     }
 
+    fn broadcast(&self) -> Composed {
+        let (subject, markdown) = self.lang.t(
+            (
+                "Uw winkel en de Kassa App zijn niet bereikbaar",
+                "Beste winkelier,\n\nSinds **06:50** zetten we een reservekopie van de database terug. Tot dat klaar is, werken uw winkel en de Kassa App niet.\n\n- Zet lopende advertenties op pauze.\n- Schrijf verkopen op papier op.\n\n[Volg de storing](/status/database)",
+            ),
+            (
+                "Your shop and the Kassa App cannot be reached",
+                "Dear merchant,\n\nSince **06:50** we have been restoring a backup of the database. Until that is done your shop and the Kassa App do not work.\n\n- Pause running ads.\n- Write sales down on paper.\n\n[Follow the incident](/status/database)",
+            ),
+        );
+        compose::broadcast(
+            self.lang,
+            &compose::Broadcast {
+                subject,
+                html: &letter::html(markdown, self.lang, self.site_url),
+                text: &letter::text(markdown, self.lang, self.site_url),
+                other_language: false,
+                mailbox: self.mailbox,
+                signature: self.signature,
+                kind: MailKind::Status,
+                stop: self.stop,
+            },
+        )
+    }
+
     fn promise(&self) -> Composed {
         compose::promise_due(
             self.lang,
@@ -405,6 +508,50 @@ impl Maker<'_> {
                 stop: self.stop,
             },
         )
+    }
+
+    fn news(&self, over: bool) -> Composed {
+        let title = self.lang.t("De Kassa App hapert", "The Kassa App stutters");
+        let follow = self.link("/volgen/voorbeeld?storing=kassa-hapert");
+        let link = self.link("/status/kassa-hapert");
+        let always =
+            compose::News { title, link: &link, follow: &follow, stop: self.stop, ..Default::default() };
+        if over {
+            let of_mail = compose::News {
+                subject: &format!("{}: {title}", self.lang.t("Opgelost", "Resolved")),
+                state: self.lang.t("Opgelost, na 4 uur 36.", "Resolved, after 4 h 36 min."),
+                text: self.lang.t(
+                    "De Kassa App werkt weer. Lukt er iets niet, start de app dan opnieuw.",
+                    "The Kassa App works again. If something fails, restart the app.",
+                ),
+                ..always
+            };
+            return compose::news(self.lang, &of_mail);
+        }
+        let of_mail = compose::News {
+            subject: &format!("{}: {title}", self.lang.t("Storing", "Incident")),
+            state: self.lang.t(
+                "In onderzoek. Begonnen op 24 november 2026 om 10:30.",
+                "Investigating. Began on 24 November 2026 at 10:30.",
+            ),
+            text: self.lang.t(
+                "Afrekenen in de Kassa App duurt lang of mislukt. We zoeken de oorzaak.",
+                "Paying in the Kassa App takes long or fails. We are looking for the cause.",
+            ),
+            hit: self.lang.t("Kassa App (hapert)", "Kassa App (failing)"),
+            works: self.lang.t("Webshops, Beheer", "Webshops, Admin"),
+            next: self.lang.t("24 november 2026 om 11:00", "24 November 2026 at 11:00"),
+            loss: Some(self.lang.t(
+                ("Mogelijk verloren", "24 november 2026 om 09:10", "24 november 2026 om 09:40"),
+                ("Possibly lost", "24 November 2026 at 09:10", "24 November 2026 at 09:40"),
+            )),
+            advice: self.lang.t(
+                "- Pauzeer uw advertenties. Zo betaalt u niet voor bezoekers die nu niets kunnen kopen.",
+                "- Pause your ads. You then don't pay for visitors who can't buy anything now.",
+            ),
+            ..always
+        };
+        compose::news(self.lang, &of_mail)
     }
 }
 

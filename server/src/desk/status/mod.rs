@@ -19,6 +19,7 @@ pub use view::view;
 use crate::desk::Base;
 use crate::desk::intake::Outcome;
 use crate::desk::snapshot::Snapshot;
+use crate::desk::subscribers::tell;
 use crate::mail::spool::SpoolId;
 use crate::store::jobs::job_add;
 use crate::store::setting::snapshot_changed;
@@ -161,7 +162,8 @@ async fn declare(
     let id = store::incident_add(tx, &new).await.map_err(declared_twice)?;
     import::impacts_change(tx, id, &impacts, started_at).await?;
     let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify: true, author_id: by };
-    store::update_add(tx, &first).await?;
+    let first = store::update_add(tx, &first).await?;
+    tell(tx, first, at).await?;
     Ok((id, slug))
 }
 
@@ -184,7 +186,10 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
             notify,
             author_id: by,
         };
-        store::update_add(tx, &new).await?;
+        let update = store::update_add(tx, &new).await?;
+        if notify {
+            tell(tx, update, at).await?;
+        }
     }
     let resolved_at = (draft.state == IncidentState::Resolved).then_some(at);
     if resolved_at.is_some() {

@@ -31,6 +31,7 @@ pub use files::StoredFile;
 pub(crate) use files::place;
 pub use form::ReplyItem;
 pub(crate) use incoming::excerpt;
+pub(crate) use reply::reply_address;
 
 use super::Base;
 use app::tickets::model::*;
@@ -67,6 +68,10 @@ impl Tickets for TicketsDesk {
 
     async fn queue_counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>> {
         self.counts(by).await
+    }
+
+    async fn tagged(&self, by: &Actor, lang: Lang, tag: &str, before: Option<i64>) -> AppResult<TagPage> {
+        self.with_tag(by, lang, tag, before).await
     }
 
     async fn queue(&self, by: &Actor, lang: Lang, view: View, after: Option<String>) -> AppResult<QueuePage> {

@@ -27,6 +27,7 @@ use crate::store::outbox::outbox_failed;
 use crate::store::tickets::{self, Intake, MailboxRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
+use app::broadcasts::model::reply_tag;
 use app::tickets::model::EntryKind;
 use app::tickets::sender::SenderCheck;
 
@@ -182,7 +183,13 @@ impl TicketsDesk {
                 let arrival =
                     Arrived { item, incoming: &incoming, files: &files, mailbox, ours, hints: &hints };
                 if incoming.human {
-                    self.person(&mut tx, &arrival, decision).await?
+                    let outcome = self.person(&mut tx, &arrival, decision).await?;
+                    if let Outcome::Ticket(number) = outcome
+                        && let Some(id) = self.broadcast(&mut tx, &candidates).await?
+                    {
+                        tickets::tag_add(&mut tx, number, &reply_tag(id)).await?;
+                    }
+                    outcome
                 } else {
                     self.machine(&mut tx, &arrival, decision, &parsed).await?
                 }

@@ -199,7 +199,7 @@ pub(super) fn token_part(token: &str) -> &str {
 }
 
 /// The mailbox's address with the ticket's token.
-pub(super) fn reply_address(mailbox: &str, token: &str) -> String {
+pub(crate) fn reply_address(mailbox: &str, token: &str) -> String {
     match mailbox.rsplit_once('@') {
         Some((local, domain)) => format!("{local}+{token}@{domain}"),
         None => mailbox.to_owned(),

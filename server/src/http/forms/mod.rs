@@ -3,11 +3,13 @@
 
 mod account;
 mod books;
+mod broadcasts;
 mod community;
 mod components;
 pub mod contact;
 mod desk;
 mod faq;
+mod followers;
 mod incidents;
 mod mails;
 mod monitors;
@@ -15,6 +17,7 @@ mod office;
 mod sign_in;
 mod switchboard;
 mod templates;
+mod webhooks;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -41,11 +44,13 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
         .merge(books::routes())
+        .merge(broadcasts::routes())
         .merge(community::routes())
         .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
+        .merge(followers::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(monitors::routes())
@@ -53,4 +58,5 @@ pub fn routes() -> Router<Web> {
         .merge(sign_in::routes())
         .merge(templates::routes())
         .merge(switchboard::routes())
+        .merge(webhooks::routes())
 }

@@ -1,5 +1,6 @@
 //! An incident in the console: left what goes out, right what is true.
 
+use super::told::Told;
 use super::{clock, promises, record, update};
 use crate::Moment;
 use crate::contact::pages as switches;
@@ -18,13 +19,13 @@ pub fn incident(
     incident: &Incident,
     stored: &[Template],
     all: Option<Record>,
-    lines: &[SwitchLine],
+    (told, lines): (&Told, &[SwitchLine]),
     now: Moment,
 ) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
-    let form = open.then(|| update::form(page, status, incident, stored));
+    let form = open.then(|| update::form(page, status, incident, stored, told));
     let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
     let public = page.href(&format!("/status/{}", incident.slug));
@@ -39,7 +40,7 @@ pub fn incident(
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}{record::record(page, all.as_ref(), now)}</div>
+            <div class="col">{form_error(page)}{crate::broadcasts::pages::proposal(page, incident, now)}{form}{timeline(page, incident, told, now)}{record::record(page, all.as_ref(), now)}</div>
             <div class="col">
                 {promise}{kept}{components(page, status, incident)}{switches::panel(page, lines)}
                 {facts(page, incident, now)}
@@ -75,8 +76,9 @@ fn steps(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     view! { <ol class="steps" aria-label=page.t("Stand", "State")>{steps}</ol> }.into_any()
 }
 
-fn timeline(page: &Page, incident: &Incident, now: Moment) -> AnyView {
-    let updates = incident.updates.iter().map(|update| told(page, incident, update, now)).collect_view();
+fn timeline(page: &Page, incident: &Incident, told: &Told, now: Moment) -> AnyView {
+    let updates =
+        incident.updates.iter().map(|update| entry(page, incident, update, told, now)).collect_view();
     view! {
         <section class="card" aria-labelledby="h-timeline">
             <h2 id="h-timeline" class="mb-3">{page.t("Tijdlijn", "Timeline")}</h2>
@@ -86,7 +88,7 @@ fn timeline(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     .into_any()
 }
 
-fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyView {
+fn entry(page: &Page, incident: &Incident, update: &Update, told: &Told, now: Moment) -> AnyView {
     let mark = if update.changed {
         tone_icon(if update.state == IncidentState::Resolved { "ok" } else { tone_of(incident) })
     } else {
@@ -113,6 +115,7 @@ fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyVi
                 <a href=edit aria-label=name>{icon("edit")}{page.t("Pas aan", "Correct")}</a>
             </p>
             <p>{update.text.get(page.lang).to_owned()}</p>
+            {told.line(page, update.id)}
         </li>
     }
     .into_any()
