@@ -3,8 +3,8 @@
 
 pub mod alarm;
 pub mod backup;
-pub mod channels;
 pub mod broadcast;
+pub mod channels;
 pub mod deeds;
 pub mod deliver;
 pub mod dkim;
