@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod aftermath;
 pub mod books;
 pub mod broadcasts;
 pub mod community;
@@ -13,10 +14,13 @@ pub mod components;
 pub mod contact;
 pub mod error;
 pub mod faq;
+pub mod history;
+pub mod flood;
 pub mod incidents;
 pub mod lang;
 pub mod mails;
 pub mod monitors;
+pub mod maintenance;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
@@ -56,6 +60,12 @@ pub struct Desk {
     pub community: std::sync::Arc<dyn community::port::Community>,
     /// Status.
     pub status: std::sync::Arc<dyn status::port::Status>,
+    /// Planned work.
+    pub maintenance: std::sync::Arc<dyn maintenance::port::Maintenances>,
+    /// History by month.
+    pub history: std::sync::Arc<dyn history::port::History>,
+    /// What follows incidents.
+    pub aftermath: std::sync::Arc<dyn aftermath::port::Aftermaths>,
     /// Components, as admins keep them.
     pub components: std::sync::Arc<dyn components::port::Components>,
     /// What leads need around an incident.
@@ -76,6 +86,8 @@ pub struct Desk {
     pub webhooks: std::sync::Arc<dyn webhooks::port::Webhooks>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
+    /// What comes in during an incident.
+    pub flood: std::sync::Arc<dyn flood::port::Flood>,
     /// Search.
     pub search: std::sync::Arc<dyn search::port::Search>,
     /// The time, for "23 minutes ago".

@@ -86,9 +86,10 @@ impl Page {
         Page { posted: Some(Arc::new(Posted { fields, error: None })), ..self }
     }
 
-    /// What was typed before, or else `stored`.
+    /// What was typed before, or else `stored`: a page may hold several forms, and only one was sent.
     pub fn typed_or(&self, field: &str, stored: &str) -> String {
-        if self.posted.is_some() { self.typed(field) } else { stored.to_owned() }
+        let sent = self.posted.iter().flat_map(|posted| &posted.fields).find(|(name, _)| name == field);
+        sent.map_or_else(|| stored.to_owned(), |(_, value)| value.clone())
     }
 
     /// The words for a field that was not accepted.

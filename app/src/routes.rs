@@ -4,6 +4,7 @@
 //! the one without the language's prefix: every route is written once.
 
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
+use crate::aftermath::pages::{AftermathPage, DutiesPage, PostmortemPage};
 use crate::books::pages::BooksPage;
 use crate::broadcasts::pages::{BroadcastEditPage, BroadcastNewPage, BroadcastPage, BroadcastsPage};
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
@@ -12,8 +13,11 @@ use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage, SwitchboardPa
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
+use crate::history::pages::{HistoryPage, WeightsPage};
+use crate::flood::pages::{FloodAnswerPage, FloodMailPage};
 use crate::incidents::pages::{TemplatePage, TemplatesPage, UpdateEditPage};
 use crate::mails::pages::{ChoicePage, ConsentPage, ExamplePage, ExamplesPage};
+use crate::maintenance::pages::{MaintenanceConsolePage, MaintenanceDeskPage, MaintenancePage};
 use crate::monitors::pages::{AlarmPage, MonitorOnePage, MonitorsPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
@@ -58,7 +62,10 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/community/ontvangen"), AcceptedPage),
         at(path!("/community/:id"), ThreadPage),
         at(path!("/status"), StatusPage),
+        at(path!("/status/geschiedenis"), HistoryPage),
+        at(path!("/status/onderhoud/:slug"), MaintenancePage),
         at(path!("/status/:slug"), IncidentPage),
+        at(path!("/status/:slug/nabeschouwing"), PostmortemPage),
         at(path!("/contact"), ContactPage),
         at(path!("/mijn"), MyTicketsPage),
         at(path!("/ticket/:token"), OwnTicketPage),
@@ -94,6 +101,12 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),
+        at(path!("/desk/storingen/:slug/nabeschouwing"), AftermathPage),
+        at(path!("/desk/nabeschouwingen"), DutiesPage),
+        at(path!("/desk/onderhoud"), MaintenanceDeskPage),
+        at(path!("/desk/onderhoud/:slug"), MaintenanceConsolePage),
+        at(path!("/desk/storingen/:slug/post"), FloodMailPage),
+        at(path!("/desk/storingen/:slug/antwoord"), FloodAnswerPage),
         at(path!("/desk/storingen/:slug/update/:id"), UpdateEditPage),
         at(path!("/desk/onderdelen"), ComponentsPage),
         at(path!("/desk/onderdelen/nieuw"), ComponentNewPage),
@@ -110,6 +123,7 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/kanalen"), SwitchboardPage),
         at(path!("/desk/bewaking"), MonitorsPage),
         at(path!("/desk/bewaking/:id"), MonitorOnePage),
+        at(path!("/desk/beschikbaarheid"), WeightsPage),
     ]
 }
 

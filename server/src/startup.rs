@@ -4,6 +4,7 @@
 use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
 use crate::desk::accounts::leads::Leads;
+use crate::desk::aftermath::AftermathDesk;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
 use crate::desk::broadcasts::BroadcastsDesk;
@@ -11,10 +12,12 @@ use crate::desk::community::CommunityDesk;
 use crate::desk::components::ComponentsDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
+use crate::desk::history::HistoryDesk;
 use crate::desk::incidents::IncidentsDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
 use crate::desk::monitors::{MonitorsDesk, Watch};
+use crate::desk::maintenance::MaintenanceDesk;
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
 use crate::desk::snapshot::Snapshots;
@@ -181,6 +184,9 @@ impl Application {
             community: Arc::new(CommunityDesk::new(base.clone())),
             status,
             monitors: monitors.clone(),
+            maintenance: Arc::new(MaintenanceDesk::new(base.clone())),
+            history: Arc::new(HistoryDesk::new(base.clone())),
+            aftermath: Arc::new(AftermathDesk::new(base.clone())),
             components: Arc::new(ComponentsDesk::new(base.clone())),
             incidents: Arc::new(IncidentsDesk::new(base.clone())),
             accounts: Arc::new(AccountsDesk::new(base.clone())),
@@ -191,6 +197,7 @@ impl Application {
             subscribers: Arc::new(SubscribersDesk::new(base.clone())),
             webhooks: Arc::new(WebhooksDesk::new(base.clone())),
             books: Arc::new(BooksDesk::new(base.clone())),
+            flood: tickets.clone(),
             now: clock,
         };
         let stop = watch::Sender::new(false);
@@ -302,8 +309,11 @@ impl Application {
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
         tasks.spawn(jobs::tell::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::webhooks::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::flood::run(base.clone(), web.tickets.clone(), stop.subscribe()));
         tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::maintenance::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::months::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {
             tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));

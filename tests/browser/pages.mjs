@@ -8,7 +8,9 @@ export const PAGES = {
     "/", "/zoeken?q=btw", "/zoeken?q=xyzzy", "/faq", { list: "/faq", first: "main a[href*='/faq/c/']" },
     { list: "/zoeken?q=btw", first: ".hits a[href*='/faq/']" }, "/community",
     { list: "/community", first: ".threads h2 a" }, "/status", { list: "/status", first: "main a[href*='/status/']" },
-    "/volgen", "/volgen/verstuurd", "/contact", "/inloggen", "/inloggen/link", "/bestaat-niet",
+    "/status/geschiedenis", { name: "maintenance", list: "/status", first: "main a[href*='/status/onderhoud/']" },
+    "/status/database-december-2022/nabeschouwing", "/volgen", "/volgen/verstuurd", "/contact", "/inloggen",
+    "/inloggen/link", "/bestaat-niet",
   ],
   merchant: ["/mijn", "/account", "/account/webhooks", "/community/nieuw"],
   agent: [
@@ -26,11 +28,17 @@ export const PAGES = {
     { name: "update-edit", list: "/desk/storingen", first: "main a[href*='/desk/storingen/']", then: "a[href*='/update/']" },
     "/desk/rondzendingen", "/desk/rondzendingen/nieuw", "/desk/rondzendingen/1", "/desk/rondzendingen/1/tekst",
     "/desk/rondzendingen/2",
+    "/desk/onderhoud", { list: "/desk/onderhoud", first: "main a[href*='/desk/onderhoud/']" }, "/desk/nabeschouwingen",
+    "/desk/storingen/database-december-2022/nabeschouwing", "/desk/storingen/betalingen-traag/nabeschouwing",
+    { name: "incident-mail", list: "/desk/storingen", first: "a[href*='/desk/storingen/']", then: "a[href$='/post']" },
+    { name: "incident-mail-held", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']" },
+    { name: "answer-all", list: "/desk/wachtrij/held", first: ".holds a[href*='/post']", then: "a[href$='/antwoord']" },
   ],
   admin: [
     "/desk/mensen", "/desk/mailboxen", "/desk/kantooruren", "/desk/onderdelen", "/desk/onderdelen/nieuw", "/desk/onderdelen/webshops",
     "/desk/storing-sjablonen", "/desk/storing-sjablonen/0", { list: "/desk/storing-sjablonen", first: "td a" },
     "/desk/bewaking", "/desk/bewaking/nieuw", { name: "monitor", list: "/desk/bewaking", first: "td a[href*='/desk/bewaking/']" },
+    "/desk/beschikbaarheid",
   ],
 };
 

@@ -9,7 +9,8 @@ use app::status::model::*;
 use app::status::port::Status;
 use app::{Actor, AppError, Role};
 use server::desk::components::ComponentsDesk;
-use server::desk::status::{PastMaintenance, StatusDesk, component_save, maintenance_import};
+use server::desk::maintenance::{PastMaintenance, maintenance_import, tick};
+use server::desk::status::{StatusDesk, component_save};
 use server::env::{HOUR, MINUTE};
 use server::jobs::promises::Watcher;
 use std::sync::Arc;
@@ -109,15 +110,17 @@ async fn maintenance_that_begins_by_itself_is_recorded(test: Arc<TestBase>) {
         slug: "verhuizing".into(),
         title: both("Verhuizing", "Move"),
         text: both("U merkt niets.", ""),
+        announced_at: test.now(),
         starts_at: test.now() + HOUR,
         ends_at: test.now() + 2 * HOUR,
-        components: vec!["api".into()],
+        components: vec![("api".into(), Impact::None)],
     };
     let mut tx = test.base.store.write().await.unwrap();
-    maintenance_import(&mut tx, &work).await.unwrap();
+    maintenance_import(&mut tx, &work, test.now()).await.unwrap();
     tx.commit().await.unwrap();
     let mut watcher = Watcher::new(test.base.clone(), None, 5);
     for _ in 0..4 {
+        tick(&test.base).await.unwrap();
         watcher.look().await;
         watcher.look().await;
         test.pass(HOUR);

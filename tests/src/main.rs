@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what fails should break off")]
 
 mod accounts;
+mod aftermath;
 mod base;
 mod books;
 mod broadcast_kills;
@@ -27,10 +28,12 @@ mod incidents;
 mod mail;
 mod mails;
 mod monitors;
+mod months;
 mod moto;
 mod outage;
 mod outbox;
 mod pictures;
+mod planned;
 mod process;
 mod relay;
 mod restore;
@@ -42,6 +45,7 @@ mod signing;
 mod statements;
 mod status;
 mod status_rules;
+mod storm;
 mod story;
 mod subscribers;
 mod switchboard;

@@ -52,6 +52,10 @@ Loket's chores.
       visible: from the 250 to an agent's queue, 50 mails a second for a minute.
       memory: of the process over 100,000 mails. All three when none is named.
 
+  cargo xtask bench storm [MBOX TRUTH] [--title T] [--lang nl|en] [--from TIME] [--dev]
+      A night of mails with its truth, declared before and after: what is held, proposed and
+      left in the queue, topic by topic. Without files the corpora's (LOKET_CORPORA).
+
   cargo xtask fuzz [MINUTES]
       Hostile bytes for SMTP, parsing, taking replies apart and telling machines from people:
       10 minutes each, or MINUTES, on one core.
@@ -93,7 +97,8 @@ fn chosen(chore: &str, args: &[String]) -> Done {
         },
         "bench" => match args {
             [what, how @ ..] if what == "mail" => bench::mail(how),
-            _ => Err(Failure::usage("bench takes mail")),
+            [what, how @ ..] if what == "storm" => bench::storm(how),
+            _ => Err(Failure::usage("bench takes mail or storm")),
         },
         "fuzz" => fuzz::fuzz(args),
         "run" => run::run(&run::Options::parse(args)?),

@@ -1,6 +1,8 @@
 //! Components, incidents and the banner as pages see them. Pure types and rules.
 
 use crate::contact::switch::{Shut, Switch, shut_now};
+use crate::history::model::Weights;
+pub use crate::maintenance::model::Maintenance;
 use crate::{Lang, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -386,6 +388,9 @@ pub struct Incident {
     pub conditions: Conditions,
     /// Updates, newest first.
     pub updates: Vec<Update>,
+    /// The collection of questions that belongs to it, once one of them is published.
+    #[serde(default)]
+    pub faq: Option<String>,
 }
 
 impl Incident {
@@ -393,23 +398,6 @@ impl Incident {
     pub fn is_open(&self) -> bool {
         self.state != IncidentState::Resolved
     }
-}
-
-/// Planned work.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Maintenance {
-    /// Its number.
-    pub id: i64,
-    /// What is done.
-    pub title: Bilingual,
-    /// What it means for the reader.
-    pub text: Bilingual,
-    /// From.
-    pub starts_at: Moment,
-    /// Until.
-    pub ends_at: Moment,
-    /// Keys of the components it touches.
-    pub components: Vec<String>,
 }
 
 /// Everything the public may know of the status: what pages, banner, feeds, JSON are made from.
@@ -433,7 +421,16 @@ pub struct StatusView {
     /// The switchboard of channels: what is closed, or closes with an incident.
     #[serde(default)]
     pub switches: Vec<Switch>,
+    /// Maintenance that is over or was cancelled, latest first.
+    #[serde(default)]
+    pub maintained: Vec<Maintenance>,
+    /// How impacts count in the figures.
+    #[serde(default)]
+    pub weights: Weights,
 }
+
+/// How long a resolved incident stays in the banner: 24 hours, in microseconds.
+const QUIET_LINE: Moment = 24 * 60 * 60 * 1_000_000;
 
 impl StatusView {
     /// Channels that are closed besides their hours.
@@ -455,6 +452,22 @@ impl StatusView {
     /// An incident by its slug.
     pub fn incident(&self, slug: &str) -> Option<&Incident> {
         self.open.iter().chain(&self.past).find(|incident| incident.slug == slug)
+    }
+
+    /// The incident that was resolved last, for as long as the banner tells of it.
+    pub fn just_resolved(&self, now: Moment) -> Option<&Incident> {
+        let ended = |incident: &&Incident| incident.resolved_at.is_some_and(|at| now - at < QUIET_LINE);
+        self.past.iter().filter(ended).max_by_key(|incident| incident.resolved_at)
+    }
+
+    /// Planned work by its slug.
+    pub fn work(&self, slug: &str) -> Option<&Maintenance> {
+        self.maintenance.iter().chain(&self.maintained).find(|work| work.slug == slug)
+    }
+
+    /// Planned work that runs.
+    pub fn running(&self) -> Option<&Maintenance> {
+        self.maintenance.iter().find(|work| work.state.runs())
     }
 
     /// A component by its key.
@@ -485,6 +498,9 @@ pub struct IncidentDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; never when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 /// What a lead writes to an open incident.
@@ -511,6 +527,9 @@ pub struct UpdateDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; unchanged when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 impl UpdateDraft {
@@ -526,6 +545,7 @@ impl UpdateDraft {
             conditions: None,
             at: None,
             next_update_at: None,
+            hold_above: None,
         }
     }
 

@@ -164,6 +164,8 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
         let count = (open > 0).then_some(open);
         work.push(plain("/desk/storingen", "bolt", page.t("Storingen", "Incidents"), count));
         work.push(plain("/desk/kanalen", "phone", page.t("Kanalen", "Channels"), None));
+        work.push(plain("/desk/onderhoud", "cog", page.t("Onderhoud", "Maintenance"), None));
+        work.push(plain("/desk/nabeschouwingen", "history", page.t("Nabeschouwingen", "Postmortems"), None));
     }
     let articles = page.t("Kennisbank", "Knowledge base");
     let moderation = page.t("Community", "Community");
@@ -183,6 +185,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
             plain("/desk/mailboxen", "mail", page.t("Mailboxen", "Mailboxes"), None),
             plain("/desk/bewaking", "eye", page.t("Bewaking", "Monitors"), None),
             plain("/desk/kantooruren", "calendar", page.t("Kantooruren", "Office hours"), None),
+            plain("/desk/beschikbaarheid", "chart", page.t("Beschikbaarheid", "Availability"), None),
             plain("/desk/onderdelen", "db", page.t("Onderdelen", "Components"), None),
             plain("/desk/storing-sjablonen", "copy", page.t("Storingssjablonen", "Incident templates"), None),
         ];

@@ -3,10 +3,9 @@
 use super::calendar::Calendar;
 use super::files::{self, Hit, Incident, Maintenance};
 use crate::desk::components::effective;
-use crate::desk::status::import::{
-    PastIncident, PastMaintenance, PastUpdate, component_save, incident_import, maintenance_import,
-};
-use crate::env::MINUTE;
+use crate::desk::maintenance::{PastMaintenance, maintenance_import};
+use crate::desk::status::import::{PastIncident, PastUpdate, component_save, incident_import};
+use crate::env::{DAY, MINUTE};
 use crate::store::components::{component_change, group_insert};
 use crate::store::templates::template_save;
 use crate::store::{Tx, components as store};
@@ -93,7 +92,7 @@ pub async fn load(tx: &mut Tx, calendar: &Calendar) -> anyhow::Result<usize> {
         incident_import(tx, &past_incident(incident, calendar)?).await?;
     }
     for work in &status.maintenance {
-        maintenance_import(tx, &past_maintenance(work, calendar)).await?;
+        maintenance_import(tx, &past_maintenance(work, calendar), calendar.now).await?;
     }
     effective::replay(tx).await?;
     Ok(status.incident.len())
@@ -136,9 +135,11 @@ fn past_maintenance(work: &Maintenance, calendar: &Calendar) -> PastMaintenance 
         slug: work.slug.clone(),
         title: both(&work.nl.title, &work.en.title),
         text: both(&work.nl.text, &work.en.text),
+        // A week ahead, and never later than now.
+        announced_at: (starts_at - 7 * DAY).min(calendar.now),
         starts_at,
         ends_at: starts_at + work.minutes * MINUTE,
-        components: work.components.iter().map(|hit| hit.key.clone()).collect(),
+        components: impacts(&work.components),
     }
 }
 

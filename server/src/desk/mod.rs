@@ -4,6 +4,7 @@
 //! command line through the ports of `app`.
 
 pub mod accounts;
+pub mod aftermath;
 pub mod backup;
 pub mod books;
 pub mod broadcasts;
@@ -11,11 +12,14 @@ pub mod community;
 pub mod components;
 pub mod contact;
 pub mod faq;
+pub mod history;
+pub mod flood;
 pub mod hours;
 pub mod incidents;
 pub mod intake;
 pub mod limits;
 pub mod mails;
+pub mod maintenance;
 pub mod markdown;
 pub mod monitors;
 pub mod pulse;

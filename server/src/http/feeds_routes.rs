@@ -1,4 +1,4 @@
-//! The status for machines: Statuspage's JSON and Atom. For anyone, from any
+//! The status for machines: Statuspage's JSON, Atom, iCalendar, the history as CSV. For anyone, from any
 //! site, answered from memory.
 
 use super::Web;
@@ -34,7 +34,10 @@ struct Wish {
 }
 
 pub fn routes() -> Router<Web> {
-    let mut router = Router::new().route("/status.atom", get(atom));
+    let mut router = Router::new()
+        .route("/status.atom", get(atom))
+        .route("/status.ics", get(ics))
+        .route("/status/geschiedenis.csv", get(csv));
     for (name, feed) in JSON {
         let answer = move |State(web): State<Web>,
                            Extension(lang): Extension<Lang>,
@@ -53,6 +56,28 @@ async fn atom(
 ) -> impl IntoResponse {
     let text = feeds::atom(&web.desk.status.view(), &facts(&web, wish.lang.unwrap_or(lang)));
     ([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], text)
+}
+
+async fn ics(
+    State(web): State<Web>,
+    Extension(lang): Extension<Lang>,
+    Query(wish): Query<Wish>,
+) -> impl IntoResponse {
+    let text = feeds::ics(&web.desk.status.view(), &facts(&web, wish.lang.unwrap_or(lang)));
+    ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text)
+}
+
+async fn csv(
+    State(web): State<Web>,
+    Extension(lang): Extension<Lang>,
+    Query(wish): Query<Wish>,
+) -> impl IntoResponse {
+    let text = crate::desk::history::csv(&web.desk.history.view(), wish.lang.unwrap_or(lang));
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"status.csv\""),
+    ];
+    (headers, text)
 }
 
 fn facts(web: &Web, lang: Lang) -> FeedFacts {

@@ -134,7 +134,7 @@ impl Drain {
         let now = self.base.env.now();
         let fits = |envelope: &Envelope| match envelope {
             Envelope::Mail { source, accepted_at, .. } => {
-                *source != MailSource::Import && now - accepted_at < FRESH
+                !matches!(source, MailSource::Import | MailSource::Played) && now - accepted_at < FRESH
             }
             Envelope::Form { .. }
             | Envelope::Post { .. }

@@ -15,7 +15,7 @@ mod status;
 
 pub use alerts::{Alert, Sight, alert, blind, channel};
 pub use broadcast::{Broadcast, broadcast};
-pub use hints::incident;
+pub use hints::{about_incident, answers_all, incident};
 pub use letters::{Answered, Due, Trouble, answered, books, invite, password, promise_due, sign_in, trouble};
 pub use status::{Follow, News, WebhookOff, follow, news, webhook_off};
 

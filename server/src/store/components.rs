@@ -193,18 +193,20 @@ pub async fn maintenance_at(tx: &mut Tx, at: Moment) -> StoreResult<Vec<(String,
         tx,
         (String, i64),
         "SELECT c.component_key, m.id FROM maintenance m JOIN maintenance_component c ON c.maintenance_id = m.id
-         WHERE m.starts_at <= $1 AND m.ends_at > $1 ORDER BY m.starts_at, m.id LIMIT 5000",
+         WHERE m.began_at <= $1 AND (m.ended_at IS NULL OR m.ended_at > $1) ORDER BY m.began_at, m.id LIMIT 5000",
         at
     )
 }
 
-/// Moments at which an impact began or ended, oldest first.
+/// Moments at which an impact or maintenance began or ended, oldest first.
 pub async fn impact_moments(tx: &mut Tx) -> StoreResult<Vec<Moment>> {
     let found = rows!(
         tx,
         (i64,),
         "SELECT began_at AS at FROM incident_impact UNION
-         SELECT ended_at FROM incident_impact WHERE ended_at IS NOT NULL ORDER BY at LIMIT 20000"
+         SELECT ended_at FROM incident_impact WHERE ended_at IS NOT NULL UNION
+         SELECT began_at FROM maintenance WHERE began_at IS NOT NULL UNION
+         SELECT ended_at FROM maintenance WHERE ended_at IS NOT NULL ORDER BY at LIMIT 20000"
     )?;
     Ok(found.into_iter().map(|(at,)| at).collect())
 }

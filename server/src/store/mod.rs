@@ -6,6 +6,7 @@
 //! [`StoreError::Away`] at once and comes back by itself.
 
 pub mod accounts;
+pub mod aftermath;
 pub mod backup;
 pub mod books;
 pub mod broadcasts;
@@ -20,10 +21,13 @@ pub mod dkim;
 pub mod drafts;
 mod error;
 pub mod faq;
+pub mod history;
+pub mod flood;
 pub mod imap;
 pub mod index;
 pub mod jobs;
 pub mod monitors;
+pub mod maintenance;
 pub mod outbox;
 pub mod promises;
 pub mod record;

@@ -46,6 +46,7 @@ macro_rules! on_both {
 }
 
 mod answers;
+mod flood;
 mod intake;
 mod outgoing;
 mod pages;

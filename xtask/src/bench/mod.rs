@@ -7,6 +7,7 @@
 mod client;
 mod memory;
 mod server;
+mod storm;
 mod visible;
 
 use std::fs;
@@ -17,6 +18,8 @@ use std::time::{Duration, Instant};
 use crate::debian::{self, Need};
 use crate::places;
 use crate::step::{self, Done, Failure, Named};
+pub use storm::storm;
+
 use server::{LOKET, POSTFIX, Server};
 
 /// Mails of one turn.

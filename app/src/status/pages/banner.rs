@@ -23,26 +23,39 @@ pub fn banner(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView
     }
 }
 
-/// Nothing is wrong; running maintenance is told.
+/// Nothing is wrong; running maintenance and an incident that was just resolved are told.
 fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
-    let running = view.maintenance.iter().find(|work| work.starts_at <= now && now < work.ends_at);
     let shut = shut(view, lang, now);
     let link = (path != "/status").then(|| {
         view! { <a class="push" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
     });
-    if let Some(work) = running {
+    let over = view.just_resolved(now).map(|incident| resolved(incident, lang, path, now));
+    if let Some(work) = view.running() {
+        let until = if work.is_late(now) {
+            lang.t("Duurt langer dan gepland.", "Takes longer than planned.").into_any()
+        } else {
+            view! { {lang.t("Tot ", "Until ")}{time::time_when(lang, now, work.ends_at)} }.into_any()
+        };
+        let address = format!("/status/onderhoud/{}", work.slug);
+        let more = (path != address).then(|| {
+            view! { <a class="push" href=lang.href(&address)>{lang.t("Bekijk het onderhoud", "See the maintenance")}</a> }
+        });
         return view! {
             <div class="banner banner-line" data-tone="maint"><div class="wrap">
                 {tone_icon("maint")}
                 <b>{lang.t("Onderhoud: ", "Maintenance: ")}{work.title.get(lang).to_owned()}"."</b>" "
-                <span class="muted">{lang.t("Tot ", "Until ")}{time::time_when(lang, now, work.ends_at)}</span>
-                {shut}{link}
+                <span class="muted">{until}</span>
+                {shut}{more}
             </div></div>
+            {over}
         }
         .into_any();
     }
     if view.impact() > Impact::None {
         return lasting(view, lang, link.into_any());
+    }
+    if let Some(over) = over {
+        return over;
     }
     view! {
         <div class="banner banner-line" data-tone="ok"><div class="wrap">
@@ -52,6 +65,27 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
                 {lang.t("Gecontroleerd om ", "Checked at ")}{time::time_when(lang, now, view.as_of)}
             </span>
             {shut}{link}
+        </div></div>
+    }
+    .into_any()
+}
+
+/// An incident that was resolved in the last 24 hours: a quiet line with what to read now.
+fn resolved(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
+    let address = format!("/status/{}", incident.slug);
+    let at = incident.resolved_at.unwrap_or(now);
+    let what = (path != address).then(|| {
+        view! { <a href=lang.href(&address)>{lang.t("Wat er gebeurde", "What happened")}</a> }
+    });
+    let questions = incident.faq.as_ref().map(|slug| {
+        view! { <a href=lang.href(&format!("/faq/c/{slug}"))>{lang.t("Veelgestelde vragen", "Questions and answers")}</a> }
+    });
+    view! {
+        <div class="banner banner-line banner-done" data-tone="ok"><div class="wrap">
+            {tone_icon("ok")}
+            <b>{lang.t("Opgelost: ", "Resolved: ")}{incident.title.get(lang).to_owned()}"."</b>" "
+            <span class="muted">{time::time_when(lang, now, at)}</span>
+            <span class="push row gap-3">{what}{questions}</span>
         </div></div>
     }
     .into_any()

@@ -21,6 +21,7 @@ use crate::ui::desk::{param, query, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment};
 use leptos::prelude::*;
+use incident::Beside;
 use told::Told;
 
 /// The entry of the menu.
@@ -61,10 +62,11 @@ pub fn ConsoleIncidentPage() -> AnyView {
         let record = site.incidents.record(&actor, &slug).await.ok();
         let told = Told::read(&page, &site, &incident).await;
         let lines = site.contact.switchboard(&page.actor, page.lang).await.unwrap_or_default();
-        Ok((page, status, incident, (stored, record), (told, lines), (site.now)()))
+        let beside = Beside { told, lines, after: site.aftermath.after(incident.id) };
+        Ok((page, status, incident, (stored, record), beside, (site.now)()))
     };
-    sheet(HERE, work, |(page, status, incident, (stored, record), (told, lines), now)| {
-        incident::incident(&page, &status, &incident, &stored, record, (&told, &lines), now)
+    sheet(HERE, work, |(page, status, incident, (stored, record), beside, now)| {
+        incident::incident(&page, &status, &incident, &stored, record, &beside, now)
     })
 }
 

@@ -5,6 +5,8 @@ use super::conditions::{advice, data_loss, phases};
 use super::parts::{listed, timeline};
 use super::uptime::state;
 use super::why::why;
+use crate::aftermath::model::After;
+use crate::aftermath::pages::panel;
 use crate::page::{Page, desk};
 use crate::status::model::{Impact, Incident, StatusView};
 use crate::subscribers::pages::follow_card;
@@ -20,10 +22,11 @@ pub fn IncidentPage() -> AnyView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
     let (view, now) = (site.status.view(), (site.now)());
     let found = view.incident(&slug).cloned().ok_or(AppError::NotFound);
-    shell(load_now(found, |incident| content(&page, &view, &incident, now)))
+    let after = |incident: &Incident| site.aftermath.after(incident.id);
+    shell(load_now(found, |incident| content(&page, &view, &incident, &after(&incident), now)))
 }
 
-fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> AnyView {
+fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, now: Moment) -> AnyView {
     let lang = page.lang;
     let title = incident.title.get(lang).to_owned();
     let told = incident.updates.first().map(|update| update.text.get(lang).to_owned()).unwrap_or_default();
@@ -46,6 +49,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
         <div id="live-incident" data-live=live>
             <div class="wrap page-crumbs">
                 {crumbs(page, &steps)}
+                {crate::flood::pages::thanks(page)}
                 <h1 class="h-article mt-5">{title}</h1>
                 {facts(incident, lang, now)}
             </div>
@@ -59,6 +63,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
                     {together}
                     {do_now}
                     {data_loss(incident, lang, now)}
+                    {panel::public(incident, after, lang, now)}
                     {touched(view, incident, lang)}
                 </div>
             </div>

@@ -13,4 +13,4 @@ pub use banner::banner_html;
 pub use console::{ConsoleIncidentPage, ConsolePage};
 pub use incident::IncidentPage;
 pub use overview::{StatusPage, status_html};
-pub use uptime::state as component_state;
+pub use uptime::{percent, state as component_state};

@@ -4,12 +4,13 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{listed, timeline, words};
+use super::parts::{listed, timeline};
 use super::uptime::{legend, tree};
 use super::why::why;
+use crate::maintenance::pages::parts::card;
 use crate::page::{Page, desk};
 use crate::status::islands::WalkBars;
-use crate::status::model::{Incident, Maintenance, StatusView};
+use crate::status::model::{Incident, StatusView};
 use crate::subscribers::pages::follow_card;
 use crate::ui::{head, icon, shell, time, tone_icon};
 use crate::{Lang, Moment};
@@ -68,6 +69,7 @@ fn components(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
             {why(view, lang, |component| component.impact)}
             {tree(view, lang)}
             {legend(lang)}
+            <p class="small muted measure mt-3">{view.weights.sentence(lang)}</p>
         </section>
     }
     .into_any()
@@ -109,47 +111,17 @@ fn maintenance(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
     if view.maintenance.is_empty() {
         return ().into_any();
     }
-    let works = view.maintenance.iter().map(|work| planned(view, work, lang, now)).collect_view();
+    let works = view.maintenance.iter().map(|work| card(view, work, lang, now)).collect_view();
     view! {
         <section aria-labelledby="h-ohd">
-            <div class="head"><h2 id="h-ohd">{lang.t("Gepland onderhoud", "Planned maintenance")}</h2></div>
+            <div class="head">
+                <h2 id="h-ohd">{lang.t("Gepland onderhoud", "Planned maintenance")}</h2>
+                <a class="push" href=lang.href("/status.ics")>{lang.t("In uw agenda", "In your calendar")}</a>
+            </div>
             <div class="cols">{works}</div>
         </section>
     }
     .into_any()
-}
-
-fn planned(view: &StatusView, work: &Maintenance, lang: Lang, now: Moment) -> AnyView {
-    let names: Vec<String> = work
-        .components
-        .iter()
-        .filter_map(|key| view.component(key))
-        .map(|component| component.name.get(lang).to_owned())
-        .collect();
-    let running = (work.starts_at <= now && now < work.ends_at)
-        .then(|| view! { <span class="badge" data-tone="maint">{lang.t("Nu bezig", "Running")}</span> });
-    let touched = (!names.is_empty()).then(|| {
-        view! { <p class="small muted">{lang.t("Raakt: ", "Touches: ")}{listed(&names, lang)}"."</p> }
-    });
-    view! {
-        <div class="card">
-            <p class="row ahead">{tone_icon("maint")}<b>{work.title.get(lang).to_owned()}</b>{running}</p>
-            <p class="ahead-when">
-                {time::capital(time::weekday(lang, work.starts_at))}" "{time::on(lang, now, work.starts_at)}", "
-                {time::stamp(lang, work.starts_at, time::clock(work.starts_at))}
-                {lang.t(" tot ", " to ")}
-                {time::stamp(lang, work.ends_at, until(lang, work))}"."
-            </p>
-            <p class="small muted">{words(&work.text, lang)}</p>
-            {touched}
-        </div>
-    }
-    .into_any()
-}
-
-/// The end of maintenance; with the day where it is another one.
-fn until(lang: Lang, work: &Maintenance) -> String {
-    time::when(lang, work.starts_at, work.ends_at)
 }
 
 fn history(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
@@ -172,7 +144,11 @@ fn history(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
             }
         })
         .collect_view();
-    view! { <div class="months">{months}</div> }.into_any()
+    view! {
+        <div class="months">{months}</div>
+        <p><a href=lang.href("/status/geschiedenis")>{lang.t("Alle maanden, met cijfers", "All months, with figures")}</a></p>
+    }
+    .into_any()
 }
 
 fn past(incident: &Incident, lang: Lang, now: Moment) -> AnyView {

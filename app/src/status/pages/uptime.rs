@@ -173,7 +173,7 @@ fn day_words(day: &Day, lang: Lang) -> String {
 }
 
 /// `99,78%`; rounded down, so that it never says more than is true.
-fn percent(share: f64, lang: Lang) -> String {
+pub fn percent(share: f64, lang: Lang) -> String {
     let hundredths = (share.clamp(0.0, 100.0) * 100.0).floor();
     let text = if hundredths >= 10_000.0 { "100%".to_owned() } else { format!("{:.2}%", hundredths / 100.0) };
     lang.t(text.replace('.', ","), text)

@@ -69,6 +69,10 @@ pub enum What {
     WebhookOff,
     /// To all merchants, in a long outage.
     Broadcast,
+    /// Acknowledgement of a message about an incident.
+    AckAbout,
+    /// One answer to all that an incident held.
+    AnswerAll,
 }
 
 /// All of them, in the order of the list.
@@ -282,6 +286,29 @@ pub const EXAMPLES: &[Sample] = &[
         template: "broadcast",
         what: What::Broadcast,
     },
+    Sample {
+        key: "bevestiging-over-storing",
+        name: [
+            "Ontvangstbevestiging van bericht over storing",
+            "Acknowledgement of a message about an incident",
+        ],
+        when: [
+            "Als een nieuw bericht over een storing gaat: één keer per klant en storing.",
+            "When a new message is about an incident: once for each customer and incident.",
+        ],
+        template: "ack",
+        what: What::AckAbout,
+    },
+    Sample {
+        key: "antwoord-aan-allen",
+        name: ["Antwoord aan allen", "Answer to all"],
+        when: [
+            "Als een storingsleider alles wat is vastgehouden in één keer beantwoordt: één mail per klant.",
+            "When a lead answers all that was held at once: one mail for each customer.",
+        ],
+        template: "reply",
+        what: What::AnswerAll,
+    },
 ];
 
 /// An example, made.
@@ -355,6 +382,8 @@ impl Maker<'_> {
                 let host = "advertenties.example";
                 compose::webhook_off(self.lang, &compose::WebhookOff { host, gone: false, link: &link })
             }
+            What::AckAbout => self.ack_about(),
+            What::AnswerAll => self.answer_all(),
             What::Broadcast => self.broadcast(),
         };
         let kind = match what {
@@ -477,6 +506,51 @@ impl Maker<'_> {
                 signature: self.signature,
                 kind: MailKind::Status,
                 stop: self.stop,
+            },
+        )
+    }
+
+    fn ack_about(&self) -> Composed {
+        let (title, next) = self.lang.t(
+            ("De Kassa App ligt stil", "24 november 2026 om 11:00"),
+            ("The Kassa App is down", "24 November 2026 at 11:00"),
+        );
+        let link = self.link("/status/kassa-ligt-stil");
+        compose::ack(
+            self.lang,
+            &compose::Ack {
+                number: NUMBER,
+                subject: self.lang.t("Kassa doet het niet", "Till not working"),
+                link: &self.link("/ticket/voorbeeld"),
+                expect: "",
+                incident: &compose::about_incident(self.lang, title, Some(next), false, &link),
+                articles: &[],
+                mailbox: self.mailbox,
+                signature: self.signature,
+            },
+        )
+    }
+
+    fn answer_all(&self) -> Composed {
+        let tickets = [
+            (NUMBER, self.lang.t("Kassa doet het niet", "Till not working")),
+            (NUMBER + 31, self.lang.t("Al nieuws?", "Any news?")),
+        ];
+        let text = self.lang.t(
+            "De Kassa App werkt sinds 13:40 weer. Wijzigingen tussen 04:40 en 06:50 kunnen verloren zijn; op de statuspagina leest u hoe u dat nagaat.",
+            "The Kassa App works again since 13:40. Changes between 04:40 and 06:50 may be lost; the status page tells you how to check.",
+        );
+        compose::reply(
+            self.lang,
+            &compose::Reply {
+                number: NUMBER,
+                subject: tickets[0].1,
+                link: &self.link("/ticket/voorbeeld"),
+                text: &format!("{text}\n\n{}", compose::answers_all(self.lang, &tickets)),
+                agent: "Sanne Vos",
+                mailbox: self.mailbox,
+                signature: self.signature,
+                quote: None,
             },
         )
     }

@@ -1,4 +1,4 @@
-//! Incidents and maintenance with times of their own: the demo's past, or that of
+//! Incidents with times of their own: the demo's past, or that of
 //! another status page. Called by the command line; tells nobody.
 
 use crate::store::jobs::job_add;
@@ -47,23 +47,6 @@ pub struct PastUpdate {
     pub next_update_at: Option<Moment>,
 }
 
-/// Planned work.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PastMaintenance {
-    /// Its name in the address; unique.
-    pub slug: String,
-    /// What is done.
-    pub title: Bilingual,
-    /// What it means for the reader.
-    pub text: Bilingual,
-    /// From.
-    pub starts_at: Moment,
-    /// Until.
-    pub ends_at: Moment,
-    /// Keys of the components it touches.
-    pub components: Vec<String>,
-}
-
 /// Writes an incident; its number.
 pub async fn incident_import(tx: &mut Tx, past: &PastIncident) -> StoreResult<i64> {
     let last = past.updates.last();
@@ -105,15 +88,6 @@ pub async fn incident_import(tx: &mut Tx, past: &PastIncident) -> StoreResult<i6
         store::impacts_end(tx, id, at).await?;
     }
     job_add(tx, "index", &format!("incident:{id}"), past.started_at).await?;
-    snapshot_changed(tx).await?;
-    Ok(id)
-}
-
-/// Writes planned work; its number.
-pub async fn maintenance_import(tx: &mut Tx, work: &PastMaintenance) -> StoreResult<i64> {
-    let period = (work.starts_at, work.ends_at);
-    let id =
-        store::maintenance_add(tx, &work.slug, &work.title, &work.text, period, &work.components).await?;
     snapshot_changed(tx).await?;
     Ok(id)
 }

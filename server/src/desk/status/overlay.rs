@@ -48,6 +48,7 @@ fn declare(view: &mut StatusView, slug: &str, draft: &IncidentDraft, id: i64, at
             data_loss: None,
             conditions: draft.conditions.clone(),
             updates: vec![first],
+            faq: None,
         },
     );
 }

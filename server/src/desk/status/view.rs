@@ -2,6 +2,8 @@
 
 use super::uptime::{self, Span};
 use crate::desk::components::effective::effective;
+use crate::desk::{history, maintenance};
+use crate::store::aftermath::faqs_public;
 use crate::store::components::{
     self as components, ComponentRow, DependencyRow, components_all, dependencies_all, impact_of,
 };
@@ -11,8 +13,7 @@ use crate::store::switches::{self, SwitchRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::status::model::{
-    Baseline, Bilingual, Component, Edit, Group, Impact, Incident, IncidentState, Maintenance, StatusView,
-    Update,
+    Baseline, Bilingual, Component, Edit, Group, Impact, Incident, IncidentState, StatusView, Update,
 };
 use jiff::tz::TimeZone;
 
@@ -31,8 +32,12 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
         edits: edits_since(tx, since).await?,
         updates: store::updates_since(tx, since).await?,
         impacts: store::impacts_since(tx, since, bars_since).await?,
+        faqs: faqs_public(tx).await?,
     };
-    let maintenance = maintenance(tx, now).await?;
+    let keys: Vec<&str> = rows.components.iter().map(|row| row.key.as_str()).collect();
+    let (maintenance, maintained) = maintenance::view(tx, &keys).await?;
+    let windows = maintenance::windows(tx, bars_since, now).await?;
+    let weights = history::weights(tx).await?;
     let dependencies = dependencies_all(tx).await?;
     let groups = components::groups(tx)
         .await?
@@ -45,8 +50,7 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
     open.sort_by_key(|incident| std::cmp::Reverse(incident.impact));
     let past = past.into_iter().map(|row| rows.incident(row)).collect();
     let component = |row: &ComponentRow| {
-        let spans = rows.spans(&row.key, now);
-        let runs = |work: &Maintenance| work.starts_at <= now && work.components.contains(&row.key);
+        let spans = uptime::outside(rows.spans(&row.key, now), &maintenance::windows_of(&windows, &row.key));
         let days_of = uptime::bar(&spans, &days);
         let (depends_on, reasons) = depends(&dependencies, &row.key);
         Component {
@@ -60,14 +64,25 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
                 words: Bilingual { nl: row.baseline_nl.clone(), en: row.baseline_en.clone() },
             },
             impact: effective(impact_of(&row.baseline), &rows.hits_now(&row.key), None).impact,
-            maintenance: maintenance.iter().any(runs),
+            maintenance: maintenance.iter().any(|work| work.state.runs() && work.touches(&row.key)),
             days: days_of,
-            uptime: uptime::uptime(&spans, &days),
+            uptime: uptime::uptime(&spans, &days, weights),
         }
     };
     let components = rows.components.iter().map(component).collect();
     let switches = switches::switches(tx).await?.iter().filter_map(SwitchRow::switch).collect();
-    Ok(StatusView { version, as_of: now, groups, components, open, past, maintenance, switches })
+    Ok(StatusView {
+        version,
+        as_of: now,
+        groups,
+        components,
+        open,
+        past,
+        maintenance,
+        switches,
+        maintained,
+        weights,
+    })
 }
 
 /// What a component depends on, and the sentences that say why.
@@ -88,6 +103,8 @@ struct Rows {
     /// Newest first.
     updates: Vec<UpdateRow>,
     impacts: Vec<ImpactRow>,
+    /// Incidents that have a collection of questions to read.
+    faqs: Vec<(i64, String)>,
 }
 
 impl Rows {
@@ -113,6 +130,7 @@ impl Rows {
             components,
             updates: self.timeline(row.id),
             state: IncidentState::from_code(&row.state).unwrap_or(IncidentState::Investigating),
+            faq: self.faqs.iter().find(|(of, _)| *of == row.id).map(|(_, slug)| slug.clone()),
             data_loss: told.data_loss,
             conditions: told.conditions,
             id: row.id,
@@ -168,24 +186,4 @@ impl Rows {
 
 fn impact(row: &ImpactRow) -> Impact {
     Impact::from_code(&row.impact).unwrap_or_default()
-}
-
-async fn maintenance(tx: &mut Tx, now: Moment) -> StoreResult<Vec<Maintenance>> {
-    let components = store::maintenance_components(tx, now).await?;
-    let rows = store::maintenance_ahead(tx, now).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Maintenance {
-            id: row.id,
-            title: Bilingual { nl: row.title_nl, en: row.title_en },
-            text: Bilingual { nl: row.text_nl, en: row.text_en },
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-            components: components
-                .iter()
-                .filter(|(of, _)| *of == row.id)
-                .map(|(_, key)| key.clone())
-                .collect(),
-        })
-        .collect())
 }

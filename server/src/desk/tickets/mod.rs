@@ -11,6 +11,7 @@ mod conversation;
 mod deeds;
 mod event;
 mod files;
+mod flood;
 mod form;
 mod hold;
 mod incoming;
@@ -29,6 +30,8 @@ mod words;
 
 pub use files::StoredFile;
 pub(crate) use files::place;
+pub use flood::MeTooItem;
+pub(crate) use flood::{LOOK_JOB, time_of};
 pub use form::ReplyItem;
 pub(crate) use incoming::excerpt;
 pub(crate) use reply::reply_address;
@@ -46,12 +49,18 @@ pub struct TicketsDesk {
     base: Base,
     presence: Presence,
     pending: Pending,
+    models: flood::Models,
 }
 
 impl TicketsDesk {
     /// On this base.
     pub fn new(base: Base) -> TicketsDesk {
-        TicketsDesk { base, presence: Presence::default(), pending: Pending::default() }
+        TicketsDesk {
+            base,
+            presence: Presence::default(),
+            pending: Pending::default(),
+            models: flood::Models::default(),
+        }
     }
 
     /// What it stands on.

@@ -27,6 +27,12 @@ impl Office {
         Office { hours, expect, zone, now, lang }
     }
 
+    /// The same hours on another clock: for mails that are played with their own.
+    #[must_use]
+    pub fn at(self, now: Moment) -> Office {
+        Office { now, ..self }
+    }
+
     /// A moment for lists.
     pub fn short(&self, at: Moment) -> String {
         when::short(at, self.now, &self.zone, self.lang)

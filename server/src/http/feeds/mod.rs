@@ -1,16 +1,18 @@
 //! The status for machines: JSON with the field names and values of Statuspage's
-//! public API (so that clients made for it work here), and Atom. Pure: a view of the
+//! public API (so that clients made for it work here), Atom, and planned work for calendars. Pure: a view of the
 //! status in, text out. Called by the routes, and by whatever publishes a copy elsewhere.
 //!
 //! What Statuspage has and we don't (groups, tweets, templates) is there as `null` or
 //! `false`. Ids are ours: keys of components, numbers of incidents and updates as text.
 
 mod atom;
+mod ics;
 mod json;
 #[cfg(test)]
 mod tests;
 
 pub use atom::atom;
+pub use ics::ics;
 pub use json::{
     components, incidents, incidents_unresolved, maintenances, maintenances_active, maintenances_upcoming,
     status, summary,
@@ -62,8 +64,8 @@ fn updated_at(incident: &Incident) -> Moment {
 /// clients can tell.
 fn last_change(view: &StatusView) -> Moment {
     let incidents = view.open.iter().chain(&view.past).map(updated_at);
-    let begun = view.maintenance.iter().map(|work| work.starts_at).filter(|at| *at <= view.as_of);
-    incidents.chain(begun).max().unwrap_or_else(|| beginning(view))
+    let works = view.maintenance.iter().chain(&view.maintained).map(|work| work.updated_at);
+    incidents.chain(works).max().unwrap_or_else(|| beginning(view))
 }
 
 /// Since when the bars know of a component, to the day.

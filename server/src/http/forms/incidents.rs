@@ -137,6 +137,7 @@ fn conditions(form: &Posting) -> Option<Conditions> {
     })
 }
 
+/// The fields `<field>_nl` and `<field>_en`.
 pub(super) fn bilingual(form: &Posting, field: &str) -> Bilingual {
     Bilingual { nl: form.text(&format!("{field}_nl")), en: form.text(&format!("{field}_en")) }
 }

@@ -2,6 +2,7 @@
 //! The addresses are those of the pages that hold the forms.
 
 mod account;
+mod aftermath;
 mod books;
 mod broadcasts;
 mod community;
@@ -10,9 +11,12 @@ pub mod contact;
 mod desk;
 mod faq;
 mod followers;
+mod flood;
 mod incidents;
 mod mails;
 mod monitors;
+mod history;
+mod maintenance;
 mod office;
 mod sign_in;
 mod switchboard;
@@ -43,6 +47,7 @@ async fn page_above(uri: Uri, Extension(asker): Extension<Asker>) -> Response {
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
+        .merge(aftermath::routes())
         .merge(books::routes())
         .merge(broadcasts::routes())
         .merge(community::routes())
@@ -51,9 +56,12 @@ pub fn routes() -> Router<Web> {
         .merge(desk::routes())
         .merge(faq::routes())
         .merge(followers::routes())
+        .merge(flood::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
         .merge(monitors::routes())
+        .merge(history::routes())
+        .merge(maintenance::routes())
         .merge(office::routes())
         .merge(sign_in::routes())
         .merge(templates::routes())

@@ -5,12 +5,24 @@ use super::{clock, promises, record, update};
 use crate::Moment;
 use crate::contact::pages as switches;
 use crate::contact::switch::SwitchLine;
+use crate::aftermath::model::After;
+use crate::aftermath::pages::panel;
 use crate::incidents::model::{Record, Template};
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
 use crate::status::pages::banner::tone_of;
 use crate::ui::{form_error, head, icon, time, tone_icon};
 use leptos::prelude::*;
+
+/// What stands beside an incident in the console.
+pub struct Beside {
+    /// Who is told, and was.
+    pub told: Told,
+    /// Channels that are closed or may be.
+    pub lines: Vec<SwitchLine>,
+    /// What comes after it.
+    pub after: After,
+}
 
 /// The page.
 pub fn incident(
@@ -19,15 +31,16 @@ pub fn incident(
     incident: &Incident,
     stored: &[Template],
     all: Option<Record>,
-    (told, lines): (&Told, &[SwitchLine]),
+    beside: &Beside,
     now: Moment,
 ) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
-    let form = open.then(|| update::form(page, status, incident, stored, told));
+    let form = open.then(|| update::form(page, status, incident, stored, &beside.told));
     let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
+    let mail = page.href(&format!("/desk/storingen/{}/post", incident.slug));
     let public = page.href(&format!("/status/{}", incident.slug));
     view! {
         {head(page, &title, "")}
@@ -36,13 +49,15 @@ pub fn incident(
                 {tone_icon(tone)}" "{title}" "
                 <span class="badge" data-tone=tone>{incident.impact.incident_word(page.lang)}</span>
             </h1>
+            <a class="btn" href=mail>{icon("inbox")}{page.t("Post", "Mail")}</a>
             <a class="btn" href=public>{icon("eye")}{page.t("Publieke pagina", "Public page")}</a>
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{crate::broadcasts::pages::proposal(page, incident, now)}{form}{timeline(page, incident, told, now)}{record::record(page, all.as_ref(), now)}</div>
+            <div class="col">{form_error(page)}{crate::broadcasts::pages::proposal(page, incident, now)}{form}{timeline(page, incident, &beside.told, now)}{record::record(page, all.as_ref(), now)}</div>
             <div class="col">
-                {promise}{kept}{components(page, status, incident)}{switches::panel(page, lines)}
+                {promise}{kept}{panel::console(page, incident, &beside.after, now)}
+                {components(page, status, incident)}{switches::panel(page, &beside.lines)}
                 {facts(page, incident, now)}
             </div>
         </div>
