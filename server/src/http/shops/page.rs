@@ -298,7 +298,7 @@ mod tests {
             assert!(policy.contains(&source(style)), "every style is allowed by its hash");
         }
         assert!(
-            html.contains("--shop-h:29") && SHEET.contains("--shop-h") && SHEET.len() < 3_500,
+            html.contains("--shop-h:30") && SHEET.contains("--shop-h") && SHEET.len() < 3_500,
             "{}",
             SHEET.len()
         );
