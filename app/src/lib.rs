@@ -14,13 +14,13 @@ pub mod components;
 pub mod contact;
 pub mod error;
 pub mod faq;
-pub mod history;
 pub mod flood;
+pub mod history;
 pub mod incidents;
 pub mod lang;
 pub mod mails;
-pub mod monitors;
 pub mod maintenance;
+pub mod monitors;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -13,8 +13,8 @@ use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage, SwitchboardPa
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
-use crate::history::pages::{HistoryPage, WeightsPage};
 use crate::flood::pages::{FloodAnswerPage, FloodMailPage};
+use crate::history::pages::{HistoryPage, WeightsPage};
 use crate::incidents::pages::{TemplatePage, TemplatesPage, UpdateEditPage};
 use crate::mails::pages::{ChoicePage, ConsentPage, ExamplePage, ExamplesPage};
 use crate::maintenance::pages::{MaintenanceConsolePage, MaintenanceDeskPage, MaintenancePage};

@@ -3,8 +3,8 @@
 
 pub mod alarm;
 pub mod backup;
-pub mod channels;
 pub mod broadcast;
+pub mod channels;
 pub mod deeds;
 pub mod deliver;
 pub mod dkim;
@@ -12,8 +12,8 @@ pub mod drain;
 pub mod flood;
 pub mod imap;
 pub mod index;
-pub mod monitors;
 pub mod maintenance;
+pub mod monitors;
 pub mod months;
 pub mod promises;
 pub mod refresh;

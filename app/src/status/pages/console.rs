@@ -20,8 +20,8 @@ use crate::status::model::{Incident, StatusView};
 use crate::ui::desk::{param, query, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment};
-use leptos::prelude::*;
 use incident::Beside;
+use leptos::prelude::*;
 use told::Told;
 
 /// The entry of the menu.

@@ -3,10 +3,10 @@
 use super::told::Told;
 use super::{clock, promises, record, update};
 use crate::Moment;
-use crate::contact::pages as switches;
-use crate::contact::switch::SwitchLine;
 use crate::aftermath::model::After;
 use crate::aftermath::pages::panel;
+use crate::contact::pages as switches;
+use crate::contact::switch::SwitchLine;
 use crate::incidents::model::{Record, Template};
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
