@@ -1,4 +1,4 @@
-// Loket's banner on other people's pages: one script tag, see docs/banner.md. Text only, in a
+// Loket's banner on pages of others: one script tag, see docs/banner.md. Text only, in a
 // shadow root. Whatever goes wrong, the page around it must not notice.
 (() => {
   try {
