@@ -58,7 +58,7 @@
       box.replaceChildren(row);
     }
 
-    // Each page at its own moment, ever more rarely while nobody answers.
+    // Each page at its own moment, rarely while nobody answers.
     function later(seconds) {
       clearTimeout(timer);
       timer = setTimeout(ask, seconds * (500 + Math.random() * 1000));
