@@ -31,17 +31,17 @@ pub struct Page {
     pub platform: Arc<str>,
     /// Demo content and demo accounts are in place.
     pub demo: bool,
-    /// What was posted, when this is a form that could not be accepted.
+    /// What was posted, when this is a form that could not be accepted, or one to look at again.
     pub posted: Option<Arc<Posted>>,
 }
 
-/// A form that could not be accepted.
+/// A form that comes back: it could not be accepted, or its reader asked for something to be filled in.
 #[derive(Clone, Debug)]
 pub struct Posted {
     /// The fields as typed; never passwords.
     pub fields: Vec<(String, String)>,
-    /// Why.
-    pub error: AppError,
+    /// Why; absent where the fields were filled in for the reader.
+    pub error: Option<AppError>,
 }
 
 impl Page {
@@ -81,14 +81,20 @@ impl Page {
             .unwrap_or_default()
     }
 
-    /// What was typed before, or else `stored`.
+    /// The page with a form filled in for the reader, as if they had typed it.
+    pub fn filled(self, fields: Vec<(String, String)>) -> Page {
+        Page { posted: Some(Arc::new(Posted { fields, error: None })), ..self }
+    }
+
+    /// What was typed before, or else `stored`: a page may hold several forms, and only one was sent.
     pub fn typed_or(&self, field: &str, stored: &str) -> String {
-        if self.posted.is_some() { self.typed(field) } else { stored.to_owned() }
+        let sent = self.posted.iter().flat_map(|posted| &posted.fields).find(|(name, _)| name == field);
+        sent.map_or_else(|| stored.to_owned(), |(_, value)| value.clone())
     }
 
     /// The words for a field that was not accepted.
     pub fn field_error(&self, field: &str) -> Option<String> {
-        match &self.posted.as_ref()?.error {
+        match self.posted.as_ref()?.error.as_ref()? {
             error @ AppError::Invalid { field: name, .. } if name == field => Some(error.words(self.lang)),
             _ => None,
         }
@@ -96,7 +102,7 @@ impl Page {
 
     /// An error that belongs to no field in particular.
     pub fn form_error(&self) -> Option<AppError> {
-        match &self.posted.as_ref()?.error {
+        match self.posted.as_ref()?.error.as_ref()? {
             AppError::Invalid { field, .. } if !field.is_empty() => None,
             error => Some(error.clone()),
         }

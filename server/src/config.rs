@@ -68,6 +68,11 @@ pub const KEYS: &[Key] = &[
         about: "PEM file of authorities whose certificates are believed there, besides the usual ones.",
     },
     Key {
+        name: "broadcast_per_minute",
+        default: "600",
+        about: "Mails a minute of a broadcast to all merchants, 1 to 60000: what smtp_out takes without putting mails off.",
+    },
+    Key {
         name: "dns_resolver",
         default: "system",
         about: "Who is asked whether a mail's sender is real (SPF, DKIM, DMARC): system, ip:port, or none. With none no mail is judged, and a new DKIM key signs by hand only.",
@@ -117,6 +122,11 @@ pub const KEYS: &[Key] = &[
         name: "alarm_to",
         default: "none",
         about: "Mail addresses, separated by commas, that hear when the database is away, the disk is full or incoming mail is held up for a minute, and when that is over. Goes out by smtp_out.",
+    },
+    Key {
+        name: "promise_alarm_minutes",
+        default: "5",
+        about: "So many minutes before the promised next update of an incident the addresses of alarm_to hear of it; and again when it is late.",
     },
     Key { name: "backup_keep", default: "14", about: "So many backups are kept; older ones are taken away." },
     backup::ENDPOINT,
@@ -168,6 +178,7 @@ struct File {
     smtp_out_password: Option<Secret>,
     smtp_out_password_file: Option<PathBuf>,
     smtp_out_ca_file: Option<PathBuf>,
+    broadcast_per_minute: Option<u32>,
     dns_resolver: Option<DnsResolver>,
     site_url: Option<String>,
     site_dir: Option<PathBuf>,
@@ -180,6 +191,7 @@ struct File {
     backup_every_hours: Option<u32>,
     backup_keep: Option<usize>,
     alarm_to: Option<String>,
+    promise_alarm_minutes: Option<u32>,
     backup_s3_endpoint: Option<String>,
     backup_s3_region: Option<String>,
     backup_s3_key: Option<String>,
@@ -267,6 +279,8 @@ pub struct Config {
     pub smtp_out: Option<SmtpRoute>,
     /// Where that of single mailboxes goes.
     pub smtp_routes: Vec<SmtpRoute>,
+    /// Mails of a broadcast a minute.
+    pub broadcast_per_minute: u32,
     /// Who is asked about senders.
     pub dns_resolver: DnsResolver,
     /// Address of the site from outside, without a slash at the end.
@@ -297,6 +311,8 @@ pub struct Config {
     pub backup_keep: usize,
     /// Who hears of trouble.
     pub alarm_to: Vec<String>,
+    /// How many minutes ahead they hear of a promised update.
+    pub promise_alarm_minutes: u32,
     /// The settings' file.
     pub file: Option<PathBuf>,
     /// Time zone of the office.
@@ -376,6 +392,7 @@ impl File {
             "smtp_out_password" => self.smtp_out_password = Some(value.to_owned().into()),
             "smtp_out_password_file" => self.smtp_out_password_file = parse(value)?,
             "smtp_out_ca_file" => self.smtp_out_ca_file = parse(value)?,
+            "broadcast_per_minute" => self.broadcast_per_minute = parse(value)?,
             "dns_resolver" => self.dns_resolver = parse(value)?,
             "site_url" => self.site_url = parse(value)?,
             "site_dir" => self.site_dir = parse(value)?,
@@ -388,6 +405,7 @@ impl File {
             "backup_every_hours" => self.backup_every_hours = parse(value)?,
             "backup_keep" => self.backup_keep = parse(value)?,
             "alarm_to" => self.alarm_to = parse(value)?,
+            "promise_alarm_minutes" => self.promise_alarm_minutes = parse(value)?,
             "backup_s3_endpoint" => self.backup_s3_endpoint = parse(value)?,
             "backup_s3_region" => self.backup_s3_region = parse(value)?,
             "backup_s3_key" => self.backup_s3_key = parse(value)?,
@@ -475,6 +493,10 @@ impl File {
             store,
             smtp_out,
             smtp_routes: SmtpRoute::tables(self.smtp_route)?,
+            broadcast_per_minute: match self.broadcast_per_minute.unwrap_or(600) {
+                pace @ 1..=60_000 => pace,
+                other => return Err(format!("broadcast_per_minute: {other} is not between 1 and 60000")),
+            },
             dns_resolver: self.dns_resolver.unwrap_or_default(),
             site_url: self
                 .site_url
@@ -492,6 +514,7 @@ impl File {
             backup_every_hours: self.backup_every_hours.filter(|hours| *hours > 0),
             backup_keep: self.backup_keep.unwrap_or(14),
             alarm_to: addresses(self.alarm_to.as_deref().unwrap_or_default())?,
+            promise_alarm_minutes: self.promise_alarm_minutes.unwrap_or(5),
             file: None,
             zone: jiff::tz::TimeZone::get(zone)
                 .map_err(|_| format!("time_zone: '{zone}' is no IANA time zone such as Europe/Amsterdam"))?,
@@ -611,6 +634,7 @@ mod tests {
         assert!(load("smtp_out_user = 'me'\nsmtp_out_password = 'x'", &[]).unwrap_err().contains("smtp_out"));
         assert!(load("", &[("LOKET_SMTP_ROUTE", "x")]).unwrap_err().contains("[[smtp_route]]"));
         assert!(load("dns_resolver = 'here'", &[]).unwrap_err().contains("line 1"));
+        assert!(load("broadcast_per_minute = 0", &[]).unwrap_err().contains("60000"));
     }
 
     #[test]

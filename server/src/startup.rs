@@ -4,13 +4,20 @@
 use crate::config::{Config, LmtpAddr};
 use crate::desk::accounts::AccountsDesk;
 use crate::desk::accounts::leads::Leads;
+use crate::desk::aftermath::AftermathDesk;
 use crate::desk::backup::Where;
 use crate::desk::books::BooksDesk;
+use crate::desk::broadcasts::BroadcastsDesk;
 use crate::desk::community::CommunityDesk;
+use crate::desk::components::ComponentsDesk;
 use crate::desk::contact::{ContactDesk, KnownRecipients};
 use crate::desk::faq::FaqDesk;
+use crate::desk::history::HistoryDesk;
+use crate::desk::incidents::IncidentsDesk;
 use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
+use crate::desk::maintenance::MaintenanceDesk;
+use crate::desk::monitors::{MonitorsDesk, Watch};
 use crate::desk::publish::{Copier, Target};
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
@@ -18,11 +25,14 @@ use crate::desk::shops::{ShopFiles, ShopsDesk};
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
 use crate::desk::status::deeds::Deeds;
+use crate::desk::subscribers::SubscribersDesk;
 use crate::desk::tickets::TicketsDesk;
+use crate::desk::webhooks::WebhooksDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
 use crate::http::{self, SiteCopier, Web, WebFacts};
 use crate::jobs::alarm::Watcher;
+use crate::jobs::promises::{self, Staff};
 use crate::mail::auth::Judge;
 use crate::mail::imap::{self, ImapMailbox, ImapRoots};
 use crate::mail::pictures::Pictures;
@@ -31,8 +41,10 @@ use crate::mail::sent::SentLog;
 use crate::mail::smtp::{self, Door, Protocol, SmtpConfig, TlsFiles};
 use crate::mail::spool::{Spool, SpoolSettings};
 use crate::mail::transport::Transport;
+use crate::outward::Outward;
 use crate::search::Index;
 use crate::store::{Store, StoreUrl, setting};
+use crate::watch::Probe;
 use crate::{jobs, store};
 use anyhow::Context;
 use app::Desk;
@@ -66,6 +78,9 @@ pub struct Application {
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
     alarm_to: Vec<String>,
+    monitors: Arc<MonitorsDesk>,
+    /// Minutes ahead of a promise at which they hear of it.
+    promise_alarm_minutes: u32,
     judge: Option<Arc<Judge>>,
     imap: Vec<(ImapMailbox, ImapRoots)>,
     stop: watch::Sender<bool>,
@@ -125,6 +140,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         mail_host: config.smtp_hostname.clone(),
         zone: config.zone.clone(),
         files_dir: config.data_dir.join("files"),
+        broadcast_per_minute: i64::from(config.broadcast_per_minute),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
     let pictures =
@@ -139,6 +155,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         leads: Arc::new(Leads::open(config.data_dir.join("leads.json"))),
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
+        outward: Arc::new(Outward::new(config.reach).context("TLS can't be set up")?),
         shops: ShopFiles::new(config.data_dir.join("shops")),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
@@ -172,7 +189,9 @@ impl Application {
         base.facts = Arc::new(Facts { site_url, ..(*base.facts).clone() });
 
         let stop = watch::Sender::new(false);
-        let web = web(config, &base, stop.subscribe()).await;
+        let routes = routes(config)?;
+        let way = routes.last().filter(|way| !way.takes.theirs).cloned();
+        let (web, monitors) = web(config, &base, way, stop.subscribe()).await?;
         let desk = web.desk.clone();
         let lmtp = match &config.lmtp_addr {
             None => None,
@@ -206,8 +225,10 @@ impl Application {
                 .transpose()?,
             publish: config.publish_to.as_ref().map(|to| Target::open(to, &config.publish_s3)).transpose()?,
             smtp_config,
-            routes: routes(config)?,
+            routes,
+            monitors,
             alarm_to: config.alarm_to.clone(),
+            promise_alarm_minutes: config.promise_alarm_minutes,
             judge: judge(config),
             imap,
             stop,
@@ -233,6 +254,8 @@ impl Application {
             smtp_config,
             routes,
             alarm_to,
+            monitors,
+            promise_alarm_minutes,
             judge,
             imap,
             stop,
@@ -244,16 +267,26 @@ impl Application {
         if let Some(judge) = judge {
             tasks.spawn(jobs::dkim::run(base.clone(), judge, stop.subscribe()));
         }
-        if let Some(way) = routes.last().filter(|way| !way.takes.theirs && !alarm_to.is_empty()) {
-            let watcher = Watcher::new(base.clone(), way.clone(), alarm_to);
+        let way = routes.last().filter(|way| !way.takes.theirs && !alarm_to.is_empty());
+        let staff = way.map(|way| Staff { transport: way.clone(), to: alarm_to });
+        if let Some(Staff { transport, to }) = staff.clone() {
+            let watcher = Watcher::new(base.clone(), transport, to);
             tasks.spawn(jobs::alarm::run(watcher, stop.subscribe()));
         }
-        for route in routes {
-            tasks.spawn(jobs::deliver::run(base.clone(), route, stop.subscribe()));
-        }
+        let watcher = promises::Watcher::new(base.clone(), staff, promise_alarm_minutes);
+        tasks.spawn(promises::run(watcher, stop.subscribe()));
+        tasks.spawn(jobs::deliver::run(base.clone(), routes, stop.subscribe()));
+        tasks.spawn(jobs::broadcast::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::monitors::run(monitors, stop.subscribe()));
+        tasks.spawn(jobs::channels::run(ContactDesk::new(base.clone()), stop.subscribe()));
         tasks.spawn(jobs::index::run(base.clone(), rebuild_index, stop.subscribe()));
+        tasks.spawn(jobs::tell::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::webhooks::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::flood::run(base.clone(), web.tickets.clone(), stop.subscribe()));
         tasks.spawn(jobs::deeds::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::maintenance::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::months::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::shops::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {
@@ -288,19 +321,39 @@ impl Application {
 }
 
 /// The use cases, and all that HTTP shares.
-async fn web(config: &Config, base: &Base, stop: watch::Receiver<bool>) -> Web {
+async fn web(
+    config: &Config,
+    base: &Base,
+    way: Option<Transport>,
+    stop: watch::Receiver<bool>,
+) -> anyhow::Result<(Web, Arc<MonitorsDesk>)> {
     let tickets = Arc::new(TicketsDesk::new(base.clone()));
+    let status = Arc::new(StatusDesk::new(base.clone()));
+    let probe = Probe::open().context("TLS can't be set up")?;
+    let watch = Watch::open(config.data_dir.join("monitors.json"), probe, base.env.now());
+    let to = config.alarm_to.clone();
+    let monitors = Arc::new(MonitorsDesk::new(base.clone(), status.clone(), watch, way, to));
     let clock = base.env.clock();
     let desk = Desk {
         tickets: tickets.clone(),
         faq: Arc::new(FaqDesk::new(base.clone())),
         community: Arc::new(CommunityDesk::new(base.clone())),
-        status: Arc::new(StatusDesk::new(base.clone())),
+        status,
+        monitors: monitors.clone(),
+        maintenance: Arc::new(MaintenanceDesk::new(base.clone())),
+        history: Arc::new(HistoryDesk::new(base.clone())),
+        aftermath: Arc::new(AftermathDesk::new(base.clone())),
+        components: Arc::new(ComponentsDesk::new(base.clone())),
+        incidents: Arc::new(IncidentsDesk::new(base.clone())),
         accounts: Arc::new(AccountsDesk::new(base.clone())),
         contact: Arc::new(ContactDesk::new(base.clone())),
         search: Arc::new(SearchDesk::new(base.clone())),
+        broadcasts: Arc::new(BroadcastsDesk::new(base.clone())),
         mails: Arc::new(MailsDesk::new(base.clone())),
+        subscribers: Arc::new(SubscribersDesk::new(base.clone())),
+        webhooks: Arc::new(WebhooksDesk::new(base.clone())),
         books: Arc::new(BooksDesk::new(base.clone())),
+        flood: tickets.clone(),
         shops: Arc::new(ShopsDesk::new(base.clone())),
         now: clock,
     };
@@ -315,7 +368,7 @@ async fn web(config: &Config, base: &Base, stop: watch::Receiver<bool>) -> Web {
         trusted_proxy: config.trusted_proxy,
         metrics: metrics_handle(),
     };
-    Web { desk, tickets, base: base.clone(), facts: Arc::new(facts), stop }
+    Ok((Web { desk, tickets, base: base.clone(), facts: Arc::new(facts), stop }, monitors))
 }
 
 /// What makes a copy of the public pages beside a running server: from the snapshot's file, and
@@ -328,7 +381,8 @@ pub async fn copier(config: &Config, env: Env, room: &Path) -> anyhow::Result<im
     let config = Config { data_dir: room.to_owned(), ..config.clone() };
     let (base, _) = base(&config, env).await?;
     let stop = watch::Sender::new(false);
-    Ok(SiteCopier::new(web(&config, &base, stop.subscribe()).await))
+    let (web, _) = web(&config, &base, None, stop.subscribe()).await?;
+    Ok(SiteCopier::new(web))
 }
 
 /// The ways out: one for each mailbox that has its own, one for all others.

@@ -65,6 +65,12 @@ impl Loket {
         self.env.push((name, value.into()));
     }
 
+    /// Where its pages are.
+    pub fn url(&self) -> String {
+        let (_, addr) = self.env.iter().find(|(name, _)| *name == "LOKET_HTTP_ADDR").unwrap();
+        format!("http://{addr}")
+    }
+
     /// Runs a command beside it: exit code, output, errors.
     pub async fn command(&self, args: &[&str]) -> (Option<i32>, String, String) {
         let mut command = Command::new(program());

@@ -74,6 +74,10 @@ fn lower_layers_do_not_look_up() {
         offenders("server/src/mail", r"crate::(desk|http|jobs|cli|startup|store|search)\b", &[]),
         [""; 0]
     );
+    assert_eq!(
+        offenders("server/src/watch", r"crate::(desk|http|jobs|cli|startup|store|search|mail)\b", &[]),
+        [""; 0]
+    );
     assert_eq!(offenders("server/src/desk", r"crate::(http|jobs|cli|startup)\b", &[]), [""; 0]);
 }
 

@@ -1,5 +1,6 @@
 //! The status: components, incidents, updates, maintenance, the banner.
 
+pub mod graph;
 pub mod islands;
 pub mod model;
 #[cfg(feature = "ssr")]

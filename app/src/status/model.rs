@@ -1,5 +1,8 @@
 //! Components, incidents and the banner as pages see them. Pure types and rules.
 
+use crate::contact::switch::{Shut, Switch, shut_now};
+use crate::history::model::Weights;
+pub use crate::maintenance::model::Maintenance;
 use crate::{Lang, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -151,8 +154,26 @@ impl Bilingual {
     }
 }
 
+/// Components that stand together on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: Bilingual,
+}
+
+/// What holds of a component without any incident, set by hand: "slow since the move".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// The impact that incidents and maintenance are laid over.
+    pub impact: Impact,
+    /// Why, for the public.
+    pub words: Bilingual,
+}
+
 /// A component with what is true of it now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Component {
     /// Its key, such as `kassa-app`.
     pub key: String,
@@ -160,7 +181,16 @@ pub struct Component {
     pub name: Bilingual,
     /// Keys of what it depends on.
     pub depends_on: Vec<String>,
-    /// The worst impact of open incidents on it.
+    /// Why it depends on some of them, in words for the public: key and sentence.
+    #[serde(default)]
+    pub reasons: Vec<(String, Bilingual)>,
+    /// The group it stands in.
+    #[serde(default)]
+    pub group: Option<i64>,
+    /// What holds without any incident.
+    #[serde(default)]
+    pub baseline: Baseline,
+    /// The effective impact: the worst of its baseline and of open incidents.
     pub impact: Impact,
     /// In maintenance now.
     pub maintenance: bool,
@@ -196,6 +226,18 @@ pub struct Update {
     pub text: Bilingual,
     /// Whether subscribers were told.
     pub notify: bool,
+    /// What it said before it was corrected, latest first.
+    #[serde(default)]
+    pub edits: Vec<Edit>,
+}
+
+/// An update's words until somebody corrected them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// When they were corrected.
+    pub at: Moment,
+    /// What the update said until then.
+    pub text: Bilingual,
 }
 
 /// How sure it is that changes are gone.
@@ -346,6 +388,9 @@ pub struct Incident {
     pub conditions: Conditions,
     /// Updates, newest first.
     pub updates: Vec<Update>,
+    /// The collection of questions that belongs to it, once one of them is published.
+    #[serde(default)]
+    pub faq: Option<String>,
 }
 
 impl Incident {
@@ -355,23 +400,6 @@ impl Incident {
     }
 }
 
-/// Planned work.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Maintenance {
-    /// Its number.
-    pub id: i64,
-    /// What is done.
-    pub title: Bilingual,
-    /// What it means for the reader.
-    pub text: Bilingual,
-    /// From.
-    pub starts_at: Moment,
-    /// Until.
-    pub ends_at: Moment,
-    /// Keys of the components it touches.
-    pub components: Vec<String>,
-}
-
 /// Everything the public may know of the status: what pages, banner, feeds, JSON are made from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StatusView {
@@ -379,7 +407,10 @@ pub struct StatusView {
     pub version: i64,
     /// When it was read from the store.
     pub as_of: Moment,
-    /// Components, in their order.
+    /// Groups of components, in their order.
+    #[serde(default)]
+    pub groups: Vec<Group>,
+    /// Components, in their order: group by group, those without one last.
     pub components: Vec<Component>,
     /// Open incidents, worst first.
     pub open: Vec<Incident>,
@@ -387,9 +418,27 @@ pub struct StatusView {
     pub past: Vec<Incident>,
     /// Maintenance running or ahead, soonest first.
     pub maintenance: Vec<Maintenance>,
+    /// The switchboard of channels: what is closed, or closes with an incident.
+    #[serde(default)]
+    pub switches: Vec<Switch>,
+    /// Maintenance that is over or was cancelled, latest first.
+    #[serde(default)]
+    pub maintained: Vec<Maintenance>,
+    /// How impacts count in the figures.
+    #[serde(default)]
+    pub weights: Weights,
 }
 
+/// How long a resolved incident stays in the banner: 24 hours, in microseconds.
+const QUIET_LINE: Moment = 24 * 60 * 60 * 1_000_000;
+
 impl StatusView {
+    /// Channels that are closed besides their hours.
+    pub fn shut(&self, now: Moment) -> Vec<Shut> {
+        let worst = self.open.iter().map(|incident| incident.impact).max();
+        shut_now(&self.switches, worst, now)
+    }
+
     /// The worst impact now.
     pub fn impact(&self) -> Impact {
         self.components.iter().map(|c| c.impact).max().unwrap_or_default()
@@ -405,6 +454,22 @@ impl StatusView {
         self.open.iter().chain(&self.past).find(|incident| incident.slug == slug)
     }
 
+    /// The incident that was resolved last, for as long as the banner tells of it.
+    pub fn just_resolved(&self, now: Moment) -> Option<&Incident> {
+        let ended = |incident: &&Incident| incident.resolved_at.is_some_and(|at| now - at < QUIET_LINE);
+        self.past.iter().filter(ended).max_by_key(|incident| incident.resolved_at)
+    }
+
+    /// Planned work by its slug.
+    pub fn work(&self, slug: &str) -> Option<&Maintenance> {
+        self.maintenance.iter().chain(&self.maintained).find(|work| work.slug == slug)
+    }
+
+    /// Planned work that runs.
+    pub fn running(&self) -> Option<&Maintenance> {
+        self.maintenance.iter().find(|work| work.state.runs())
+    }
+
     /// A component by its key.
     pub fn component(&self, key: &str) -> Option<&Component> {
         self.components.iter().find(|component| component.key == key)
@@ -418,7 +483,7 @@ pub struct IncidentDraft {
     pub title: Bilingual,
     /// The first update.
     pub text: Bilingual,
-    /// Hit components: key and impact.
+    /// Hit components, and those that are said to work (`none`): key and impact.
     pub components: Vec<(String, Impact)>,
     /// Minutes until the next update; the cadence of the impact when absent.
     pub next_minutes: Option<i64>,
@@ -433,6 +498,9 @@ pub struct IncidentDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; never when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 /// What a lead writes to an open incident.
@@ -459,6 +527,9 @@ pub struct UpdateDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; unchanged when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 impl UpdateDraft {
@@ -474,6 +545,7 @@ impl UpdateDraft {
             conditions: None,
             at: None,
             next_update_at: None,
+            hold_above: None,
         }
     }
 

@@ -4,15 +4,20 @@
 //! a count that can't be read is left out.
 
 use super::{Answer, avatar, icon, load, oops, shell, time};
+use crate::monitors::model::Draft;
+use crate::monitors::pages::drafts;
 use crate::page::{Page, desk};
 use crate::status::model::StatusView;
 use crate::status::pages::banner::tone_of;
-use crate::tickets::islands::{LiveStrip, Palette, Place, Strip};
+use crate::tickets::islands::{Due, LiveStrip, Palette, Place, Strip};
 use crate::tickets::model::View;
 use crate::{AppResult, Desk, Lang, Moment, Role};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::future::Future;
+
+/// A promise with less time than this left is nearly due, in microseconds: five minutes.
+const SOON: Moment = 5 * 60_000_000;
 
 /// An entry of the menu.
 struct Entry {
@@ -30,6 +35,9 @@ struct Frame {
     counts: Vec<(View, i64)>,
     unanswered: Option<i64>,
     attention: Option<i64>,
+    drafts: Vec<Draft>,
+    /// Broadcasts that wait for a confirmation.
+    broadcasts: Option<i64>,
     hours: String,
 }
 
@@ -39,6 +47,8 @@ impl Frame {
         let counts = site.tickets.queue_counts(actor).await;
         let unanswered = site.community.unanswered_count(actor).await;
         let attention = site.books.attention(actor).await;
+        let drafts = site.monitors.drafts(actor).await;
+        let broadcasts = site.broadcasts.broadcasts_ready(actor).await;
         let hours = site.contact.contact_page(lang).await.ok().and_then(|contact| {
             use crate::contact::model::ChannelKind::Mail;
             contact.channels.into_iter().find(|channel| channel.kind == Mail).map(|channel| channel.words)
@@ -47,6 +57,8 @@ impl Frame {
             counts: counts.unwrap_or_default(),
             unanswered: unanswered.ok(),
             attention: attention.ok().filter(|count| *count > 0),
+            drafts: drafts.unwrap_or_default(),
+            broadcasts: broadcasts.ok().filter(|count| *count > 0),
             hours: hours.unwrap_or_default(),
         }
     }
@@ -105,6 +117,7 @@ fn framed(page: &Page, site: &Desk, here: &str, frame: &Frame, content: AnyView)
     let places: Vec<Place> = places.chain(elsewhere(page)).collect();
     let strip = strip(&status, page.lang, page.actor.role, (site.now)());
     let counts = !here.starts_with("/desk/wachtrij");
+    let proposed = drafts::line(page, &frame.drafts, (site.now)());
     view! {
         <a class="skip" href="#inhoud">{page.t("Naar de inhoud", "Skip to content")}</a>
         <header class="side">
@@ -119,6 +132,7 @@ fn framed(page: &Page, site: &Desk, here: &str, frame: &Frame, content: AnyView)
         </header>
         <main id="inhoud" tabindex="-1">
             <LiveStrip first=strip counts=counts lang=page.lang/>
+            {proposed}
             {content}
         </main>
     }
@@ -149,6 +163,9 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     if page.actor.role >= Role::Lead {
         let count = (open > 0).then_some(open);
         work.push(plain("/desk/storingen", "bolt", page.t("Storingen", "Incidents"), count));
+        work.push(plain("/desk/kanalen", "phone", page.t("Kanalen", "Channels"), None));
+        work.push(plain("/desk/onderhoud", "cog", page.t("Onderhoud", "Maintenance"), None));
+        work.push(plain("/desk/nabeschouwingen", "history", page.t("Nabeschouwingen", "Postmortems"), None));
     }
     let articles = page.t("Kennisbank", "Knowledge base");
     let moderation = page.t("Community", "Community");
@@ -156,6 +173,9 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     work.push(plain("/desk/kennisbank", "doc", articles, None));
     work.push(plain("/desk/community", "chat", moderation, frame.unanswered.filter(|count| *count > 0)));
     work.push(plain("/desk/uitgaand", "send", outgoing, None));
+    work.push(plain("/desk/webhooks", "code", "Webhooks", None));
+    let broadcasts = page.t("Rondzendingen", "Broadcasts");
+    work.push(plain("/desk/rondzendingen", "users", broadcasts, frame.broadcasts));
     let books = page.t("Postboek", "Mail book");
     work.push(plain("/desk/postboek", "list", books, frame.attention));
     let mut groups = vec![("", views), (page.t("Meer werk", "More work"), work)];
@@ -163,7 +183,11 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
         let admin = vec![
             plain("/desk/mensen", "users", page.t("Mensen", "People"), None),
             plain("/desk/mailboxen", "mail", page.t("Mailboxen", "Mailboxes"), None),
+            plain("/desk/bewaking", "eye", page.t("Bewaking", "Monitors"), None),
             plain("/desk/kantooruren", "calendar", page.t("Kantooruren", "Office hours"), None),
+            plain("/desk/beschikbaarheid", "chart", page.t("Beschikbaarheid", "Availability"), None),
+            plain("/desk/onderdelen", "db", page.t("Onderdelen", "Components"), None),
+            plain("/desk/storing-sjablonen", "copy", page.t("Storingssjablonen", "Incident templates"), None),
         ];
         groups.push((page.t("Beheer", "Admin"), admin));
     }
@@ -252,8 +276,17 @@ pub fn strip(view: &StatusView, lang: Lang, role: Role, now: Moment) -> Option<S
         title: format!("{} · {}{more}", incident.impact.incident_word(lang), incident.state.word(lang)),
         hit: if names.is_empty() { incident.title.get(lang).to_owned() } else { names.join(", ") },
         promise: promise(lang, now, incident.next_update_at),
+        due: due(view, lang, now),
         href: lang.href(&format!("{folder}/{}", incident.slug)),
     })
+}
+
+/// The promise that runs out first, of any open incident: when it is nearly due, and when it is late.
+fn due(view: &StatusView, lang: Lang, now: Moment) -> Option<Due> {
+    let promised = view.open.iter().filter_map(|incident| Some((incident.next_update_at?, incident)));
+    let (at, incident) = promised.min_by_key(|(at, _)| *at).filter(|(at, _)| at - now < SOON)?;
+    let (title, words) = (incident.title.get(lang), promise(lang, now, Some(at)));
+    Some(Due { late: at < now, words: format!("{words}: {title}") })
 }
 
 /// "Volgende update vóór 10:30, nog 36 minuten", or that the moment has passed.

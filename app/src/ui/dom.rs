@@ -153,6 +153,16 @@ pub fn input_texts(form: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Presses an option of a form by its name and value, as a person would: everybody on the page hears of it.
+pub fn choose(form: &str, name: &str, value: &str) {
+    let Some(form) = by_id::<HtmlFormElement>(form) else { return };
+    let found = form.elements();
+    let inputs = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<HtmlInputElement>().ok());
+    for input in inputs.filter(|input| input.name() == name && input.value() == value) {
+        input.click();
+    }
+}
+
 /// A text inside a query string.
 pub fn encode(text: &str) -> String {
     text.bytes()

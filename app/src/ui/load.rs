@@ -68,8 +68,8 @@ pub fn load_now<T>(result: AppResult<T>, show: impl FnOnce(T) -> AnyView) -> Any
 fn settle<T>(page: &Page, answer: &Answer, result: AppResult<T>, show: impl FnOnce(T) -> AnyView) -> AnyView {
     match result {
         Ok(value) => {
-            if let Some(posted) = &page.posted {
-                answer.error(&posted.error);
+            if let Some(error) = page.posted.as_ref().and_then(|posted| posted.error.as_ref()) {
+                answer.error(error);
             }
             show(value)
         }

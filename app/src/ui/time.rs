@@ -31,6 +31,17 @@ pub fn clock(at: Moment) -> String {
     local(at).strftime("%H:%M").to_string()
 }
 
+/// `09:31:07`, for what is told to the second.
+pub fn seconds(at: Moment) -> String {
+    local(at).strftime("%H:%M:%S").to_string()
+}
+
+/// `09:31:07` today, otherwise `12 november, 09:31:07`.
+pub fn exact(lang: Lang, now: Moment, at: Moment) -> String {
+    let clock = seconds(at);
+    if local(now).date() == local(at).date() { clock } else { format!("{}, {clock}", on(lang, now, at)) }
+}
+
 /// `12 november`.
 pub fn day(lang: Lang, at: Moment) -> String {
     let at = local(at);
@@ -183,6 +194,8 @@ mod tests {
         assert_eq!(near(Lang::En, NOW, NOW - 10 * 60 * MINUTE), "yesterday 23:54");
         assert_eq!(near(Lang::Nl, NOW, NOW + 48 * 60 * MINUTE), "donderdag 3 december, 09:54");
         assert_eq!(month(Lang::Nl, NOW), "December 2026");
+        assert_eq!(exact(Lang::Nl, NOW, NOW + 7_000_000), "09:54:07");
+        assert_eq!(exact(Lang::En, NOW, NOW - 24 * 60 * MINUTE), "30 November, 09:54:00");
     }
 
     #[test]

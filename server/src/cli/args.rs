@@ -168,11 +168,25 @@ pub enum MailCommand {
         json: bool,
     },
     /// Make tickets of an mbox file, or of a folder of mails
-    #[command(after_help = "Example: loket mail import archive.mbox")]
+    #[command(
+        after_help = "Example: loket mail import archive.mbox\n         loket mail import --at-their-time night.mbox\n\nWith --at-their-time the mails are taken as if they came now, each at the time in its envelope line or its\nlatest Received header, in the order of the file: who writes is acknowledged (those mails wait in the outbox,\nand go out where smtp_out is set), limits count by that clock, and an incident of that time holds what is\nabout it. A store without a mailbox gets the one that most of the mails are addressed to."
+    )]
     Import {
         /// mbox file, mail file or folder
         #[arg(value_name = "MBOX|DIR")]
         path: PathBuf,
+        /// Play them with the clock of their own time, as live mail
+        #[arg(long)]
+        at_their_time: bool,
+    },
+    /// Take in a list of who wants which mail: lines of address,kind,yes|no[,YYYY-MM-DD]
+    #[command(
+        after_help = "Example: loket mail consent unsubscribed.csv\n\nKinds: community, status, marketing. A line that says what holds already changes nothing."
+    )]
+    Consent {
+        /// The list
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
     },
     /// Show the keys that mails are signed with (DKIM) and their DNS records
     #[command(
@@ -218,6 +232,18 @@ pub enum IncidentCommand {
         #[arg(long)]
         json: bool,
     },
+    /// List what came in its time, and whether it is held with it, proposed, or in the queue
+    #[command(
+        after_help = "Example: loket incident mails 7\n         loket incident mails 7 --json > mails.jsonl"
+    )]
+    Mails {
+        /// The incident: its number, or its name in the address
+        #[arg(value_name = "INCIDENT")]
+        incident: String,
+        /// One JSON object a line for each mail: message_id, ticket, score, reason, state
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Telling that something is wrong.
@@ -232,6 +258,9 @@ pub struct DeclareArgs {
     /// Since when, in the office's time: 04:40, "2026-12-21 04:40" or with a zone; now when left out
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
+    /// Hold tickets with it by themselves from this likeness on (0.5 to 1); only proposed when left out
+    #[arg(long, value_name = "SCORE", value_parser = percent)]
+    pub hold_above: Option<i64>,
     #[command(flatten)]
     pub words: WordArgs,
 }
@@ -251,6 +280,9 @@ pub struct UpdateArgs {
     /// Tell followers nothing
     #[arg(long)]
     pub quiet: bool,
+    /// Hold tickets with it by themselves from this likeness on (0.5 to 1)
+    #[arg(long, value_name = "SCORE", value_parser = percent)]
+    pub hold_above: Option<i64>,
     /// Changes may be gone from this time
     #[arg(long, value_name = "TIME", requires = "loss_to")]
     pub loss_from: Option<String>,
@@ -340,6 +372,12 @@ pub struct SearchArgs {
     /// Many queries: lines {"query_id","q","lang"} in, lines {"query_id","results"} out
     #[arg(long, value_name = "FILE.jsonl")]
     pub queries: Option<PathBuf>,
+}
+
+/// A likeness as people write it, in percent.
+fn percent(text: &str) -> Result<i64, String> {
+    let score = text.replace(',', ".").parse::<f64>().ok().filter(|score| (0.5..=1.0).contains(score));
+    score.map(|score| (score * 100.0).round() as i64).ok_or_else(|| "use a number from 0.5 to 1".into())
 }
 
 fn role(text: &str) -> Result<Role, String> {

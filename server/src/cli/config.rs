@@ -79,6 +79,7 @@ fn lines(config: &Config) -> Vec<String> {
             Some(file) => text("smtp_out_ca_file", &file.display()),
             None => absent("smtp_out_ca_file", "the usual authorities alone"),
         },
+        format!("broadcast_per_minute = {}", config.broadcast_per_minute),
         text("dns_resolver", &config.dns_resolver),
         text("site_url", &config.site_url),
         text("site_dir", &config.site_dir.display()),
@@ -103,6 +104,7 @@ fn lines(config: &Config) -> Vec<String> {
             [] => absent("alarm_to", "nobody hears of trouble by mail"),
             addresses => text("alarm_to", &addresses.join(", ")),
         },
+        format!("promise_alarm_minutes = {}", config.promise_alarm_minutes),
     ];
     lines.extend(s3(&config.backup_s3, "backups go to no bucket"));
     lines.push(match &config.publish_to {

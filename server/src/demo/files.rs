@@ -8,6 +8,8 @@ const PEOPLE: &str = include_str!("../../demo/people.toml");
 const COMMUNITY: &str = include_str!("../../demo/community.toml");
 const TICKETS: &str = include_str!("../../demo/tickets.toml");
 const INCIDENTS: &str = include_str!("../../demo/incidents.toml");
+const AFTERMATH: &str = include_str!("../../demo/aftermath.toml");
+const TEMPLATES: &str = include_str!("../../demo/templates.toml");
 const FAQ: [&str; 8] = [
     include_str!("../../demo/faq/account-en-privacy.toml"),
     include_str!("../../demo/faq/betalingen.toml"),
@@ -225,6 +227,33 @@ pub struct Told {
     pub text: String,
 }
 
+/// Templates of incidents.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Templates {
+    pub template: Vec<Template>,
+}
+
+/// A template; without a title it serves updates alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    pub name: String,
+    pub nl: Option<Titled>,
+    pub en: Option<Titled>,
+    pub components: Vec<Hit>,
+    pub text: Vec<TemplateText>,
+}
+
+/// What a template says in a state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateText {
+    pub state: app::status::model::IncidentState,
+    pub nl: String,
+    pub en: String,
+}
+
 /// Everybody.
 pub fn people() -> anyhow::Result<People> {
     read("people.toml", PEOPLE)
@@ -243,6 +272,65 @@ pub fn community() -> anyhow::Result<Community> {
 /// The conversations.
 pub fn tickets() -> anyhow::Result<Tickets> {
     read("tickets.toml", TICKETS)
+}
+
+/// What follows incidents.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct After {
+    pub postmortem: Vec<Postmortem>,
+    pub cause: Vec<Cause>,
+}
+
+/// A postmortem.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Postmortem {
+    pub incident: String,
+    pub version: Vec<Version>,
+    pub action: Vec<Action>,
+}
+
+/// A version of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    pub state: app::aftermath::model::PostmortemState,
+    pub hours_later: i64,
+    pub nl: String,
+    pub en: String,
+}
+
+/// A follow-up.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    pub nl: String,
+    pub en: String,
+    pub owner: String,
+    pub public: bool,
+    pub done_hours_later: Option<i64>,
+}
+
+/// What an incident came from, or didn't.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    pub incident: String,
+    pub maintenance: String,
+    pub caused: bool,
+    pub nl: String,
+    pub en: String,
+}
+
+/// What follows incidents.
+pub fn aftermath() -> anyhow::Result<After> {
+    read("aftermath.toml", AFTERMATH)
+}
+
+/// Templates of incidents.
+pub fn templates() -> anyhow::Result<Vec<Template>> {
+    Ok(read::<Templates>("templates.toml", TEMPLATES)?.template)
 }
 
 /// Incidents and maintenance.

@@ -2,9 +2,11 @@
 //! tickets and incidents, from `server/demo`. Called by `loket demo` and by tests. It
 //! must never touch a store that holds anything.
 
+mod aftermath;
 mod articles;
 mod calendar;
 mod files;
+mod monitors;
 mod office;
 mod people;
 mod status;
@@ -91,7 +93,11 @@ pub async fn demo_load_told(base: &Base, mut told: impl FnMut(&str)) -> anyhow::
 
     told("incidents and maintenance");
     let mut tx = base.store.write().await?;
+    status::groups(&mut tx).await?;
+    status::templates(&mut tx).await?;
     counts.incidents = status::load(&mut tx, &calendar).await?;
+    monitors::load(&mut tx, base).await?;
+    aftermath::load(&mut tx).await?;
     trouble::load(&mut tx, &mailboxes, &calendar).await?;
     index_all(&mut tx, base.env.now()).await?;
     setting::snapshot_changed(&mut tx).await?;

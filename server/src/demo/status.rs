@@ -1,14 +1,18 @@
-//! Components, incidents and maintenance of the demo.
+//! Components, templates, incidents and maintenance of the demo.
 
 use super::calendar::Calendar;
 use super::files::{self, Hit, Incident, Maintenance};
-use crate::desk::status::import::{
-    PastIncident, PastMaintenance, PastUpdate, component_save, incident_import, maintenance_import,
-};
-use crate::env::MINUTE;
-use crate::store::Tx;
+use crate::desk::components::effective;
+use crate::desk::maintenance::{PastMaintenance, maintenance_import};
+use crate::desk::status::import::{PastIncident, PastUpdate, component_save, incident_import};
+use crate::env::{DAY, MINUTE};
+use crate::store::components::{component_change, group_insert};
+use crate::store::templates::template_save;
+use crate::store::{Tx, components as store};
 use app::Moment;
-use app::status::model::{Bilingual, DataLoss, Impact};
+use app::components::model::{ComponentDraft, Dependency};
+use app::incidents::model::Template;
+use app::status::model::{Baseline, Bilingual, DataLoss, Impact};
 
 /// Key and name in both languages; the last one is what the others stand on.
 const COMPONENTS: [(&str, &str, &str); 6] = [
@@ -32,6 +36,55 @@ pub async fn components(tx: &mut Tx) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Groups of the page: names, and the components in each.
+const GROUPS: [(&str, &str, &[&str]); 3] = [
+    ("Voor uw klanten", "For your customers", &["webshops", "kassa-app", "betalingen"]),
+    ("Voor u", "For you", &["beheeromgeving", "api"]),
+    ("Daaronder", "Underneath", &[DATABASE]),
+];
+/// Why things are down together, at the dependencies of these.
+const SHARED: [&str; 2] = ["webshops", "kassa-app"];
+const SHARED_NL: &str = "Webshops en Kassa App gebruiken dezelfde database.";
+const SHARED_EN: &str = "Webshops and Kassa App use the same database.";
+
+/// Puts the components into groups and says why some depend on the same.
+pub async fn groups(tx: &mut Tx) -> anyhow::Result<()> {
+    let rows = store::components_all(tx).await?;
+    for (nl, en, members) in GROUPS {
+        let group = group_insert(tx, &both(nl, en)).await?;
+        for row in rows.iter().filter(|row| members.contains(&row.key.as_str())) {
+            let reason =
+                if SHARED.contains(&row.key.as_str()) { both(SHARED_NL, SHARED_EN) } else { both("", "") };
+            let on = Dependency { key: DATABASE.into(), reason };
+            let draft = ComponentDraft {
+                name: both(&row.name_nl, &row.name_en),
+                group: Some(group),
+                baseline: Baseline::default(),
+                depends_on: if row.key == DATABASE { vec![] } else { vec![on] },
+            };
+            component_change(tx, &row.key, &draft).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Loads the templates of incidents.
+pub async fn templates(tx: &mut Tx) -> anyhow::Result<()> {
+    for template in files::templates()? {
+        let title = |titled: Option<&files::Titled>| titled.map_or("", |titled| &titled.title).to_owned();
+        let texts = template.text.iter().map(|text| (text.state, both(&text.nl, &text.en)));
+        let made = Template {
+            id: 0,
+            title: Bilingual { nl: title(template.nl.as_ref()), en: title(template.en.as_ref()) },
+            texts: texts.collect(),
+            components: impacts(&template.components),
+            name: template.name,
+        };
+        template_save(tx, &made).await?;
+    }
+    Ok(())
+}
+
 /// Loads incidents and maintenance and says how many incidents there are.
 pub async fn load(tx: &mut Tx, calendar: &Calendar) -> anyhow::Result<usize> {
     let status = files::status()?;
@@ -39,8 +92,9 @@ pub async fn load(tx: &mut Tx, calendar: &Calendar) -> anyhow::Result<usize> {
         incident_import(tx, &past_incident(incident, calendar)?).await?;
     }
     for work in &status.maintenance {
-        maintenance_import(tx, &past_maintenance(work, calendar)).await?;
+        maintenance_import(tx, &past_maintenance(work, calendar), calendar.now).await?;
     }
+    effective::replay(tx).await?;
     Ok(status.incident.len())
 }
 
@@ -81,9 +135,11 @@ fn past_maintenance(work: &Maintenance, calendar: &Calendar) -> PastMaintenance 
         slug: work.slug.clone(),
         title: both(&work.nl.title, &work.en.title),
         text: both(&work.nl.text, &work.en.text),
+        // A week ahead, and never later than now.
+        announced_at: (starts_at - 7 * DAY).min(calendar.now),
         starts_at,
         ends_at: starts_at + work.minutes * MINUTE,
-        components: work.components.iter().map(|hit| hit.key.clone()).collect(),
+        components: impacts(&work.components),
     }
 }
 

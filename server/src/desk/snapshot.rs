@@ -1,4 +1,4 @@
-//! What is public, in memory and as a file: status, articles, contact. Pages are
+//! What is public, in memory and as a file: status, articles, contact, history. Pages are
 //! answered from it whether the store is there or not. It is rebuilt from the
 //! store at each change, and can always be rebuilt.
 
@@ -7,6 +7,8 @@ use super::faq::FaqSnapshot;
 use super::status::deeds::Deeds;
 use crate::store::{Store, StoreResult};
 use app::Moment;
+use app::aftermath::model::After;
+use app::history::model::HistoryView;
 use app::status::model::StatusView;
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,15 @@ pub struct Snapshot {
     pub faq: FaqSnapshot,
     /// Office hours and mailboxes.
     pub contact: ContactSnapshot,
+    /// Months with their figures.
+    #[serde(default)]
+    pub history: HistoryView,
+    /// What follows incidents.
+    #[serde(default)]
+    pub aftermath: Vec<After>,
+    /// Templates of incidents: not public, but needed most while the store is away.
+    #[serde(default)]
+    pub templates: Vec<app::incidents::model::Template>,
 }
 
 /// Holds the current snapshot and its file.
@@ -86,6 +97,9 @@ impl Snapshots {
             slugs: crate::store::status::slugs(&mut tx).await?,
             faq: super::faq::snapshot(&mut tx, &self.get().faq).await?,
             contact: super::contact::snapshot(&mut tx).await?,
+            history: super::history::view(&mut tx, now, zone).await?,
+            aftermath: super::aftermath::view(&mut tx).await?,
+            templates: crate::store::templates::templates(&mut tx).await?,
         };
         drop(tx);
         unsettled.iter().for_each(|deed| deed.over(&mut snapshot));
@@ -125,5 +139,13 @@ impl super::Base {
         self.pulse.ping(super::pulse::Topic::Status);
         self.pulse.ping(super::pulse::Topic::Jobs);
         Ok(())
+    }
+
+    /// The same for a change that is made whatever happens: should the store go away just now, the
+    /// timer publishes it, and nobody must be told to try again.
+    pub async fn publish_or_later(&self) {
+        if let Err(error) = self.publish().await {
+            tracing::warn!(%error, "a change is published by the timer");
+        }
     }
 }

@@ -60,19 +60,57 @@ pub fn office_time(minutes: i64, lang: Lang) -> String {
 /// "21-12-2022 04:40" or "2022-12-21 04:40". An hour that a change of the clock skips
 /// or repeats is taken as [`jiff::tz::Disambiguation::Compatible`] takes it.
 pub fn read(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    let now = local(now, zone);
+    let today = |time: Time| if time <= now.time() { Some(now.date()) } else { now.date().yesterday().ok() };
+    parsed(typed, today, zone)
+}
+
+/// The same for a moment to come: "03:00" is the next time it is that late after `now`.
+pub fn read_ahead(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    let now = local(now, zone);
+    let next = |time: Time| if time > now.time() { Some(now.date()) } else { now.date().tomorrow().ok() };
+    parsed(typed, next, zone)
+}
+
+/// Reads a day as people type it: "21-12-2022", "21/12/2022" or "2022-12-21".
+pub fn read_day(typed: &str) -> Option<Date> {
+    let mut parts = typed.trim().split(['-', '/']).map(|part| part.parse::<i16>().ok());
+    let (first, month, last) = (parts.next()??, parts.next()??, parts.next()??);
+    let (year, day) = if first > 31 { (first, last) } else { (last, first) };
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
+/// A moment as [`read_ahead`] reads it: "21-12-2022 04:40".
+pub fn typed(at: Moment, zone: &TimeZone) -> String {
+    let at = local(at, zone);
+    format!("{:02}-{:02}-{} {}", at.day(), at.month(), at.year(), clock(&at))
+}
+
+/// The day of a moment.
+pub fn date(at: Moment, zone: &TimeZone) -> Date {
+    local(at, zone).date()
+}
+
+/// The last minute of a day.
+pub fn end_of(day: Date, zone: &TimeZone) -> Moment {
+    let last = zone.to_timestamp(day.at(23, 59, 0, 0));
+    last.unwrap_or(Timestamp::UNIX_EPOCH).as_microsecond()
+}
+
+fn parsed(typed: &str, without_day: impl Fn(Time) -> Option<Date>, zone: &TimeZone) -> Option<Moment> {
     let (day, time) = typed.trim().rsplit_once([' ', 'T']).unwrap_or(("", typed.trim()));
     let (hour, minute) = time.split_once([':', '.'])?;
     let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
-    let now = local(now, zone);
-    let date = if day.is_empty() {
-        if time <= now.time() { now.date() } else { now.date().yesterday().ok()? }
-    } else {
-        let mut parts = day.trim().split(['-', '/']).map(|part| part.parse::<i16>().ok());
-        let (first, month, last) = (parts.next()??, parts.next()??, parts.next()??);
-        let (year, day) = if first > 31 { (first, last) } else { (last, first) };
-        Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?
-    };
+    let date = if day.is_empty() { without_day(time)? } else { read_day(day)? };
     Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
+}
+
+/// A moment that lies ahead; none for what can't be read, and for what is past.
+pub fn ahead(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    read_ahead(typed, now, zone).filter(|at| *at > now)
 }
 
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
@@ -128,6 +166,37 @@ mod tests {
         assert_eq!(read("29-3-2026 02:30"), Some(at("2026-03-29T01:30:00Z")), "an hour that there wasn't");
         for bad in ["", "half vijf", "25:00", "31-02-2026 04:40", "21-12 04:40", "04:40 21-12-2022"] {
             assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_moment_to_come() {
+        let now = at("2026-03-28T12:08:00Z");
+        let ahead = |typed| ahead(typed, now, &zone());
+        assert_eq!(ahead("13:09"), Some(at("2026-03-28T12:09:00Z")));
+        assert_eq!(ahead("13:08"), Some(at("2026-03-29T11:08:00Z")), "tomorrow, when summer time began");
+        assert_eq!(ahead("29-03-2026 07:30"), Some(at("2026-03-29T05:30:00Z")));
+        assert_eq!(typed(at("2026-03-29T05:30:00Z"), &zone()), "29-03-2026 07:30");
+        for bad in ["28-03-2026 13:08", "", "straks"] {
+            assert_eq!(ahead(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_moment_to_come_lies_ahead() {
+        let now = at("2026-03-28T12:08:00Z");
+        let read = |typed| read_ahead(typed, now, &zone());
+        assert_eq!(read("13:09"), Some(at("2026-03-28T12:09:00Z")));
+        assert_eq!(
+            read("03:00"),
+            Some(at("2026-03-29T01:00:00Z")),
+            "tomorrow, on the first day of summer time"
+        );
+        assert_eq!(read("6-4-2026 03:00"), Some(at("2026-04-06T01:00:00Z")));
+        assert_eq!(typed(at("2026-04-06T01:00:00Z"), &zone()), "06-04-2026 03:00");
+        assert_eq!(read_day("2026-12-1").map(|day| day.to_string()).as_deref(), Some("2026-12-01"));
+        for bad in ["", "morgen", "31-2-2026", "1-2", "1-2-2026-3"] {
+            assert_eq!(read_day(bad), None, "{bad}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! The status for machines: Statuspage's JSON, Atom, RSS, and the banner's JSON. For anyone,
-//! from any site, answered from memory.
+//! The status for machines: Statuspage's JSON, Atom, RSS, iCalendar, the history as CSV, and the banner's
+//! JSON. For anyone, from any site, answered from memory.
 
 use super::Web;
 use super::feeds::{self, FeedFacts};
@@ -38,6 +38,8 @@ pub fn routes() -> Router<Web> {
     let mut router = Router::new()
         .route("/status.atom", get(atom))
         .route("/status.rss", get(rss))
+        .route("/status.ics", get(ics))
+        .route("/status/geschiedenis.csv", get(csv))
         .route("/banner.json", get(banner));
     for (name, feed) in JSON {
         let answer = move |State(web): State<Web>,
@@ -57,6 +59,28 @@ async fn atom(
 ) -> impl IntoResponse {
     let text = feeds::atom(&web.desk.status.view(), &facts(&web, wish.lang.unwrap_or(lang)));
     ([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], text)
+}
+
+async fn ics(
+    State(web): State<Web>,
+    Extension(lang): Extension<Lang>,
+    Query(wish): Query<Wish>,
+) -> impl IntoResponse {
+    let text = feeds::ics(&web.desk.status.view(), &facts(&web, wish.lang.unwrap_or(lang)));
+    ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text)
+}
+
+async fn csv(
+    State(web): State<Web>,
+    Extension(lang): Extension<Lang>,
+    Query(wish): Query<Wish>,
+) -> impl IntoResponse {
+    let text = crate::desk::history::csv(&web.desk.history.view(), wish.lang.unwrap_or(lang));
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"status.csv\""),
+    ];
+    (headers, text)
 }
 
 async fn rss(

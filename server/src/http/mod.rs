@@ -11,6 +11,7 @@ mod files;
 mod forms;
 mod guard;
 mod health;
+mod heartbeat;
 mod hub;
 mod lang;
 mod live;
@@ -101,6 +102,7 @@ fn router(web: Web) -> Router {
         .merge(feeds_routes::routes())
         .merge(shops::routes())
         .merge(health::routes())
+        .merge(heartbeat::routes())
         .route("/live/banner", get(live::banner))
         .route("/live/status", get(live::status_fragment));
 
@@ -125,7 +127,9 @@ fn router(web: Web) -> Router {
 /// Paths only in the log: queries may hold words of people.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let path = request.uri().path();
-    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/"].iter().any(|start| path.starts_with(start));
+    let secret = ["/ticket/", "/inloggen/l/", "/afmelden/", "/alarm/", "/hb/", "/volgen/"]
+        .iter()
+        .any(|start| path.starts_with(start));
     let shown = if secret { "(token)" } else { path };
     tracing::info_span!("http", method = %request.method(), path = shown)
 }

@@ -32,7 +32,7 @@ pub async fn page(State(web): State<Web>, Extension(asker): Extension<Asker>, re
 
 /// Renders the page at the request's path; after a form that failed, with what was typed.
 pub async fn render(web: &Web, asker: &Asker, mut request: Request, posted: Option<Posted>) -> Response {
-    let error = posted.as_ref().map(|posted| posted.error.clone());
+    let error = posted.as_ref().and_then(|posted| posted.error.clone());
     let page = page_of(web, asker, &request, posted);
     let is_head = request.method() == Method::HEAD;
     *request.method_mut() = Method::GET;
@@ -65,13 +65,13 @@ fn page_of(web: &Web, asker: &Asker, request: &Request, posted: Option<Posted>) 
     }
 }
 
-/// Renders the page at `path` again after a form that failed.
+/// Renders the page at `path` again after a form that failed, or that is to be looked at again.
 pub async fn again(
     web: &Web,
     asker: &Asker,
     path: &str,
     fields: Vec<(String, String)>,
-    error: AppError,
+    error: Option<AppError>,
 ) -> Response {
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse::<Uri>() {

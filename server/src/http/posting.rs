@@ -9,7 +9,7 @@ use axum::extract::{Form, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 
 /// Fields that are never sent back to the page.
-const SECRET: [&str; 3] = ["password", "old", "new"];
+const SECRET: [&str; 4] = ["password", "old", "new", "hook_secret"];
 
 /// A form as it arrived.
 pub struct Posting {
@@ -84,7 +84,12 @@ impl Posting {
     /// The page at `parent` again, with what was typed. Who must sign in first is led there.
     pub async fn again(self, parent: &str, error: AppError) -> Response {
         let fields = self.fields.into_iter().filter(|(name, _)| !SECRET.contains(&name.as_str())).collect();
-        page::again(&self.web, &self.asker, parent, fields, error).await
+        page::again(&self.web, &self.asker, parent, fields, Some(error)).await
+    }
+
+    /// The page at `parent` again with other fields filled in, for its reader to look at. Nothing happened yet.
+    pub async fn filled(self, parent: &str, fields: Vec<(String, String)>) -> Response {
+        page::again(&self.web, &self.asker, parent, fields, None).await
     }
 }
 

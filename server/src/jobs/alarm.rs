@@ -74,15 +74,27 @@ async fn tell(
     news: Option<Trouble>,
     since: Moment,
 ) -> bool {
-    let (from_name, from_address) = base.sender();
     let waiting = base.spool.counts().new;
-    let [nl, en] = [Lang::Nl, Lang::En].map(|lang| compose::trouble(lang, news, waiting));
+    let mails = [Lang::Nl, Lang::En].map(|lang| compose::trouble(lang, news, waiting));
+    let word = if news.is_some() { "begin" } else { "end" };
+    send(base, transport, to, mails, &format!("alarm-{word}-{since}")).await
+}
+
+/// Sends a mail in both languages past the outbox; false when somebody could not be told. `id` makes
+/// its Message-IDs.
+pub(super) async fn send(
+    base: &Base,
+    transport: &Transport,
+    to: &[String],
+    [nl, en]: [Composed; 2],
+    id: &str,
+) -> bool {
+    let (from_name, from_address) = base.sender();
     let Composed { subject, text, .. } = nl;
     let text = format!("{text}\n---\n\n{}", en.text);
     let mut all = true;
     for (at, recipient) in to.iter().enumerate() {
-        let word = if news.is_some() { "begin" } else { "end" };
-        let message_id = format!("<alarm-{word}-{since}.{at}@{}>", base.facts.mail_host);
+        let message_id = format!("<{id}.{at}@{}>", base.facts.mail_host);
         let mail = OutMail {
             recipient,
             from_name: &from_name,

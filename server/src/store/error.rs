@@ -10,6 +10,9 @@ pub enum StoreError {
     /// A unique key already holds this value.
     #[error("already there: {0}")]
     Duplicate(String),
+    /// Something else refers to it.
+    #[error("still referred to: {0}")]
+    Referred(String),
     /// A statement failed.
     #[error("the store failed: {0}")]
     Failed(String),
@@ -41,6 +44,9 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => StoreError::Away(error.to_string()),
             sqlx::Error::Database(db) if db.is_unique_violation() => StoreError::Duplicate(db.to_string()),
+            sqlx::Error::Database(db) if db.is_foreign_key_violation() => {
+                StoreError::Referred(db.to_string())
+            }
             sqlx::Error::Database(db) => {
                 let code = db.code().unwrap_or_default();
                 let lite = db.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some();

@@ -6,26 +6,40 @@
 //! [`StoreError::Away`] at once and comes back by itself.
 
 pub mod accounts;
+pub mod aftermath;
 pub mod backup;
 pub mod books;
+pub mod broadcasts;
 pub mod check;
 pub mod choices;
 pub mod community;
+pub mod components;
 mod connect;
 pub mod contact;
+pub mod deliveries;
 pub mod dkim;
 pub mod drafts;
 mod error;
 pub mod faq;
+pub mod flood;
+pub mod history;
 pub mod imap;
 pub mod index;
 pub mod jobs;
+pub mod maintenance;
+pub mod monitors;
 pub mod outbox;
+pub mod promises;
+pub mod record;
 pub mod setting;
 pub mod shops;
 pub mod sql;
 pub mod status;
+pub mod subscribers;
+pub mod switches;
+pub mod templates;
 pub mod tickets;
+pub mod webhooks;
 
 pub use connect::{Store, StoreUrl};
 pub use error::StoreError;

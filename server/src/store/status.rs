@@ -1,4 +1,4 @@
-//! Components, incidents, maintenance. Called by `desk::status` alone.
+//! Components and incidents. Called by `desk::status`, and by what follows from incidents.
 //!
 //! An incident's effect on a component is a row of `incident_impact` from one moment to
 //! another; the uptime figures come from these rows and from nothing else.
@@ -108,25 +108,6 @@ pub struct ImpactRow {
     pub ended_at: Option<Moment>,
 }
 
-/// Planned work as stored.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct MaintenanceRow {
-    /// Its number.
-    pub id: i64,
-    /// What is done, in Dutch.
-    pub title_nl: String,
-    /// What is done, in English.
-    pub title_en: String,
-    /// What it means, in Dutch.
-    pub text_nl: String,
-    /// What it means, in English.
-    pub text_en: String,
-    /// From.
-    pub starts_at: Moment,
-    /// Until.
-    pub ends_at: Moment,
-}
-
 /// An incident to write.
 #[derive(Clone, Debug)]
 pub struct NewIncident<'a> {
@@ -225,6 +206,17 @@ pub async fn updates_since(tx: &mut Tx, started_at: Moment) -> StoreResult<Vec<U
     )
 }
 
+/// Updates of one incident, newest first.
+pub async fn updates_of(tx: &mut Tx, incident_id: i64) -> StoreResult<Vec<UpdateRow>> {
+    rows!(
+        tx,
+        UpdateRow,
+        "SELECT id, incident_id, at, state, text_nl, text_en, notify FROM incident_update
+         WHERE incident_id = $1 ORDER BY at DESC, id DESC LIMIT 1000",
+        incident_id
+    )
+}
+
 /// Impacts of open incidents, of those that began at `started_at` or later, and all that
 /// lasted beyond `ended_at`.
 pub async fn impacts_since(tx: &mut Tx, started_at: Moment, ended_at: Moment) -> StoreResult<Vec<ImpactRow>> {
@@ -237,29 +229,6 @@ pub async fn impacts_since(tx: &mut Tx, started_at: Moment, ended_at: Moment) ->
          ORDER BY m.began_at, m.id LIMIT 20000",
         started_at,
         ended_at
-    )
-}
-
-/// Maintenance that isn't over, soonest first.
-pub async fn maintenance_ahead(tx: &mut Tx, now: Moment) -> StoreResult<Vec<MaintenanceRow>> {
-    rows!(
-        tx,
-        MaintenanceRow,
-        "SELECT id, title_nl, title_en, text_nl, text_en, starts_at, ends_at
-         FROM maintenance WHERE ends_at > $1 ORDER BY starts_at, id LIMIT 100",
-        now
-    )
-}
-
-/// Components of maintenance that isn't over.
-pub async fn maintenance_components(tx: &mut Tx, now: Moment) -> StoreResult<Vec<(i64, String)>> {
-    rows!(
-        tx,
-        (i64, String),
-        "SELECT c.maintenance_id, c.component_key FROM maintenance_component c
-         JOIN maintenance m ON m.id = c.maintenance_id WHERE m.ends_at > $1
-         ORDER BY c.maintenance_id, c.component_key LIMIT 5000",
-        now
     )
 }
 
@@ -354,12 +323,13 @@ pub struct NewUpdate<'a> {
     pub author_id: Option<i64>,
 }
 
-/// Adds an update.
-pub async fn update_add(tx: &mut Tx, new: &NewUpdate<'_>) -> StoreResult<()> {
-    exec!(
+/// Adds an update; its id.
+pub async fn update_add(tx: &mut Tx, new: &NewUpdate<'_>) -> StoreResult<i64> {
+    let (id,) = row!(
         tx,
+        (i64,),
         "INSERT INTO incident_update (incident_id, at, state, text_nl, text_en, notify, author_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         new.incident_id,
         new.at,
         new.state.code(),
@@ -368,7 +338,7 @@ pub async fn update_add(tx: &mut Tx, new: &NewUpdate<'_>) -> StoreResult<()> {
         new.notify,
         new.author_id
     )?;
-    Ok(())
+    Ok(id)
 }
 
 /// Impacts of an incident that last.
@@ -416,37 +386,4 @@ pub async fn impacts_end(tx: &mut Tx, incident_id: i64, at: Moment) -> StoreResu
         at
     )?;
     Ok(())
-}
-
-/// Adds planned work; its number.
-pub async fn maintenance_add(
-    tx: &mut Tx,
-    slug: &str,
-    title: &Bilingual,
-    text: &Bilingual,
-    (starts_at, ends_at): (Moment, Moment),
-    components: &[String],
-) -> StoreResult<i64> {
-    let (id,) = row!(
-        tx,
-        (i64,),
-        "INSERT INTO maintenance (slug, title_nl, title_en, text_nl, text_en, starts_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-        slug,
-        &title.nl,
-        &title.en,
-        &text.nl,
-        &text.en,
-        starts_at,
-        ends_at
-    )?;
-    for key in components {
-        exec!(
-            tx,
-            "INSERT INTO maintenance_component (maintenance_id, component_key) VALUES ($1, $2)",
-            id,
-            key
-        )?;
-    }
-    Ok(id)
 }

@@ -11,6 +11,7 @@ mod client;
 mod load;
 mod memory;
 mod server;
+mod storm;
 mod visible;
 mod visitors;
 
@@ -22,6 +23,8 @@ use std::time::{Duration, Instant};
 use crate::debian::{self, Need};
 use crate::places;
 use crate::step::{self, Done, Failure, Named};
+pub use storm::storm;
+
 use server::{LOKET, POSTFIX, Server};
 
 /// Mails of one turn.

@@ -18,27 +18,44 @@ pub fn banner_html(view: &StatusView, lang: Lang, path: &str, now: Moment) -> St
 pub fn banner(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
     match view.banner() {
         Some(incident) if matches!(path, "/" | "/status") => full(view, incident, lang, path, now),
-        Some(incident) => line(incident, lang, path, now),
+        Some(incident) => line(view, incident, lang, path, now),
         None => calm(view, lang, path, now),
     }
 }
 
-/// Nothing is wrong; running maintenance is told.
+/// Nothing is wrong; running maintenance and an incident that was just resolved are told.
 fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
-    let running = view.maintenance.iter().find(|work| work.starts_at <= now && now < work.ends_at);
+    let shut = shut(view, lang, now);
     let link = (path != "/status").then(|| {
         view! { <a class="push" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
     });
-    if let Some(work) = running {
+    let over = view.just_resolved(now).map(|incident| resolved(incident, lang, path, now));
+    if let Some(work) = view.running() {
+        let until = if work.is_late(now) {
+            lang.t("Duurt langer dan gepland.", "Takes longer than planned.").into_any()
+        } else {
+            view! { {lang.t("Tot ", "Until ")}{time::time_when(lang, now, work.ends_at)} }.into_any()
+        };
+        let address = format!("/status/onderhoud/{}", work.slug);
+        let more = (path != address).then(|| {
+            view! { <a class="push" href=lang.href(&address)>{lang.t("Bekijk het onderhoud", "See the maintenance")}</a> }
+        });
         return view! {
             <div class="banner banner-line" data-tone="maint"><div class="wrap">
                 {tone_icon("maint")}
                 <b>{lang.t("Onderhoud: ", "Maintenance: ")}{work.title.get(lang).to_owned()}"."</b>" "
-                <span class="muted">{lang.t("Tot ", "Until ")}{time::time_when(lang, now, work.ends_at)}</span>
-                {link}
+                <span class="muted">{until}</span>
+                {shut}{more}
             </div></div>
+            {over}
         }
         .into_any();
+    }
+    if view.impact() > Impact::None {
+        return lasting(view, lang, link.into_any());
+    }
+    if let Some(over) = over {
+        return over;
     }
     view! {
         <div class="banner banner-line" data-tone="ok"><div class="wrap">
@@ -47,6 +64,45 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
             <span class="muted">
                 {lang.t("Gecontroleerd om ", "Checked at ")}{time::time_when(lang, now, view.as_of)}
             </span>
+            {shut}{link}
+        </div></div>
+    }
+    .into_any()
+}
+
+/// An incident that was resolved in the last 24 hours: a quiet line with what to read now.
+fn resolved(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
+    let address = format!("/status/{}", incident.slug);
+    let at = incident.resolved_at.unwrap_or(now);
+    let what = (path != address).then(|| {
+        view! { <a href=lang.href(&address)>{lang.t("Wat er gebeurde", "What happened")}</a> }
+    });
+    let questions = incident.faq.as_ref().map(|slug| {
+        view! { <a href=lang.href(&format!("/faq/c/{slug}"))>{lang.t("Veelgestelde vragen", "Questions and answers")}</a> }
+    });
+    view! {
+        <div class="banner banner-line banner-done" data-tone="ok"><div class="wrap">
+            {tone_icon("ok")}
+            <b>{lang.t("Opgelost: ", "Resolved: ")}{incident.title.get(lang).to_owned()}"."</b>" "
+            <span class="muted">{time::time_when(lang, now, at)}</span>
+            <span class="push row gap-3">{what}{questions}</span>
+        </div></div>
+    }
+    .into_any()
+}
+
+/// Without any incident something has not been as it should for a while: never green, and why.
+fn lasting(view: &StatusView, lang: Lang, link: AnyView) -> AnyView {
+    let tone = view.impact().tone();
+    let words = view.components.iter().filter(|one| one.impact > Impact::None).map(|one| {
+        let why = one.baseline.words.get(lang);
+        format!("{}: {}", one.name.get(lang), if why.is_empty() { one.impact.word(lang) } else { why })
+    });
+    view! {
+        <div class="banner banner-line" data-tone=tone><div class="wrap">
+            {tone_icon(tone)}
+            <b>{lang.t("Niet alles werkt zoals u gewend bent.", "Not everything works as usual.")}</b>" "
+            <span class="muted">{words.collect::<Vec<_>>().join(" · ")}</span>
             {link}
         </div></div>
     }
@@ -54,7 +110,7 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
 }
 
 /// An open incident in one line.
-fn line(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
+fn line(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
     let tone = tone_of(incident);
     let address = format!("/status/{}", incident.slug);
     let link = (path != address).then(|| {
@@ -66,7 +122,7 @@ fn line(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
             {tone_icon(tone)}
             <b>{format!("{}: {}.", lang.t("Storing", "Incident"), incident.title.get(lang))}</b>" "
             <span class="muted">{promise_words(incident, lang, now)}</span>
-            {link}
+            {shut(view, lang, now)}{link}
         </div></div>
     }
     .into_any()
@@ -94,6 +150,7 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
             <div>
                 <p>{text}</p>
                 {phase}{more}
+                {shut(view, lang, now).map(|words| view! { <p class="small mt-3">{words}</p> })}
                 <div class="row">
                     <a class="btn btn-primary btn-l" href=href>
                         {icon("bell")}{lang.t("Volg deze storing", "Follow this incident")}
@@ -104,6 +161,16 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
         </div></section>
     }
     .into_any()
+}
+
+/// Channels that are closed now besides their hours, a sentence each.
+fn shut(view: &StatusView, lang: Lang, now: Moment) -> Option<AnyView> {
+    let words = view.shut(now).into_iter().map(|shut| {
+        let until = shut.until.map(|until| time::when(lang, now, until));
+        shut.words(lang, until.as_deref())
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then(|| view! { <span>{words}</span> }.into_any())
 }
 
 /// When the next word comes, and when the last one came.

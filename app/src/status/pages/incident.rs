@@ -2,10 +2,14 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{feeds, timeline};
+use super::parts::{listed, timeline};
 use super::uptime::state;
+use super::why::why;
+use crate::aftermath::model::After;
+use crate::aftermath::pages::panel;
 use crate::page::{Page, desk};
 use crate::status::model::{Impact, Incident, StatusView};
+use crate::subscribers::pages::follow_card;
 use crate::ui::{crumbs, head, load_now, shell, time, tone_icon};
 use crate::{AppError, Lang, Moment};
 use leptos::prelude::*;
@@ -18,10 +22,11 @@ pub fn IncidentPage() -> AnyView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
     let (view, now) = (site.status.view(), (site.now)());
     let found = view.incident(&slug).cloned().ok_or(AppError::NotFound);
-    shell(load_now(found, |incident| content(&page, &view, &incident, now)))
+    let after = |incident: &Incident| site.aftermath.after(incident.id);
+    shell(load_now(found, |incident| content(&page, &view, &incident, &after(&incident), now)))
 }
 
-fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> AnyView {
+fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, now: Moment) -> AnyView {
     let lang = page.lang;
     let title = incident.title.get(lang).to_owned();
     let told = incident.updates.first().map(|update| update.text.get(lang).to_owned()).unwrap_or_default();
@@ -35,11 +40,16 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
             </section>
         }
     });
+    let together = incident.is_open().then(|| {
+        let hit = |key: &str| incident.components.iter().find(|(other, _)| other == key);
+        why(view, lang, |component| hit(&component.key).map_or(Impact::None, |(_, impact)| *impact))
+    });
     view! {
         {head(page, &title, &told)}
         <div id="live-incident" data-live=live>
             <div class="wrap page-crumbs">
                 {crumbs(page, &steps)}
+                {crate::flood::pages::thanks(page)}
                 <h1 class="h-article mt-5">{title}</h1>
                 {facts(incident, lang, now)}
             </div>
@@ -50,20 +60,15 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, now: Moment) -> 
                 </section>
                 <div class="stack gap-5">
                     {phases(incident, lang)}
+                    {together}
                     {do_now}
                     {data_loss(incident, lang, now)}
+                    {panel::public(incident, after, lang, now)}
                     {touched(view, incident, lang)}
-                    <section class="card" id="volg" aria-labelledby="h-volg">
-                        <h2 id="h-volg">{lang.t("Blijf op de hoogte", "Stay informed")}</h2>
-                        <p class="small muted">{lang.t(
-                            "Elke update staat meteen in de feed. Deze pagina ververst zichzelf.",
-                            "Every update is in the feed at once. This page refreshes itself.",
-                        )}</p>
-                        {feeds(lang)}
-                    </section>
                 </div>
             </div>
         </div>
+        <div class="wrap section">{follow_card(page, view, Some(incident))}</div>
     }
     .into_any()
 }
@@ -117,7 +122,22 @@ fn touched(view: &StatusView, incident: &Incident, lang: Lang) -> AnyView {
         lang.t("Getroffen onderdelen, zoals ze nu zijn", "Affected components, as they are now")
     };
     view! {
-        <section class="card" aria-labelledby="h-raakt"><h2 id="h-raakt">{title}</h2><ul class="stack gap-2">{rows}</ul></section>
+        <section class="card" aria-labelledby="h-raakt">
+            <h2 id="h-raakt">{title}</h2><ul class="stack gap-2">{rows}</ul>{spared(view, incident, lang)}
+        </section>
     }
     .into_any()
+}
+
+/// Components that were expressly said not to be hit.
+fn spared(view: &StatusView, incident: &Incident, lang: Lang) -> AnyView {
+    let said = incident.components.iter().filter(|(_, impact)| *impact == Impact::None);
+    let names: Vec<String> =
+        said.filter_map(|(key, _)| view.component(key)).map(|one| one.name.get(lang).to_owned()).collect();
+    if names.is_empty() || !incident.is_open() {
+        return ().into_any();
+    }
+    let words = lang.t("Niet geraakt:", "Not affected:");
+    view! { <p class="row row-tight row-keep mt-3">{tone_icon("ok")}<span><b>{words}</b>" "{listed(&names, lang)}</span></p> }
+        .into_any()
 }

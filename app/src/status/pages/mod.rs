@@ -7,8 +7,10 @@ mod incident;
 mod overview;
 pub mod parts;
 mod uptime;
+mod why;
 
 pub use banner::banner_html;
 pub use console::{ConsoleIncidentPage, ConsolePage};
 pub use incident::IncidentPage;
 pub use overview::{StatusPage, status_html};
+pub use uptime::{percent, state as component_state};

@@ -4,11 +4,14 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{feeds, listed, timeline, words};
+use super::parts::timeline;
 use super::uptime::{legend, tree};
+use super::why::why;
+use crate::maintenance::pages::parts::card;
 use crate::page::{Page, desk};
 use crate::status::islands::WalkBars;
-use crate::status::model::{Impact, Incident, Maintenance, StatusView};
+use crate::status::model::{Incident, StatusView};
+use crate::subscribers::pages::follow_card;
 use crate::ui::{head, icon, shell, time, tone_icon};
 use crate::{Lang, Moment};
 use leptos::prelude::*;
@@ -29,6 +32,7 @@ pub fn StatusPage() -> AnyView {
             {head(&page, "Status", told)}
             <div class="wrap page-top"><h1 class="h-page">"Status"</h1></div>
             <div id="live-status" data-live=source>{body(&view, page.lang, now)}</div>
+            <div class="wrap section">{follow_card(&page, &view, None)}</div>
             <WalkBars lang=page.lang/>
         }
         .into_any(),
@@ -48,14 +52,6 @@ fn body(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
             {open}
             {maintenance(view, lang, now)}
             {history(view, lang, now)}
-            <section class="card" id="volg" aria-labelledby="h-volg">
-                <h2 id="h-volg">{lang.t("Blijf op de hoogte", "Stay informed")}</h2>
-                <p class="muted">{lang.t(
-                    "Zet de feed in uw feedlezer of mailprogramma: elke update komt vanzelf binnen. Deze pagina ververst zichzelf.",
-                    "Put the feed into your feed reader or mail program: every update arrives by itself. This page refreshes itself.",
-                )}</p>
-                {feeds(lang)}
-            </section>
         </div>
     }
     .into_any()
@@ -70,44 +66,13 @@ fn components(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
                     {lang.t("Bijgewerkt om ", "Updated at ")}{time::time_when(lang, now, view.as_of)}
                 </span>
             </div>
-            {why(view, lang)}
+            {why(view, lang, |component| component.impact)}
             {tree(view, lang)}
             {legend(lang)}
+            <p class="small muted measure mt-3">{view.weights.sentence(lang)}</p>
         </section>
     }
     .into_any()
-}
-
-/// Why things are down together: what is hit and has others hit that depend on it.
-fn why(view: &StatusView, lang: Lang) -> AnyView {
-    let Some((name, names)) = shared_cause(view, lang) else { return ().into_any() };
-    let tone = view.impact().tone();
-    view! {
-        <div class="callout status-why" data-tone=tone>
-            {icon("db")}
-            <p>
-                <b>{lang.t(
-                    format!("{} hangen af van: {name}.", listed(&names, lang)),
-                    format!("{} depend on: {name}.", listed(&names, lang)),
-                )}</b>" "
-                {lang.t(
-                    "Daarom hebben ze er allemaal last van, al is er met die onderdelen zelf niets mis.",
-                    "That is why all of them are affected, though nothing is wrong with those components themselves.",
-                )}
-            </p>
-        </div>
-    }
-    .into_any()
-}
-
-/// A hit component on which two or more hit ones depend, and their names.
-fn shared_cause(view: &StatusView, lang: Lang) -> Option<(String, Vec<String>)> {
-    let hit = |impact: Impact| impact != Impact::None;
-    view.components.iter().filter(|c| hit(c.impact)).find_map(|cause| {
-        let below = view.components.iter().filter(|c| hit(c.impact) && c.depends_on.contains(&cause.key));
-        let names: Vec<String> = below.map(|c| c.name.get(lang).to_owned()).collect();
-        (names.len() > 1).then(|| (cause.name.get(lang).to_owned(), names))
-    })
 }
 
 fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
@@ -146,47 +111,17 @@ fn maintenance(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
     if view.maintenance.is_empty() {
         return ().into_any();
     }
-    let works = view.maintenance.iter().map(|work| planned(view, work, lang, now)).collect_view();
+    let works = view.maintenance.iter().map(|work| card(view, work, lang, now)).collect_view();
     view! {
         <section aria-labelledby="h-ohd">
-            <div class="head"><h2 id="h-ohd">{lang.t("Gepland onderhoud", "Planned maintenance")}</h2></div>
+            <div class="head">
+                <h2 id="h-ohd">{lang.t("Gepland onderhoud", "Planned maintenance")}</h2>
+                <a class="push" href=lang.href("/status.ics")>{lang.t("In uw agenda", "In your calendar")}</a>
+            </div>
             <div class="cols">{works}</div>
         </section>
     }
     .into_any()
-}
-
-fn planned(view: &StatusView, work: &Maintenance, lang: Lang, now: Moment) -> AnyView {
-    let names: Vec<String> = work
-        .components
-        .iter()
-        .filter_map(|key| view.component(key))
-        .map(|component| component.name.get(lang).to_owned())
-        .collect();
-    let running = (work.starts_at <= now && now < work.ends_at)
-        .then(|| view! { <span class="badge" data-tone="maint">{lang.t("Nu bezig", "Running")}</span> });
-    let touched = (!names.is_empty()).then(|| {
-        view! { <p class="small muted">{lang.t("Raakt: ", "Touches: ")}{listed(&names, lang)}"."</p> }
-    });
-    view! {
-        <div class="card">
-            <p class="row ahead">{tone_icon("maint")}<b>{work.title.get(lang).to_owned()}</b>{running}</p>
-            <p class="ahead-when">
-                {time::capital(time::weekday(lang, work.starts_at))}" "{time::on(lang, now, work.starts_at)}", "
-                {time::stamp(lang, work.starts_at, time::clock(work.starts_at))}
-                {lang.t(" tot ", " to ")}
-                {time::stamp(lang, work.ends_at, until(lang, work))}"."
-            </p>
-            <p class="small muted">{words(&work.text, lang)}</p>
-            {touched}
-        </div>
-    }
-    .into_any()
-}
-
-/// The end of maintenance; with the day where it is another one.
-fn until(lang: Lang, work: &Maintenance) -> String {
-    time::when(lang, work.starts_at, work.ends_at)
 }
 
 fn history(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
@@ -209,7 +144,11 @@ fn history(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
             }
         })
         .collect_view();
-    view! { <div class="months">{months}</div> }.into_any()
+    view! {
+        <div class="months">{months}</div>
+        <p><a href=lang.href("/status/geschiedenis")>{lang.t("Alle maanden, met cijfers", "All months, with figures")}</a></p>
+    }
+    .into_any()
 }
 
 fn past(incident: &Incident, lang: Lang, now: Moment) -> AnyView {

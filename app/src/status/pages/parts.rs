@@ -75,11 +75,34 @@ fn entry(incident: &Incident, update: &Update, lang: Lang, now: Moment) -> AnyVi
     view! {
         <li id=format!("u{}", update.id)>
             {mark}
-            <p class="meta"><b>{title}</b>{time::time_when(lang, now, update.at)}{ago}{quiet}</p>
+            <p class="meta"><b>{title}</b>{time::time_when(lang, now, update.at)}{ago}{quiet}{edited(update, lang, now)}</p>
             {paragraphs(&update.text, lang)}
+            {earlier(update, lang, now)}
         </li>
     }
     .into_any()
+}
+
+/// That an update was corrected, and when last.
+fn edited(update: &Update, lang: Lang, now: Moment) -> AnyView {
+    let Some(last) = update.edits.first() else { return ().into_any() };
+    view! { <span>{lang.t("bewerkt ", "edited ")}{time::time_when(lang, now, last.at)}</span> }.into_any()
+}
+
+/// What an update said before it was corrected, folded.
+fn earlier(update: &Update, lang: Lang, now: Moment) -> AnyView {
+    if update.edits.is_empty() {
+        return ().into_any();
+    }
+    let versions = update.edits.iter().map(|edit| {
+        view! {
+            <p class="small muted">{lang.t("Tot ", "Until ")}{time::time_when(lang, now, edit.at)}":"</p>
+            <blockquote>{paragraphs(&edit.text, lang)}</blockquote>
+        }
+    });
+    let title = lang.t("Wat er eerst stond", "What it said before");
+    view! { <details class="earlier"><summary class="small">{title}</summary>{versions.collect_view()}</details> }
+        .into_any()
 }
 
 /// How to follow: feed for people, JSON for programs.

@@ -8,31 +8,75 @@ use leptos::prelude::*;
 
 const DAYS: usize = 90;
 
-/// Components under what they depend on.
+/// Components by group, each under what it depends on in the same group.
 pub fn tree(view: &StatusView, lang: Lang) -> AnyView {
-    let known = |key: &String| view.component(key).is_some();
-    let roots = view.components.iter().filter(|c| !c.depends_on.first().is_some_and(known));
-    let rows = roots.enumerate().map(|(index, c)| branch(view, c, lang, index == 0, 0)).collect_view();
-    view! { <div class="card card-flush"><ul class="tree">{rows}</ul></div> }.into_any()
+    let known = |one: &Component| one.group.filter(|id| view.groups.iter().any(|group| group.id == *id));
+    let groups = view.groups.iter().map(|group| (Some(group.id), Some(group.name.get(lang).to_owned())));
+    let last = if view.groups.is_empty() { None } else { Some(lang.t("Overig", "Other").to_owned()) };
+    let mut first = true;
+    let cards = groups.chain([(None, last)]).filter_map(|(id, name)| {
+        let members: Vec<&Component> = view.components.iter().filter(|one| known(one) == id).collect();
+        (!members.is_empty()).then(|| card(view, &members, name, lang, std::mem::take(&mut first)))
+    });
+    view! { <div class="stack gap-5">{cards.collect_view()}</div> }.into_any()
 }
 
-fn branch(view: &StatusView, component: &Component, lang: Lang, scale: bool, depth: u8) -> AnyView {
+/// A group's card, under its name where there are several.
+fn card(view: &StatusView, members: &[&Component], name: Option<String>, lang: Lang, scale: bool) -> AnyView {
+    let inside = |key: &String| members.iter().any(|one| one.key == *key);
+    let roots = members.iter().filter(|one| !one.depends_on.first().is_some_and(inside));
+    let rows = roots
+        .enumerate()
+        .map(|(at, one)| branch(view, members, one, lang, scale && at == 0, 0))
+        .collect_view();
+    let name = name.map(|name| view! { <h3 class="tree-group">{name}</h3> });
+    view! { <div>{name}<div class="card card-flush"><ul class="tree">{rows}</ul></div></div> }.into_any()
+}
+
+fn branch(
+    view: &StatusView,
+    members: &[&Component],
+    component: &Component,
+    lang: Lang,
+    scale: bool,
+    depth: u8,
+) -> AnyView {
     let below: Vec<AnyView> = if depth > 3 {
         Vec::new()
     } else {
-        let below = view.components.iter().filter(|c| c.depends_on.first() == Some(&component.key));
-        below.map(|c| branch(view, c, lang, false, depth + 1)).collect()
+        let below = members.iter().filter(|one| one.depends_on.first() == Some(&component.key));
+        below.map(|one| branch(view, members, one, lang, false, depth + 1)).collect()
     };
     let below = (!below.is_empty()).then(|| view! { <ul>{below}</ul> });
-    view! { <li>{row(component, lang, scale)}{below}</li> }.into_any()
+    view! { <li>{row(component, note(view, members, component, lang), lang, scale)}{below}</li> }.into_any()
 }
 
-fn row(component: &Component, lang: Lang, scale: bool) -> AnyView {
+/// What a reader should know of a component: its baseline's words, or the hit component of another
+/// group that it depends on.
+fn note(view: &StatusView, members: &[&Component], component: &Component, lang: Lang) -> Option<String> {
+    if component.impact == Impact::None {
+        return None;
+    }
+    if component.impact == component.baseline.impact {
+        return Some(component.baseline.words.get(lang).to_owned());
+    }
+    let elsewhere = |key: &&String| !members.iter().any(|one| one.key == **key);
+    let cause = component
+        .depends_on
+        .iter()
+        .filter(elsewhere)
+        .find_map(|key| view.component(key).filter(|one| one.impact > Impact::None))?;
+    let name = cause.name.get(lang);
+    Some(lang.t(format!("hangt af van {name}"), format!("depends on {name}")))
+}
+
+fn row(component: &Component, note: Option<String>, lang: Lang, scale: bool) -> AnyView {
     let (tone, word) = state(component, lang);
+    let note = note.map(|note| view! { <small class="owing">{note}</small> });
     view! {
         <div class="tree-row">
             <span class="name">
-                {component.name.get(lang).to_owned()}<small>{percent(component.uptime, lang)}</small>
+                {component.name.get(lang).to_owned()}<small>{percent(component.uptime, lang)}</small>{note}
             </span>
             {bar(component, lang, scale)}
             <span class="state-word" data-tone=tone>{tone_icon(tone)}{word}</span>
@@ -129,7 +173,7 @@ fn day_words(day: &Day, lang: Lang) -> String {
 }
 
 /// `99,78%`; rounded down, so that it never says more than is true.
-fn percent(share: f64, lang: Lang) -> String {
+pub fn percent(share: f64, lang: Lang) -> String {
     let hundredths = (share.clamp(0.0, 100.0) * 100.0).floor();
     let text = if hundredths >= 10_000.0 { "100%".to_owned() } else { format!("{:.2}%", hundredths / 100.0) };
     lang.t(text.replace('.', ","), text)

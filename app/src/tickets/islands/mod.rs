@@ -13,5 +13,5 @@ mod ticket;
 
 pub use palette::{Palette, Place};
 pub use queue::Queue;
-pub use strip::{LiveStrip, Strip};
+pub use strip::{Due, LiveStrip, Strip};
 pub use ticket::{TicketLive, TicketVersion};

@@ -172,7 +172,7 @@ fn language(lang: Lang, of: Lang) -> &'static str {
 
 /// Whether a reply was parked because something came in meanwhile.
 fn parked(page: &Page) -> Option<String> {
-    match &page.posted.as_ref()?.error {
+    match page.posted.as_ref()?.error.as_ref()? {
         error @ AppError::Conflict { .. } => Some(error.words(page.lang)),
         _ => None,
     }

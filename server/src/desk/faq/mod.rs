@@ -112,7 +112,7 @@ impl Faq for FaqDesk {
         let now = self.base.env.now();
         (row.author_id, row.updated_at, row.reviewed_at) = (by.account, now, now);
         let mut tx = self.base.store.write().await?;
-        let id = self.save(&mut tx, row).await?;
+        let id = save(&mut tx, row).await?;
         tx.commit().await?;
         // It is saved: a snapshot that can't be made now is made by its timer.
         if let Err(error) = self.base.publish().await {
@@ -129,38 +129,48 @@ impl Faq for FaqDesk {
     }
 }
 
-impl FaqDesk {
-    /// Writes a checked article with what hangs on it.
-    async fn save(&self, tx: &mut Tx, mut row: store::ArticleRow) -> AppResult<i64> {
-        if !store::collection_known(tx, &row.collection).await? {
-            return Err(AppError::invalid("collection", "Kies een rubriek.", "Choose a collection."));
-        }
-        let before = match row.id {
-            0 => None,
-            id => Some(store::article(tx, id).await?.ok_or(AppError::NotFound)?),
-        };
-        row.slug = slug_free(tx, &row).await?;
-        let other = other_of(tx, &row).await?;
-        let id = match &before {
-            None => store::article_add(tx, &row).await.map_err(taken)?,
-            Some(_) if !store::article_change(tx, &row).await.map_err(taken)? => {
-                return Err(AppError::Conflict {
-                    nl: "Iemand anders heeft dit artikel intussen gewijzigd. Open het opnieuw in een ander \
-                         tabblad en neem uw wijziging over."
-                        .into(),
-                    en: "Somebody else changed this article meanwhile. Open it again in another tab and \
-                         carry your change over."
-                        .into(),
-                });
-            }
-            Some(before) => before.id,
-        };
-        let former = before.map(|before| before.other_slug).unwrap_or_default();
-        pair(tx, &former, (id, &row.slug), other.as_ref(), row.updated_at).await?;
-        setting::snapshot_changed(tx).await?;
-        jobs::job_add(tx, "index", &format!("article:{id}"), row.updated_at).await?;
-        Ok(id)
+/// Adds an article that somebody's work proposes; nobody but staff sees it until it is published.
+pub(super) async fn article_draft_add(
+    tx: &mut Tx,
+    draft: &ArticleDraft,
+    author_id: Option<i64>,
+    now: app::Moment,
+) -> AppResult<i64> {
+    let mut row = rules::checked(draft)?;
+    (row.author_id, row.updated_at, row.reviewed_at) = (author_id, now, now);
+    save(tx, row).await
+}
+
+/// Writes a checked article with what hangs on it.
+async fn save(tx: &mut Tx, mut row: store::ArticleRow) -> AppResult<i64> {
+    if !store::collection_known(tx, &row.collection).await? {
+        return Err(AppError::invalid("collection", "Kies een rubriek.", "Choose a collection."));
     }
+    let before = match row.id {
+        0 => None,
+        id => Some(store::article(tx, id).await?.ok_or(AppError::NotFound)?),
+    };
+    row.slug = slug_free(tx, &row).await?;
+    let other = other_of(tx, &row).await?;
+    let id = match &before {
+        None => store::article_add(tx, &row).await.map_err(taken)?,
+        Some(_) if !store::article_change(tx, &row).await.map_err(taken)? => {
+            return Err(AppError::Conflict {
+                nl: "Iemand anders heeft dit artikel intussen gewijzigd. Open het opnieuw in een ander \
+                     tabblad en neem uw wijziging over."
+                    .into(),
+                en: "Somebody else changed this article meanwhile. Open it again in another tab and \
+                     carry your change over."
+                    .into(),
+            });
+        }
+        Some(before) => before.id,
+    };
+    let former = before.map(|before| before.other_slug).unwrap_or_default();
+    pair(tx, &former, (id, &row.slug), other.as_ref(), row.updated_at).await?;
+    setting::snapshot_changed(tx).await?;
+    jobs::job_add(tx, "index", &format!("article:{id}"), row.updated_at).await?;
+    Ok(id)
 }
 
 /// Keeps "the same in the other language" true on both sides.

@@ -1,11 +1,13 @@
-//! Incidents and maintenance with times of their own: the demo's past, or that of
+//! Incidents with times of their own: the demo's past, or that of
 //! another status page. Called by the command line; tells nobody.
 
 use crate::store::jobs::job_add;
+use crate::store::promises::promise_add;
 use crate::store::setting::snapshot_changed;
 use crate::store::status::{self as store, NewIncident, NewUpdate};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
+use app::incidents::model::Promise;
 use app::status::model::{Bilingual, Conditions, DataLoss, Impact, IncidentState};
 
 pub use crate::store::status::component_save;
@@ -41,25 +43,8 @@ pub struct PastUpdate {
     pub notify: Option<bool>,
     /// Impacts from then on; unchanged when empty.
     pub components: Vec<(String, Impact)>,
-    /// When the next update was promised; kept of the last one only.
+    /// When the next update was promised.
     pub next_update_at: Option<Moment>,
-}
-
-/// Planned work.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PastMaintenance {
-    /// Its name in the address; unique.
-    pub slug: String,
-    /// What is done.
-    pub title: Bilingual,
-    /// What it means for the reader.
-    pub text: Bilingual,
-    /// From.
-    pub starts_at: Moment,
-    /// Until.
-    pub ends_at: Moment,
-    /// Keys of the components it touches.
-    pub components: Vec<String>,
 }
 
 /// Writes an incident; its number.
@@ -93,19 +78,16 @@ pub async fn incident_import(tx: &mut Tx, past: &PastIncident) -> StoreResult<i6
         impacts_change(tx, id, &update.components, update.at).await?;
         before = Some(update.state);
     }
+    for (at, update) in past.updates.iter().enumerate() {
+        if let Some(until) = update.next_update_at {
+            let told_at = past.updates.get(at + 1).map(|next| next.at);
+            promise_add(tx, id, &Promise { promised_at: update.at, until, told_at }).await?;
+        }
+    }
     if let Some(at) = ended {
         store::impacts_end(tx, id, at).await?;
     }
     job_add(tx, "index", &format!("incident:{id}"), past.started_at).await?;
-    snapshot_changed(tx).await?;
-    Ok(id)
-}
-
-/// Writes planned work; its number.
-pub async fn maintenance_import(tx: &mut Tx, work: &PastMaintenance) -> StoreResult<i64> {
-    let period = (work.starts_at, work.ends_at);
-    let id =
-        store::maintenance_add(tx, &work.slug, &work.title, &work.text, period, &work.components).await?;
     snapshot_changed(tx).await?;
     Ok(id)
 }

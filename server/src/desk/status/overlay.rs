@@ -15,7 +15,7 @@ pub fn overlay(view: &mut StatusView, deed: &IncidentDeed, mark: i64, at: Moment
     for component in &mut view.components {
         let hits = view.open.iter().flat_map(|incident| &incident.components);
         let worst = hits.filter(|(key, _)| *key == component.key).map(|(_, impact)| *impact).max();
-        component.impact = worst.unwrap_or_default();
+        component.impact = worst.unwrap_or_default().max(component.baseline.impact);
     }
     view.open.sort_by_key(|incident| std::cmp::Reverse(incident.impact));
 }
@@ -31,6 +31,7 @@ fn declare(view: &mut StatusView, slug: &str, draft: &IncidentDraft, id: i64, at
         changed: true,
         text: draft.text.clone(),
         notify: true,
+        edits: Vec::new(),
     };
     view.open.insert(
         0,
@@ -47,6 +48,7 @@ fn declare(view: &mut StatusView, slug: &str, draft: &IncidentDraft, id: i64, at
             data_loss: None,
             conditions: draft.conditions.clone(),
             updates: vec![first],
+            faq: None,
         },
     );
 }
@@ -75,7 +77,8 @@ fn update(view: &mut StatusView, slug: &str, draft: &UpdateDraft, id: i64, at: M
         let changed = incident.state != draft.state;
         let notify = draft.notify.unwrap_or(changed);
         let text = draft.text.clone();
-        incident.updates.insert(0, Update { id, at, state: draft.state, changed, text, notify });
+        let edits = Vec::new();
+        incident.updates.insert(0, Update { id, at, state: draft.state, changed, text, notify, edits });
     }
     incident.state = draft.state;
     incident.next_update_at = draft.next_update_at.filter(|_| !resolved);
@@ -100,15 +103,7 @@ mod tests {
     use app::status::model::{Bilingual, Component};
 
     fn component(key: &str) -> Component {
-        Component {
-            key: key.into(),
-            name: Bilingual::default(),
-            depends_on: Vec::new(),
-            impact: Impact::None,
-            maintenance: false,
-            days: Vec::new(),
-            uptime: 100.0,
-        }
+        Component { key: key.into(), uptime: 100.0, ..Component::default() }
     }
 
     fn words(nl: &str) -> Bilingual {

@@ -10,6 +10,8 @@ use app::{AppError, AppResult, Moment};
 const TITLE_MAX: usize = 150;
 /// Longest text of an update.
 const TEXT_MAX: usize = 5000;
+/// Pages beside the incidents, whose names no incident can have.
+const PAGES: [&str; 2] = ["geschiedenis", "onderhoud"];
 /// Longest advice.
 const ADVICE_MAX: usize = 1000;
 /// Longest name of a supplier.
@@ -45,6 +47,7 @@ pub fn declare(
         at: Some(at),
         next_update_at,
         next_minutes: draft.next_minutes,
+        hold_above: hold_above(draft.hold_above)?,
     };
     Ok((slug, draft))
 }
@@ -67,7 +70,9 @@ pub fn update(
     let corrects = !draft.components.is_empty()
         || data_loss.is_some()
         || draft.conditions.is_some()
-        || draft.next_minutes.is_some();
+        || draft.next_minutes.is_some()
+        || draft.hold_above.is_some();
+    hold_above(draft.hold_above)?;
     if text.is_empty() && (changed || !corrects) {
         return Err(text_missing());
     }
@@ -82,6 +87,18 @@ pub fn update(
     let conditions = draft.conditions.map(conditions).transpose()?;
     let notify = Some(draft.notify.unwrap_or(changed));
     Ok(UpdateDraft { text, components, data_loss, conditions, notify, at: Some(at), next_update_at, ..draft })
+}
+
+/// From how many percent of likeness on tickets are held by themselves: 50 is what is proposed.
+fn hold_above(percent: Option<i64>) -> AppResult<Option<i64>> {
+    match percent {
+        Some(percent) if !(50..=100).contains(&percent) => Err(AppError::invalid(
+            "hold_above",
+            "Kies een getal van 50 tot en met 100, of laat het leeg.",
+            "Choose a number from 50 to 100, or leave it empty.",
+        )),
+        percent => Ok(percent),
+    }
 }
 
 /// When it was said: now, or as told when that fits.
@@ -250,7 +267,8 @@ pub fn slug(title: &Bilingual) -> String {
 pub fn free_slug(slug: &str, taken: &[String]) -> String {
     let numbered = (2..).map(|n| format!("{slug}-{n}"));
     let mut candidates = std::iter::once(slug.to_owned()).chain(numbered);
-    candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default()
+    let free = |candidate: &String| !taken.contains(candidate) && !PAGES.contains(&candidate.as_str());
+    candidates.find(free).unwrap_or_default()
 }
 
 fn plain_letter(c: char) -> Option<char> {
@@ -293,6 +311,7 @@ mod tests {
         let taken = ["a".to_owned(), "a-2".into(), "a-b".into()];
         assert_eq!(free_slug("a", &taken), "a-3");
         assert_eq!(free_slug("b", &taken), "b");
+        assert_eq!(free_slug("onderhoud", &taken), "onderhoud-2", "a page of its own");
     }
 
     #[test]

@@ -1,11 +1,19 @@
 //! From the store's rows to what the public may know. Reads, never writes.
 
 use super::uptime::{self, Span};
+use crate::desk::components::effective::effective;
+use crate::desk::{history, maintenance};
+use crate::store::aftermath::faqs_public;
+use crate::store::components::{
+    self as components, ComponentRow, DependencyRow, components_all, dependencies_all, impact_of,
+};
+use crate::store::record::{EditRow, edits_since};
 use crate::store::status::{self as store, ImpactRow, IncidentRow, Stored, UpdateRow};
+use crate::store::switches::{self, SwitchRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::status::model::{
-    Bilingual, Component, Impact, Incident, IncidentState, Maintenance, StatusView, Update,
+    Baseline, Bilingual, Component, Edit, Group, Impact, Incident, IncidentState, StatusView, Update,
 };
 use jiff::tz::TimeZone;
 
@@ -20,57 +28,90 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
     let days = uptime::days(now, zone);
     let bars_since = days.first().map_or(now, |(_, from, _)| *from);
     let rows = Rows {
-        keys: store::components(tx)
-            .await?
-            .into_iter()
-            .map(|row| (row.key, Bilingual { nl: row.name_nl, en: row.name_en }))
-            .collect(),
+        components: components_all(tx).await?,
+        edits: edits_since(tx, since).await?,
         updates: store::updates_since(tx, since).await?,
         impacts: store::impacts_since(tx, since, bars_since).await?,
+        faqs: faqs_public(tx).await?,
     };
-    let maintenance = maintenance(tx, now).await?;
-    let dependencies = store::dependencies(tx).await?;
+    let keys: Vec<&str> = rows.components.iter().map(|row| row.key.as_str()).collect();
+    let (maintenance, maintained) = maintenance::view(tx, &keys).await?;
+    let windows = maintenance::windows(tx, bars_since, now).await?;
+    let weights = history::weights(tx).await?;
+    let dependencies = dependencies_all(tx).await?;
+    let groups = components::groups(tx)
+        .await?
+        .into_iter()
+        .map(|row| Group { id: row.id, name: Bilingual { nl: row.name_nl, en: row.name_en } });
+    let groups = groups.collect();
 
     let mut open: Vec<Incident> = open.into_iter().map(|row| rows.incident(row)).collect();
     // Stable: among equals the latest stays first.
     open.sort_by_key(|incident| std::cmp::Reverse(incident.impact));
     let past = past.into_iter().map(|row| rows.incident(row)).collect();
-    let components = rows
-        .keys
-        .iter()
-        .map(|(key, name)| {
-            let spans = rows.spans(key, now);
-            Component {
-                key: key.clone(),
-                name: name.clone(),
-                depends_on: dependencies
-                    .iter()
-                    .filter(|(of, _)| of == key)
-                    .map(|(_, on)| on.clone())
-                    .collect(),
-                impact: rows.impact_now(key),
-                maintenance: maintenance.iter().any(|m| m.starts_at <= now && m.components.contains(key)),
-                days: uptime::bar(&spans, &days),
-                uptime: uptime::uptime(&spans, &days),
-            }
-        })
-        .collect();
-    Ok(StatusView { version, as_of: now, components, open, past, maintenance })
+    let component = |row: &ComponentRow| {
+        let spans = uptime::outside(rows.spans(&row.key, now), &maintenance::windows_of(&windows, &row.key));
+        let days_of = uptime::bar(&spans, &days);
+        let (depends_on, reasons) = depends(&dependencies, &row.key);
+        Component {
+            key: row.key.clone(),
+            name: Bilingual { nl: row.name_nl.clone(), en: row.name_en.clone() },
+            depends_on,
+            reasons,
+            group: row.group_id,
+            baseline: Baseline {
+                impact: impact_of(&row.baseline),
+                words: Bilingual { nl: row.baseline_nl.clone(), en: row.baseline_en.clone() },
+            },
+            impact: effective(impact_of(&row.baseline), &rows.hits_now(&row.key), None).impact,
+            maintenance: maintenance.iter().any(|work| work.state.runs() && work.touches(&row.key)),
+            days: days_of,
+            uptime: uptime::uptime(&spans, &days, weights),
+        }
+    };
+    let components = rows.components.iter().map(component).collect();
+    let switches = switches::switches(tx).await?.iter().filter_map(SwitchRow::switch).collect();
+    Ok(StatusView {
+        version,
+        as_of: now,
+        groups,
+        components,
+        open,
+        past,
+        maintenance,
+        switches,
+        maintained,
+        weights,
+    })
+}
+
+/// What a component depends on, and the sentences that say why.
+fn depends(dependencies: &[DependencyRow], key: &str) -> (Vec<String>, Vec<(String, Bilingual)>) {
+    let mine = dependencies.iter().filter(|row| row.component_key == key);
+    let said = mine.clone().filter(|row| !row.reason_nl.is_empty() || !row.reason_en.is_empty()).map(|row| {
+        let reason = Bilingual { nl: row.reason_nl.clone(), en: row.reason_en.clone() };
+        (row.depends_on.clone(), reason)
+    });
+    (mine.clone().map(|row| row.depends_on.clone()).collect(), said.collect())
 }
 
 struct Rows {
-    /// Components in their order.
-    keys: Vec<(String, Bilingual)>,
+    /// In their order.
+    components: Vec<ComponentRow>,
+    /// Earlier words of updates, latest first.
+    edits: Vec<EditRow>,
     /// Newest first.
     updates: Vec<UpdateRow>,
     impacts: Vec<ImpactRow>,
+    /// Incidents that have a collection of questions to read.
+    faqs: Vec<(i64, String)>,
 }
 
 impl Rows {
-    /// The worst impact on a component that lasts.
-    fn impact_now(&self, key: &str) -> Impact {
+    /// Impacts on a component that last, with their incidents.
+    fn hits_now(&self, key: &str) -> Vec<(i64, Impact)> {
         let lasting = self.impacts.iter().filter(|row| row.component_key == key && row.ended_at.is_none());
-        lasting.map(impact).max().unwrap_or_default()
+        lasting.map(|row| (row.incident_id, impact(row))).collect()
     }
 
     fn spans(&self, key: &str, now: Moment) -> Vec<Span> {
@@ -89,6 +130,7 @@ impl Rows {
             components,
             updates: self.timeline(row.id),
             state: IncidentState::from_code(&row.state).unwrap_or(IncidentState::Investigating),
+            faq: self.faqs.iter().find(|(of, _)| *of == row.id).map(|(_, slug)| slug.clone()),
             data_loss: told.data_loss,
             conditions: told.conditions,
             id: row.id,
@@ -110,7 +152,19 @@ impl Rows {
             let worst = rows.filter(|row| over || row.ended_at.is_none()).map(impact).max();
             worst.filter(|worst| !over || *worst > Impact::None)
         };
-        self.keys.iter().filter_map(|(key, _)| of(key).map(|impact| (key.clone(), impact))).collect()
+        self.components
+            .iter()
+            .filter_map(|row| of(&row.key).map(|impact| (row.key.clone(), impact)))
+            .collect()
+    }
+
+    fn edits_of(&self, update: i64) -> Vec<Edit> {
+        let mine = self.edits.iter().filter(|row| row.update_id == update);
+        let edit = |row: &EditRow| Edit {
+            at: row.at,
+            text: Bilingual { nl: row.text_nl.clone(), en: row.text_en.clone() },
+        };
+        mine.map(edit).collect()
     }
 
     fn timeline(&self, incident: i64) -> Vec<Update> {
@@ -124,6 +178,7 @@ impl Rows {
                 changed: rows.get(i + 1).is_none_or(|before| before.state != row.state),
                 text: Bilingual { nl: row.text_nl.clone(), en: row.text_en.clone() },
                 notify: row.notify,
+                edits: self.edits_of(row.id),
             })
             .collect()
     }
@@ -131,24 +186,4 @@ impl Rows {
 
 fn impact(row: &ImpactRow) -> Impact {
     Impact::from_code(&row.impact).unwrap_or_default()
-}
-
-async fn maintenance(tx: &mut Tx, now: Moment) -> StoreResult<Vec<Maintenance>> {
-    let components = store::maintenance_components(tx, now).await?;
-    let rows = store::maintenance_ahead(tx, now).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Maintenance {
-            id: row.id,
-            title: Bilingual { nl: row.title_nl, en: row.title_en },
-            text: Bilingual { nl: row.text_nl, en: row.text_en },
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-            components: components
-                .iter()
-                .filter(|(of, _)| *of == row.id)
-                .map(|(_, key)| key.clone())
-                .collect(),
-        })
-        .collect())
 }

@@ -68,7 +68,7 @@ fn maintenance(view: &StatusView, work: &Maintenance, facts: &FeedFacts) -> Valu
         "text": text(&work.text),
         "starts_at": iso(work.starts_at),
         "ends_at": iso(work.ends_at),
-        "components": work.components.iter().map(|key| component(view, key, Impact::None)).collect::<Vec<_>>(),
+        "components": work.components.iter().map(|(key, impact)| component(view, key, *impact)).collect::<Vec<_>>(),
         "url": urls(facts, "/status"),
     })
 }

@@ -1,7 +1,8 @@
 //! Statuspage's JSON (<https://metastatuspage.com/api>).
 
 use super::{FeedFacts, beginning, iso, last_change, updated_at};
-use app::status::model::{Component, Impact, Incident, IncidentState, Maintenance, StatusView};
+use app::maintenance::model::{Maintenance, MaintenanceState};
+use app::status::model::{Component, Impact, Incident, IncidentState, StatusView};
 use app::{Lang, Moment};
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ pub fn summary(view: &StatusView, facts: &FeedFacts) -> Value {
         "page": page(view, facts),
         "components": component_list(view, facts),
         "incidents": incident_list(view, &view.open, facts),
-        "scheduled_maintenances": maintenance_list(view, facts, |_| true),
+        "scheduled_maintenances": maintenance_list(view, facts, &view.maintenance),
         "status": indicator(view, facts.lang),
     })
 }
@@ -37,20 +38,23 @@ pub fn incidents_unresolved(view: &StatusView, facts: &FeedFacts) -> Value {
     json!({ "page": page(view, facts), "incidents": incident_list(view, &view.open, facts) })
 }
 
-/// `/api/v2/scheduled-maintenances.json`: running and ahead.
+/// `/api/v2/scheduled-maintenances.json`: running and ahead, then the latest that are over. What was
+/// cancelled is left out, as Statuspage knows no such state.
 pub fn maintenances(view: &StatusView, facts: &FeedFacts) -> Value {
-    json!({ "page": page(view, facts), "scheduled_maintenances": maintenance_list(view, facts, |_| true) })
+    let over = view.maintained.iter().filter(|work| work.state == MaintenanceState::Completed);
+    let list = maintenance_list(view, facts, view.maintenance.iter().chain(over));
+    json!({ "page": page(view, facts), "scheduled_maintenances": list })
 }
 
 /// `/api/v2/scheduled-maintenances/upcoming.json`.
 pub fn maintenances_upcoming(view: &StatusView, facts: &FeedFacts) -> Value {
-    let list = maintenance_list(view, facts, |work| work.starts_at > view.as_of);
+    let list = maintenance_list(view, facts, view.maintenance.iter().filter(|work| !work.state.runs()));
     json!({ "page": page(view, facts), "scheduled_maintenances": list })
 }
 
 /// `/api/v2/scheduled-maintenances/active.json`.
 pub fn maintenances_active(view: &StatusView, facts: &FeedFacts) -> Value {
-    let list = maintenance_list(view, facts, |work| work.starts_at <= view.as_of);
+    let list = maintenance_list(view, facts, view.maintenance.iter().filter(|work| work.state.runs()));
     json!({ "page": page(view, facts), "scheduled_maintenances": list })
 }
 
@@ -175,46 +179,51 @@ fn monitoring_at(incident: &Incident) -> Option<Moment> {
     incident.updates.iter().find(|update| update.changed && monitoring(update.state)).map(|update| update.at)
 }
 
-fn maintenance_list(
+fn maintenance_list<'a>(
     view: &StatusView,
     facts: &FeedFacts,
-    wanted: impl Fn(&Maintenance) -> bool,
+    works: impl IntoIterator<Item = &'a Maintenance>,
 ) -> Vec<Value> {
-    let works = view.maintenance.iter().filter(|work| wanted(work));
-    works.map(|work| one_maintenance(view, work, facts)).collect()
+    works.into_iter().map(|work| one_maintenance(view, work, facts)).collect()
 }
 
 fn one_maintenance(view: &StatusView, work: &Maintenance, facts: &FeedFacts) -> Value {
     let id = format!("m{}", work.id);
-    let (from, until) = (iso(work.starts_at), iso(work.ends_at));
-    let status = if work.starts_at <= view.as_of { "in_progress" } else { "scheduled" };
+    let updates: Vec<Value> = work
+        .updates
+        .iter()
+        .map(|update| {
+            json!({
+                "id": format!("m{}-{}", work.id, update.id),
+                "status": update.state.code(),
+                "body": update.text.get(facts.lang),
+                "incident_id": id,
+                "created_at": iso(update.at),
+                "updated_at": iso(update.at),
+                "display_at": iso(update.at),
+                "affected_components": null,
+                "deliver_notifications": update.notify,
+                "custom_tweet": null,
+                "tweet_id": null,
+            })
+        })
+        .collect();
+    let verified = work.updates.iter().find(|update| update.state == MaintenanceState::Verifying);
     json!({
         "id": id,
         "name": work.title.get(facts.lang),
-        "status": status,
-        "created_at": from,
-        "updated_at": from,
-        "monitoring_at": null,
-        "resolved_at": null,
+        "status": work.state.code(),
+        "created_at": iso(work.created_at),
+        "updated_at": iso(work.updated_at),
+        "monitoring_at": verified.map(|update| iso(update.at)),
+        "resolved_at": work.ended_at.map(iso),
         "impact": "maintenance",
-        "shortlink": facts.url("/status"),
-        "started_at": from,
+        "shortlink": facts.url(&format!("/status/onderhoud/{}", work.slug)),
+        "started_at": iso(work.period().0),
         "page_id": facts.host(),
-        "incident_updates": [{
-            "id": id,
-            "status": status,
-            "body": work.text.get(facts.lang),
-            "incident_id": id,
-            "created_at": from,
-            "updated_at": from,
-            "display_at": from,
-            "affected_components": null,
-            "deliver_notifications": false,
-            "custom_tweet": null,
-            "tweet_id": null,
-        }],
-        "components": components_of(view, facts, |key| work.components.iter().any(|own| own == key)),
-        "scheduled_for": from,
-        "scheduled_until": until,
+        "incident_updates": updates,
+        "components": components_of(view, facts, |key| work.touches(key)),
+        "scheduled_for": iso(work.starts_at),
+        "scheduled_until": iso(work.ends_at),
     })
 }

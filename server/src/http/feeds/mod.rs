@@ -1,5 +1,6 @@
 //! The status for machines: JSON with the field names and values of Statuspage's
-//! public API (so that clients made for it work here), Atom, RSS, and what the banner elsewhere reads. Pure: a view of the
+//! public API (so that clients made for it work here), Atom, RSS, planned work for calendars, and what the
+//! banner elsewhere reads. Pure: a view of the
 //! status in, text out. Called by the routes, and by whatever publishes a copy elsewhere.
 //!
 //! What Statuspage has and we don't (groups, tweets, templates) is there as `null` or
@@ -7,6 +8,7 @@
 
 mod atom;
 mod banner;
+mod ics;
 mod json;
 mod rss;
 #[cfg(test)]
@@ -14,6 +16,7 @@ mod tests;
 
 pub use atom::atom;
 pub use banner::banner;
+pub use ics::ics;
 pub use json::{
     components, incidents, incidents_unresolved, maintenances, maintenances_active, maintenances_upcoming,
     status, summary,
@@ -66,8 +69,8 @@ fn updated_at(incident: &Incident) -> Moment {
 /// clients can tell.
 fn last_change(view: &StatusView) -> Moment {
     let incidents = view.open.iter().chain(&view.past).map(updated_at);
-    let begun = view.maintenance.iter().map(|work| work.starts_at).filter(|at| *at <= view.as_of);
-    incidents.chain(begun).max().unwrap_or_else(|| beginning(view))
+    let works = view.maintenance.iter().chain(&view.maintained).map(|work| work.updated_at);
+    incidents.chain(works).max().unwrap_or_else(|| beginning(view))
 }
 
 /// Since when the bars know of a component, to the day.

@@ -1,6 +1,7 @@
 //! Feeds from a view with one open incident, one of the past, and maintenance.
 
 use super::*;
+use app::maintenance::model::*;
 use app::status::model::*;
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ fn both(nl: &str, en: &str) -> Bilingual {
 
 fn component(key: &str, name: Bilingual, impact: Impact, maintenance: bool) -> Component {
     let days = vec![Day { date: "2026-08-25".into(), impact: Impact::None, minutes: 0 }];
-    Component { key: key.into(), name, depends_on: vec![], impact, maintenance, days, uptime: 99.9 }
+    Component { key: key.into(), name, impact, maintenance, days, uptime: 99.9, ..Component::default() }
 }
 
 fn update(id: i64, at: Moment, state: IncidentState, changed: bool) -> Update {
@@ -25,6 +26,7 @@ fn update(id: i64, at: Moment, state: IncidentState, changed: bool) -> Update {
         changed,
         text: both(&format!("tekst {id} <b>"), &format!("text {id}")),
         notify: changed,
+        edits: vec![],
     }
 }
 
@@ -42,6 +44,28 @@ fn incident(id: i64, state: IncidentState, updates: Vec<Update>) -> Incident {
         data_loss: None,
         conditions: Default::default(),
         updates,
+        faq: None,
+    }
+}
+
+fn told(id: i64, at: Moment, step: Step, state: MaintenanceState) -> MaintenanceUpdate {
+    MaintenanceUpdate { id, at, step, state, text: both("woorden", "words"), notify: false }
+}
+
+fn work(id: i64, nl: &str, en: &str, starts_at: Moment, ends_at: Moment) -> Maintenance {
+    Maintenance {
+        id,
+        slug: format!("werk-{id}"),
+        title: both(nl, en),
+        text: both(
+            "Regel één.\nRegel twee, en nog veel meer over wat u ervan merkt: niets, hopen we — écht niet.",
+            "later",
+        ),
+        starts_at,
+        ends_at,
+        created_at: NOW - 50 * HOUR,
+        updated_at: NOW - 50 * HOUR,
+        ..Maintenance::default()
     }
 }
 
@@ -50,6 +74,7 @@ fn view() -> StatusView {
     StatusView {
         version: 7,
         as_of: NOW,
+        groups: vec![],
         components: vec![
             component("webshops", both("Webshops", "Shops"), Impact::Critical, false),
             component("api", both("API", ""), Impact::None, true),
@@ -75,22 +100,33 @@ fn view() -> StatusView {
         )],
         maintenance: vec![
             Maintenance {
-                id: 1,
-                title: both("Indexen", "Indexes"),
-                text: both("nu", "now"),
-                starts_at: NOW - 4 * HOUR,
-                ends_at: NOW + HOUR,
-                components: vec!["api".into()],
+                components: vec![("api".into(), Impact::Minor)],
+                state: MaintenanceState::InProgress,
+                began_at: Some(NOW - 4 * HOUR),
+                updated_at: NOW - 4 * HOUR,
+                updates: vec![
+                    told(2, NOW - 4 * HOUR, Step::Began, MaintenanceState::InProgress),
+                    told(1, NOW - 50 * HOUR, Step::Announced, MaintenanceState::Scheduled),
+                ],
+                ..work(1, "Indexen", "Indexes", NOW - 4 * HOUR, NOW + HOUR)
+            },
+            work(2, "Verhuizing", "Move", NOW + HOUR, NOW + 2 * HOUR),
+        ],
+        maintained: vec![
+            Maintenance {
+                state: MaintenanceState::Cancelled,
+                sequence: 2,
+                ..work(4, "Nieuwe kassa, deel 1; wit", "New till", NOW - 20 * HOUR, NOW - 19 * HOUR)
             },
             Maintenance {
-                id: 2,
-                title: both("Verhuizing", "Move"),
-                text: both("later", "later"),
-                starts_at: NOW + HOUR,
-                ends_at: NOW + 2 * HOUR,
-                components: vec![],
+                state: MaintenanceState::Completed,
+                began_at: Some(NOW - 30 * HOUR),
+                ended_at: Some(NOW - 29 * HOUR),
+                ..work(3, "Schijven", "Disks", NOW - 30 * HOUR, NOW - 28 * HOUR)
             },
         ],
+        switches: Vec::new(),
+        weights: Default::default(),
     }
 }
 
@@ -221,14 +257,75 @@ fn maintenance_runs_or_is_ahead() {
     let (view, facts) = (view(), facts(Lang::Nl));
     let list = |value: Value| value["scheduled_maintenances"].as_array().unwrap().clone();
     let all = list(maintenances(&view, &facts));
-    assert_eq!(all.len(), 2);
-    assert_eq!((&all[0]["status"], &all[1]["status"]), (&json!("in_progress"), &json!("scheduled")));
+    let statuses: Vec<&str> = all.iter().map(|work| work["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["in_progress", "scheduled", "completed"], "what was cancelled has no word there");
+    assert_eq!(
+        keys(&all[0]),
+        [
+            "components",
+            "created_at",
+            "id",
+            "impact",
+            "incident_updates",
+            "monitoring_at",
+            "name",
+            "page_id",
+            "resolved_at",
+            "scheduled_for",
+            "scheduled_until",
+            "shortlink",
+            "started_at",
+            "status",
+            "updated_at",
+        ]
+    );
     assert_eq!((&all[0]["impact"], &all[0]["id"]), (&json!("maintenance"), &json!("m1")));
     assert_eq!(all[0]["components"][0]["id"], "api");
+    assert_eq!(
+        (&all[0]["created_at"], &all[0]["updated_at"]),
+        (&json!(iso(NOW - 50 * HOUR)), &json!(iso(NOW - 4 * HOUR)))
+    );
+    let updates = all[0]["incident_updates"].as_array().unwrap();
+    assert_eq!((&updates[0]["status"], &updates[1]["status"]), (&json!("in_progress"), &json!("scheduled")));
+    assert_eq!((&updates[0]["id"], &updates[0]["incident_id"]), (&json!("m1-2"), &json!("m1")));
     assert_eq!(all[1]["scheduled_for"], "2026-11-22T12:00:00.000Z");
     assert_eq!(all[1]["scheduled_until"], "2026-11-22T13:00:00.000Z");
+    assert_eq!(all[1]["shortlink"], "https://hulp.winkelkade.example/status/onderhoud/werk-2");
+    assert_eq!(all[2]["resolved_at"], iso(NOW - 29 * HOUR));
     assert_eq!(list(maintenances_active(&view, &facts)), all[..1]);
-    assert_eq!(list(maintenances_upcoming(&view, &facts)), all[1..]);
+    assert_eq!(list(maintenances_upcoming(&view, &facts)), all[1..2]);
+    assert_eq!(list(summary(&view, &facts)), all[..2]);
+}
+
+#[test]
+fn calendars_read_planned_work() {
+    use icalendar::parser::{read_calendar, unfold};
+    let text = ics(&view(), &facts(Lang::Nl));
+    assert!(text.ends_with("END:VCALENDAR\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']));
+    assert!(text.split("\r\n").all(|line| line.len() <= 75), "lines are folded at 75 octets");
+    let unfolded = unfold(&text);
+    let calendar = read_calendar(&unfolded).unwrap();
+    let of = |event: &icalendar::parser::Component, name: &str| {
+        event.find_prop(name).map(|property| property.val.as_str().to_owned()).unwrap_or_default()
+    };
+    let events: Vec<_> = calendar.components.iter().filter(|part| part.name == "VEVENT").collect();
+    let facts: Vec<[String; 5]> = events
+        .iter()
+        .map(|event| ["UID", "SEQUENCE", "STATUS", "DTSTART", "DTEND"].map(|name| of(event, name)))
+        .collect();
+    let expected = [
+        ["maintenance-1@hulp.winkelkade.example", "0", "CONFIRMED", "20261122T070000Z", "20261122T120000Z"],
+        ["maintenance-2@hulp.winkelkade.example", "0", "CONFIRMED", "20261122T120000Z", "20261122T130000Z"],
+        ["maintenance-4@hulp.winkelkade.example", "2", "CANCELLED", "20261121T150000Z", "20261121T160000Z"],
+        ["maintenance-3@hulp.winkelkade.example", "0", "CONFIRMED", "20261121T050000Z", "20261121T060000Z"],
+    ];
+    assert_eq!(facts, expected.map(|row| row.map(str::to_owned)));
+    assert_eq!(of(events[0], "DTSTAMP"), "20261122T070000Z");
+    assert!(unfolded.contains("SUMMARY:Winkelkade: Nieuwe kassa\\, deel 1\\; wit"), "{unfolded}");
+    assert!(unfolded.contains("Regel één.\\nRegel twee\\, en nog veel meer"), "{unfolded}");
+    assert!(ics(&view(), &self::facts(Lang::En)).contains("SUMMARY:Winkelkade: Move"));
+    let empty = ics(&StatusView::default(), &self::facts(Lang::Nl));
+    assert!(read_calendar(&unfold(&empty)).unwrap().components.is_empty());
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub async fn submit(
     };
     match result {
         Ok(token) => see_other(&asker.lang.href(&format!("/ticket/{token}"))),
-        Err(error) => page::again(&web, &asker, "/contact", fields, error).await,
+        Err(error) => page::again(&web, &asker, "/contact", fields, Some(error)).await,
     }
 }
 

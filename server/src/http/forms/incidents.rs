@@ -3,10 +3,12 @@
 use crate::desk::{Base, when};
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
-use app::AppError;
+use app::incidents::fill::{self, Fields};
+use app::status::graph;
 use app::status::model::{
-    Bilingual, Certainty, Conditions, DataLoss, Impact, IncidentDraft, IncidentState, Phase, UpdateDraft,
+    Bilingual, Certainty, Conditions, DataLoss, IncidentDraft, IncidentState, Phase, UpdateDraft,
 };
+use app::{AppError, AppResult};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -16,23 +18,65 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/desk/storingen", get(page::page).post(declare))
         .route("/desk/storingen/{slug}", get(page::page).post(update))
+        .route("/desk/storingen/{slug}/update/{id}", get(page::page).post(edit))
+}
+
+/// What a button of the form asks to be filled in, where it is not the one that publishes.
+fn filled(form: &Posting) -> Option<AppResult<Fields>> {
+    let mut fields = form.fields.clone();
+    match form.raw("do") {
+        "propose" => {
+            let nodes = graph::nodes(&form.desk().status.view().components);
+            let found = fill::impacts(&mut fields, &nodes);
+            let nothing = AppError::invalid(
+                "components",
+                "Er hangt niets meer af van wat u hebt gekozen. Kies eerst het onderdeel dat de oorzaak is.",
+                "Nothing else depends on what you chose. Choose the component that is the cause first.",
+            );
+            Some(if found { Ok(fields) } else { Err(nothing) })
+        }
+        "template" => Some(form.desk().incidents.templates(&form.asker.actor).and_then(|all| {
+            let chosen = all.iter().find(|one| Some(one.id) == form.number("template"));
+            let missing =
+                || AppError::invalid("template", "Kies eerst een sjabloon.", "Choose a template first.");
+            fill::template(&mut fields, chosen.ok_or_else(missing)?, &all);
+            Ok(fields)
+        })),
+        _ => None,
+    }
 }
 
 async fn declare(form: Posting) -> Response {
+    match filled(&form) {
+        Some(Ok(fields)) => return form.filled("/desk/storingen", fields).await,
+        Some(Err(error)) => return form.again("/desk/storingen", error).await,
+        None => {}
+    }
     let draft = IncidentDraft {
         title: bilingual(&form, "title"),
         text: bilingual(&form, "text"),
-        components: impacts(&form).into_iter().filter(|(_, impact)| *impact > Impact::None).collect(),
+        components: fill::said(&form.fields),
         next_minutes: form.number("next_minutes"),
         conditions: conditions(&form).unwrap_or_default(),
         ..IncidentDraft::default()
     };
     let result = form.desk().status.incident_declare(&form.asker.actor, draft).await;
+    if let (Ok(slug), Some(id)) = (&result, form.number("draft")) {
+        let decided = form.desk().monitors.draft_declared(&form.asker.actor, id, slug).await;
+        if let Err(error) = decided {
+            tracing::warn!(%error, "the proposal stays open");
+        }
+    }
     form.done(result, "/desk/storingen", |slug| format!("/desk/storingen/{slug}")).await
 }
 
 async fn update(Path(slug): Path<String>, form: Posting) -> Response {
     let parent = format!("/desk/storingen/{slug}");
+    match filled(&form) {
+        Some(Ok(fields)) => return form.filled(&parent, fields).await,
+        Some(Err(error)) => return form.again(&parent, error).await,
+        None => {}
+    }
     let Some(state) = IncidentState::from_code(form.raw("state")) else {
         let error =
             AppError::invalid("state", "Kies een status uit de lijst.", "Choose a state from the list.");
@@ -44,7 +88,7 @@ async fn update(Path(slug): Path<String>, form: Posting) -> Response {
     };
     let draft = UpdateDraft {
         text: bilingual(&form, "text"),
-        components: impacts(&form),
+        components: fill::said(&form.fields),
         next_minutes: form.number("next_minutes"),
         // An unticked box sends nothing, so the page says with `notify_asked` that there was one.
         notify: (!form.raw("notify_asked").is_empty()).then(|| form.ticked("notify")),
@@ -93,14 +137,16 @@ fn conditions(form: &Posting) -> Option<Conditions> {
     })
 }
 
-fn bilingual(form: &Posting, field: &str) -> Bilingual {
+/// The fields `<field>_nl` and `<field>_en`.
+pub(super) fn bilingual(form: &Posting, field: &str) -> Bilingual {
     Bilingual { nl: form.text(&format!("{field}_nl")), en: form.text(&format!("{field}_en")) }
 }
 
-/// The fields `impact_<component>`.
-fn impacts(form: &Posting) -> Vec<(String, Impact)> {
-    let chosen = form.fields.iter().filter_map(|(name, value)| {
-        Some((name.strip_prefix("impact_")?.to_owned(), Impact::from_code(value)?))
-    });
-    chosen.collect()
+/// Corrects the words of an update.
+async fn edit(Path((slug, id)): Path<(String, i64)>, form: Posting) -> Response {
+    let parent = format!("/desk/storingen/{slug}");
+    let here = format!("{parent}/update/{id}");
+    let (text, seen) = (bilingual(&form, "text"), form.number("seen").unwrap_or_default());
+    let result = form.desk().incidents.update_edit(&form.asker.actor, &slug, id, text, seen).await;
+    form.done(result, &here, |()| format!("{parent}#u{id}")).await
 }

@@ -2,16 +2,27 @@
 //! The addresses are those of the pages that hold the forms.
 
 mod account;
+mod aftermath;
 mod books;
+mod broadcasts;
 mod community;
+mod components;
 pub mod contact;
 mod desk;
 mod faq;
+mod flood;
+mod followers;
+mod history;
 mod incidents;
 mod mails;
+mod maintenance;
+mod monitors;
 mod office;
 mod shops;
 mod sign_in;
+mod switchboard;
+mod templates;
+mod webhooks;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -37,14 +48,25 @@ async fn page_above(uri: Uri, Extension(asker): Extension<Asker>) -> Response {
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(account::routes())
+        .merge(aftermath::routes())
         .merge(books::routes())
+        .merge(broadcasts::routes())
         .merge(community::routes())
+        .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
+        .merge(followers::routes())
+        .merge(flood::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
+        .merge(monitors::routes())
+        .merge(history::routes())
+        .merge(maintenance::routes())
         .merge(office::routes())
         .merge(shops::routes())
         .merge(sign_in::routes())
+        .merge(templates::routes())
+        .merge(switchboard::routes())
+        .merge(webhooks::routes())
 }

@@ -38,7 +38,7 @@ async fn save(State(web): State<Web>, Extension(asker): Extension<Asker>, parts:
     };
     match result {
         Ok(()) => see_other(&asker.lang.href(&format!("{PAGE}?saved=1"))),
-        Err(error) => page::again(&web, &asker, PAGE, fields, error).await,
+        Err(error) => page::again(&web, &asker, PAGE, fields, Some(error)).await,
     }
 }
 

@@ -162,7 +162,7 @@ fn document(
     main: &str,
     footer: &str,
 ) -> (String, String) {
-    let (hue, chroma) = shop.map_or((262, 0.13), |shop| self::hue(&shop.colour));
+    let (hue, chroma) = shop.map_or((262, 0.13), |shop| hue(&shop.colour));
     let own = format!(":root{{--shop-h:{hue};--shop-c:{chroma}}}");
     let logo = match shop.map(|shop| shop.logo.as_str()).filter(|logo| !logo.is_empty()) {
         Some(logo) => format!("<img src=\"{}\" alt=\"\">", escape(logo)),
@@ -256,12 +256,16 @@ mod tests {
             components: vec![("webshops".into(), Impact::Critical)],
             data_loss: Some(DataLoss { from: NOW - 4 * HOUR, to: NOW - 2 * HOUR, ..DataLoss::default() }),
             conditions: Default::default(),
+            faq: None,
             updates: Vec::new(),
         };
         let component = |key: &str, name: Bilingual, impact| Component {
             key: key.into(),
             name,
             depends_on: vec![],
+            group: Default::default(),
+            reasons: Default::default(),
+            baseline: Default::default(),
             impact,
             maintenance: false,
             days: vec![],

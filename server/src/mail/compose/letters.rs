@@ -18,11 +18,13 @@ const BOOKS: [&str; 2] =
     [include_str!("../templates/books.nl.txt"), include_str!("../templates/books.en.txt")];
 const TROUBLE: [&str; 2] =
     [include_str!("../templates/trouble.nl.txt"), include_str!("../templates/trouble.en.txt")];
+const PROMISE: [&str; 2] =
+    [include_str!("../templates/promise.nl.txt"), include_str!("../templates/promise.en.txt")];
 const ANSWERED: [&str; 2] =
     [include_str!("../templates/answered.nl.txt"), include_str!("../templates/answered.en.txt")];
 
 /// A value of a letter.
-enum Value<'a> {
+pub(super) enum Value<'a> {
     /// Words, whoever wrote them.
     Words(&'a str),
     /// An address of ours.
@@ -111,6 +113,53 @@ pub fn trouble(lang: Lang, trouble: Option<Trouble>, waiting: usize) -> Composed
     letter(lang, subject, TROUBLE, &[("trouble", Value::Words(words)), ("waiting", Value::Words(&waiting))])
 }
 
+/// A promised update that staff is to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Due<'a> {
+    /// The incident's title.
+    pub title: &'a str,
+    /// The promised moment, in words.
+    pub until: &'a str,
+    /// It has passed.
+    pub broken: bool,
+    /// Where the update is written.
+    pub link: &'a str,
+}
+
+/// Tells staff that a promised update is nearly due, or that the promise is broken.
+pub fn promise_due(lang: Lang, due: &Due<'_>) -> Composed {
+    let (title, until) = (one_line(due.title), due.until);
+    let (subject, words) = match (lang, due.broken) {
+        (Lang::Nl, false) => (
+            format!("Update beloofd vóór {until}: {title}"),
+            format!(
+                "De volgende update van deze storing is beloofd vóór {until}. Nog even en die belofte is gebroken."
+            ),
+        ),
+        (Lang::En, false) => (
+            format!("Update promised before {until}: {title}"),
+            format!(
+                "The next update of this incident is promised before {until}. That promise is about to be broken."
+            ),
+        ),
+        (Lang::Nl, true) => (
+            format!("Beloofde update is te laat: {title}"),
+            format!(
+                "De update die vóór {until} was beloofd, is er niet. Elke lezer van de statuspagina ziet dat. Schrijf wat u weet, ook als er niets nieuws is."
+            ),
+        ),
+        (Lang::En, true) => (
+            format!("Promised update is late: {title}"),
+            format!(
+                "The update that was promised before {until} is not there. Every reader of the status page sees that. Write what you know, even if there is nothing new."
+            ),
+        ),
+    };
+    let values =
+        [("words", Value::Words(&words)), ("title", Value::Words(&title)), ("link", Value::Link(due.link))];
+    letter(lang, &subject, PROMISE, &values)
+}
+
 /// Somebody answered a question of the community.
 #[derive(Clone, Copy, Debug)]
 pub struct Answered<'a> {
@@ -144,7 +193,12 @@ pub fn answered(lang: Lang, answer: &Answered<'_>) -> Composed {
 }
 
 /// Fills the template of this language, as text and as HTML.
-fn letter(lang: Lang, subject: &str, templates: [&str; 2], values: &[(&str, Value<'_>)]) -> Composed {
+pub(super) fn letter(
+    lang: Lang,
+    subject: &str,
+    templates: [&str; 2],
+    values: &[(&str, Value<'_>)],
+) -> Composed {
     let [nl, en] = templates;
     let template = lang.t(nl, en);
     let plain: Vec<(&str, &str)> = values

@@ -1,22 +1,28 @@
 //! The form that declares an incident. It shows what everybody will see before it goes out.
 
 use super::conditions::conditions;
-use super::impacts;
+use super::{impacts, templates};
+use crate::incidents::model::Template;
 use crate::page::Page;
 use crate::status::islands::{BannerPreview, Preview};
-use crate::status::model::{Conditions, Impact, StatusView};
+use crate::status::model::{Conditions, StatusView};
 use crate::ui::Field;
 use leptos::prelude::*;
 
 /// The form.
-pub fn form(page: &Page, status: &StatusView) -> AnyView {
+pub fn form(page: &Page, status: &StatusView, stored: &[Template]) -> AnyView {
     let first = preview(page, status);
+    // Declaring what a machine proposed decides the proposal.
+    let draft = Some(page.typed("draft")).filter(|id| !id.is_empty());
+    let draft = draft.map(|id| view! { <input type="hidden" name="draft" value=id/> });
     view! {
         <section class="card card-flush" aria-labelledby="h-declare">
             <div class="card-head"><h2 id="h-declare">{page.t("Meld een storing", "Declare an incident")}</h2></div>
             <form method="post" id="declare" action=page.href("/desk/storingen")>
+                {draft}
                 <div class="console-form">
-                    {impacts::choices(page, &status.components, |_| Impact::None)}
+                    {templates::choose(page, stored, true)}
+                    {impacts::choices(page, "declare", &status.components, |_| None)}
                     {texts(page, true)}
                     {next_minutes(page)}
                     {conditions(page, &Conditions::default())}
@@ -33,7 +39,7 @@ fn preview(page: &Page, status: &StatusView) -> Preview {
     let texts = ["title_nl", "title_en", "text_nl", "text_en", "next_minutes"];
     let mut fields: Vec<(String, String)> =
         texts.iter().map(|name| ((*name).to_owned(), page.typed(name))).collect();
-    fields.extend(impacts::fields(page, &status.components, |_| Impact::None));
+    fields.extend(impacts::fields(page, &status.components, |_| None));
     Preview { form: "declare".into(), fields, ..Preview::default() }
 }
 

@@ -2,7 +2,9 @@
 
 use super::conditions::{conditions, data_loss};
 use super::declare::{next_minutes, texts};
-use super::impacts;
+use super::told::Told;
+use super::{impacts, templates};
+use crate::incidents::model::Template;
 use crate::page::Page;
 use crate::status::islands::{BannerPreview, Preview};
 use crate::status::model::{Component, Impact, Incident, IncidentState, StatusView};
@@ -10,10 +12,16 @@ use crate::ui::icon;
 use leptos::prelude::*;
 
 /// The form.
-pub fn form(page: &Page, status: &StatusView, incident: &Incident) -> AnyView {
+pub fn form(
+    page: &Page,
+    status: &StatusView,
+    incident: &Incident,
+    stored: &[Template],
+    told: &Told,
+) -> AnyView {
     let now = |component: &Component| {
         let hit = incident.components.iter().find(|(key, _)| *key == component.key);
-        hit.map_or(Impact::None, |(_, impact)| *impact)
+        hit.map(|(_, impact)| *impact)
     };
     let first = preview(page, status, incident, now);
     let action = page.href(&format!("/desk/storingen/{}", incident.slug));
@@ -27,9 +35,11 @@ pub fn form(page: &Page, status: &StatusView, incident: &Incident) -> AnyView {
             <form method="post" id="update" action=action>
                 <div class="console-form">
                     <div class="row">{states(page, incident.state)}{notify(page)}</div>
+                    {told.ahead(page)}
+                    {templates::choose(page, stored, false)}
                     {texts(page, false)}
                     {next_minutes(page)}
-                    {impacts::choices(page, &status.components, now)}
+                    {impacts::choices(page, "update", &status.components, now)}
                     {conditions(page, &incident.conditions)}
                     {data_loss(page, incident)}
                 </div>
@@ -48,7 +58,7 @@ fn preview(
     page: &Page,
     status: &StatusView,
     incident: &Incident,
-    now: impl Fn(&Component) -> Impact,
+    now: impl Fn(&Component) -> Option<Impact>,
 ) -> Preview {
     let mut fields: Vec<(String, String)> = ["text_nl", "text_en", "next_minutes"]
         .iter()
