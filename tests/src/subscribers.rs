@@ -4,15 +4,21 @@ use crate::base::TestBase;
 use crate::desk::{Answer, Browser, TestDesk, header};
 use crate::outage::{away, back};
 use crate::{on_both_bases, on_both_databases};
+use app::aftermath::model::{PostmortemDraft, PostmortemState};
+use app::aftermath::port::Aftermaths;
 use app::mails::model::MailKind;
+use app::maintenance::model::{MaintenanceDraft, MaintenanceNote, MaintenanceState};
+use app::maintenance::port::Maintenances;
 use app::status::model::{Bilingual, Impact, IncidentDraft, IncidentState, UpdateDraft};
 use app::status::port::Status;
 use app::subscribers::model::Wishes;
 use app::subscribers::port::Subscribers;
 use app::{Actor, Lang, Role};
+use server::desk::aftermath::AftermathDesk;
+use server::desk::maintenance::MaintenanceDesk;
 use server::desk::status::StatusDesk;
 use server::desk::subscribers::SubscribersDesk;
-use server::env::DAY;
+use server::env::{DAY, HOUR};
 use server::mail::parse::parse;
 use server::store::outbox::{OutboxRow, outbox_list};
 use server::store::subscribers::{Wants, subscriber_ask, subscriber_by_token, subscriber_of, subscriber_set};
@@ -29,6 +35,7 @@ on_both_databases!(
 );
 on_both_bases!(
     who_is_told_is_who_was_counted,
+    planned_work_and_postmortems_are_told_as_well,
     what_nobody_confirms_is_thrown_away,
     a_telling_that_is_killed_goes_on_where_it_was,
     many_are_told_in_seconds,
@@ -480,4 +487,60 @@ async fn many_are_told_in_seconds(test: Arc<TestBase>) {
     println!("{count} followers told in {took:?}; another writer waited {median:?}, at worst {worst:?}");
     assert_eq!(outbox(&test).await.len(), count);
     assert!(took < Duration::from_secs(60), "{took:?}");
+}
+
+async fn planned_work_and_postmortems_are_told_as_well(test: Arc<TestBase>) {
+    follower(&test, "alles@a.example", "", 0, &[]).await;
+    follower(&test, "kritiek@a.example", "", 3, &["webshops"]).await;
+    follower(&test, "kassa@a.example", "", 0, &["kassa-app"]).await;
+    let works = MaintenanceDesk::new(test.base.clone());
+    let (incidents, lead) = lead(&test).await;
+    let draft = MaintenanceDraft {
+        title: both("Database verhuist"),
+        text: both("Webshops haperen kort."),
+        starts_at: test.now() + 4 * DAY,
+        ends_at: test.now() + 4 * DAY + HOUR,
+        components: vec![("webshops".into(), Impact::Major)],
+        by_itself: true,
+        reminders: Vec::new(),
+        notify: true,
+    };
+    let slug = works.maintenance_announce(&lead, draft).await.unwrap();
+    let announced = told(&test).await;
+    assert_eq!(to(&announced), ["alles", "kritiek"], "work has no impact that is too small");
+    assert_eq!(announced[0].subject, "Onderhoud: Database verhuist");
+    for words in ["Aangekondigd. Gepland van", "Raakt: webshops.", &format!("/status/onderhoud/{slug}\n")] {
+        assert!(announced[0].text.contains(words), "{words}: {}", announced[0].text);
+    }
+    let quiet =
+        MaintenanceNote { state: MaintenanceState::Scheduled, text: both("Stil."), notify: Some(false) };
+    works.maintenance_note(&lead, &slug, quiet).await.unwrap();
+    assert!(test.jobs("tell").await.is_empty());
+
+    let draft = IncidentDraft {
+        title: both("Kassa hapert"),
+        text: both("We kijken."),
+        components: vec![("kassa-app".into(), Impact::Minor)],
+        ..IncidentDraft::default()
+    };
+    let slug = incidents.incident_declare(&lead, draft).await.unwrap();
+    assert_eq!(to(&told(&test).await), ["alles", "kassa"]);
+    let over = UpdateDraft { text: both("Over."), ..UpdateDraft::to(IncidentState::Resolved) };
+    incidents.incident_update(&lead, &slug, over).await.unwrap();
+    assert_eq!(to(&told(&test).await), ["alles", "kassa"]);
+    let aftermath = AftermathDesk::new(test.base.clone());
+    let write = async |words: &str, publish| {
+        let version = aftermath.aftermath(&lead, &slug).await.unwrap().version;
+        let draft = PostmortemDraft { text: both(words), version, publish: Some(publish) };
+        aftermath.postmortem_save(&lead, &slug, draft).await.unwrap();
+    };
+    write("## Wat er gebeurde\n\nEen schijf.", PostmortemState::Preliminary).await;
+    let read = told(&test).await;
+    assert_eq!(to(&read), ["alles", "kassa"], "who heard of it");
+    assert_eq!(read[0].subject, "Nabeschouwing: Kassa hapert");
+    assert!(read[0].text.contains("De voorlopige nabeschouwing staat online."), "{}", read[0].text);
+    write("## Wat er gebeurde\n\nEen schijf, rechtgezet.", PostmortemState::Preliminary).await;
+    assert!(test.jobs("tell").await.is_empty(), "a correction is on the page");
+    write("## Wat er gebeurde\n\nEen schijf.", PostmortemState::Final).await;
+    assert_eq!(told(&test).await.len(), 2);
 }

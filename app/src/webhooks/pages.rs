@@ -225,7 +225,7 @@ fn secret(page: &Page, webhook: &Webhook) -> AnyView {
         <section class="card" aria-labelledby="h-geheim">
             <h2 id="h-geheim">{page.t("Geheim", "Secret")}</h2>
             {shown}{hidden}
-            <form method="post" action=action>
+            <form class="mt-4" method="post" action=action>
                 <button class="btn" name="doe" value="geheim">{page.t("Maak een nieuw geheim", "Make a new secret")}</button>
             </form>
         </section>

@@ -48,6 +48,94 @@ pub async fn told_update(tx: &mut Tx, id: i64) -> StoreResult<Option<ToldUpdate>
     )
 }
 
+/// An update of planned work, as a telling needs it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ToldWork {
+    /// The work's number.
+    pub maintenance_id: i64,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Title in Dutch.
+    pub title_nl: String,
+    /// Title in English.
+    pub title_en: String,
+    /// From, as planned.
+    pub starts_at: Moment,
+    /// Until, as planned.
+    pub ends_at: Moment,
+    /// When the update was written.
+    pub at: Moment,
+    /// Code of what it tells.
+    pub step: String,
+    /// Code of the state from then on.
+    pub state: String,
+    /// Its text in Dutch.
+    pub text_nl: String,
+    /// Its text in English.
+    pub text_en: String,
+}
+
+/// An update of planned work by its id.
+pub async fn told_work(tx: &mut Tx, id: i64) -> StoreResult<Option<ToldWork>> {
+    opt!(
+        tx,
+        ToldWork,
+        "SELECT m.id AS maintenance_id, m.slug, m.title_nl, m.title_en, m.starts_at, m.ends_at,
+                u.at, u.step, u.state, u.text_nl, u.text_en
+         FROM maintenance_update u JOIN maintenance m ON m.id = u.maintenance_id WHERE u.id = $1",
+        id
+    )
+}
+
+/// Keys of the components that planned work touches.
+pub async fn work_components(tx: &mut Tx, maintenance: i64) -> StoreResult<Vec<String>> {
+    let keys = rows!(
+        tx,
+        (String,),
+        "SELECT component_key FROM maintenance_component WHERE maintenance_id = $1
+         ORDER BY component_key LIMIT 500",
+        maintenance
+    )?;
+    Ok(keys.into_iter().map(|(key,)| key).collect())
+}
+
+/// A version of a postmortem with its incident.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ToldPostmortem {
+    /// The incident's number.
+    pub incident_id: i64,
+    /// The incident's name in addresses.
+    pub slug: String,
+    /// Title in Dutch.
+    pub title_nl: String,
+    /// Title in English.
+    pub title_en: String,
+    /// Since when.
+    pub started_at: Moment,
+    /// Until when.
+    pub resolved_at: Option<Moment>,
+    /// When the version was published.
+    pub at: Moment,
+    /// Code of its state.
+    pub state: String,
+    /// Its text in Dutch.
+    pub text_nl: String,
+    /// Its text in English.
+    pub text_en: String,
+}
+
+/// A version of a postmortem by its id.
+pub async fn told_postmortem(tx: &mut Tx, id: i64) -> StoreResult<Option<ToldPostmortem>> {
+    opt!(
+        tx,
+        ToldPostmortem,
+        "SELECT i.id AS incident_id, i.slug, i.title_nl, i.title_en, i.started_at, i.resolved_at,
+                v.at, v.state, v.text_nl, v.text_en
+         FROM postmortem_version v JOIN incident i ON i.id = v.incident_id WHERE v.id = $1",
+        id
+    )
+}
+
 /// A component that an incident hits at a moment.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct HitRow {

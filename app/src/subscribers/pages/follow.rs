@@ -31,7 +31,7 @@ pub fn FollowPage() -> AnyView {
                 <h1 class="h-page">{title}</h1>
                 {about}
                 {form_error(&page)}
-                {form(&page, &status, incident, true)}
+                <div class="mt-5">{form(&page, &status, incident, true)}</div>
             </div></div>
         }
         .into_any(),
@@ -89,7 +89,7 @@ fn form(page: &Page, status: &StatusView, incident: Option<&Incident>, open: boo
         "You first get a mail with a button to confirm. You can unsubscribe at any time, with one click.",
     );
     view! {
-        <form class="stack gap-4" method="post" action=page.href("/volgen")>
+        <form class="stack gap-4 measure" method="post" action=page.href("/volgen")>
             {Field::email("email", page.t("Uw e-mailadres", "Your e-mail address"))
                 .value(page, &page.actor.email).hint(hint).required().view(page)}
             {choices}

@@ -31,7 +31,7 @@ pub fn own_card(page: &Page, status: &StatusView, own: Option<&Following>) -> An
     view! {
         <section class="card" id="volgen" aria-labelledby="h-volgen">
             <h2 id="h-volgen">{page.t("Storingen volgen", "Following incidents")}</h2>
-            <p class="muted">{words}</p>
+            <p class="muted mb-4">{words}</p>
             <form class="stack" method="post" action=page.href("/account/volgen")>
                 {wishes_fields(page, status, &stored)}
                 <div class="row">

@@ -47,7 +47,7 @@ pub fn wishes_fields(page: &Page, status: &StatusView, stored: &Wishes) -> AnyVi
             chosen: value("min_impact", stored.min_impact.code()),
         }.view(page)}
         <fieldset class="status-mail">
-            <legend class="label strong small">{page.t("Over welke onderdelen?", "About which components?")}</legend>
+            <legend class="label strong small mb-2">{page.t("Over welke onderdelen?", "About which components?")}</legend>
             {error}
             {boxes}
             <p class="hint small muted">{page.t("Niets gekozen is alles, ook wat er later bij komt.", "Nothing chosen is everything, also what is added later.")}</p>

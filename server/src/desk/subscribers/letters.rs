@@ -87,29 +87,42 @@ impl SubscribersDesk {
 
     /// What programs get of an update.
     pub(super) fn event_of_update(&self, id: i64, told: &ToldUpdate, hit: &[HitRow]) -> Event {
-        let snapshot = self.base.snapshots.get();
         let now = self.hit_now(hit);
         let impact = hit.iter().filter_map(|row| Impact::from_code(&row.impact)).max().unwrap_or_default();
-        let name = |key: &str| {
-            let found = snapshot.status.component(key).map(|component| component.name.clone());
-            found.unwrap_or_else(|| Bilingual { nl: key.to_owned(), en: key.to_owned() })
-        };
+        let (state, over) = (told.state(), told.state() == IncidentState::Resolved);
         Event {
-            update: id,
-            incident: told.incident_id,
+            kind: "incident.updated",
+            update: id.to_string(),
+            id: told.incident_id.to_string(),
             title: told.title(),
             text: told.text(),
-            state: told.state(),
-            impact,
+            state: state.code(),
+            state_words: Lang::ALL.map(|lang| state.word(lang)),
+            impact: impact.code(),
             started_at: told.started_at,
             at: told.at,
-            next_update_at: told.next_update_at.filter(|_| told.state() != IncidentState::Resolved),
+            resolved_at: over.then_some(told.at),
+            next_update_at: told.next_update_at.filter(|_| !over),
+            scheduled: None,
             data_loss: told.stored().data_loss,
-            components: now.into_iter().map(|(key, impact)| (name(&key), key, impact)).collect(),
-            page: Lang::ALL.map(|lang| {
-                format!("{}{}", self.base.facts.site_url, lang.href(&format!("/status/{}", told.slug)))
-            }),
+            components: now
+                .into_iter()
+                .map(|(key, impact)| (self.component_name(&key), key, impact))
+                .collect(),
+            page: self.pages(&format!("/status/{}", told.slug)),
         }
+    }
+
+    /// The name of a component, or its key where it is gone.
+    pub(super) fn component_name(&self, key: &str) -> Bilingual {
+        let snapshot = self.base.snapshots.get();
+        let found = snapshot.status.component(key).map(|component| component.name.clone());
+        found.unwrap_or_else(|| Bilingual { nl: key.to_owned(), en: key.to_owned() })
+    }
+
+    /// A page in both languages, with the site's address.
+    pub(super) fn pages(&self, path: &str) -> [String; 2] {
+        Lang::ALL.map(|lang| format!("{}{}", self.base.facts.site_url, lang.href(path)))
     }
 
     /// Each component of the incident once, in the page's order, with what lasts beyond the update.

@@ -8,6 +8,7 @@
 mod follow;
 mod item;
 mod letters;
+mod planned;
 mod telling;
 
 pub use item::is_follow;
@@ -39,6 +40,16 @@ const COMPONENTS_MAX: usize = 200;
 /// Enqueues the telling of an update, in the transaction that writes it.
 pub async fn tell(tx: &mut Tx, update: i64, now: Moment) -> StoreResult<()> {
     job_add(tx, "tell", &telling::cause_of(update), now).await
+}
+
+/// The same for an update of planned work.
+pub async fn tell_work(tx: &mut Tx, update: i64, now: Moment) -> StoreResult<()> {
+    job_add(tx, "tell", &format!("maintenance-update:{update}"), now).await
+}
+
+/// The same for a version of a postmortem.
+pub async fn tell_postmortem(tx: &mut Tx, version: i64, now: Moment) -> StoreResult<()> {
+    job_add(tx, "tell", &format!("postmortem:{version}"), now).await
 }
 
 /// The use cases of subscribers.

@@ -1,4 +1,5 @@
-//! Telling: who is concerned by an update, and one mail or call for each of them.
+//! Telling: who is concerned by an update (of an incident or of planned work, or a postmortem), and
+//! one mail or call for each of them.
 //!
 //! Run by `jobs::tell`. It reads the truth, works in batches that are durable each, and may be
 //! killed between any two: what was noted isn't told again, what wasn't is told the next time.
@@ -105,8 +106,12 @@ impl SubscribersDesk {
 
     /// Reads what is to be told. The one place that knows what can be.
     async fn prepare(&self, subject: &str, marks: &Marks) -> StoreResult<Option<Prepared>> {
-        match subject.split_once(':') {
-            Some(("update", id)) => self.prepare_update(id.parse().unwrap_or_default(), marks).await,
+        let Some((what, id)) = subject.split_once(':') else { return Ok(None) };
+        let id = id.parse().unwrap_or_default();
+        match what {
+            "update" => self.prepare_update(id, marks).await,
+            "maintenance-update" => self.prepare_work(id, marks).await,
+            "postmortem" => self.prepare_postmortem(id, marks).await,
             _ => Ok(None),
         }
     }
@@ -252,7 +257,7 @@ impl SubscribersDesk {
     }
 }
 
-fn about_incident(id: i64) -> String {
+pub(super) fn about_incident(id: i64) -> String {
     format!("incident:{id}")
 }
 

@@ -1,7 +1,7 @@
 //! What programs are sent: an incident with the field names of Statuspage inside of an event of
 //! Standard Webhooks, or a message as Slack's incoming webhooks take it. Pure.
 
-use app::status::model::{Bilingual, DataLoss, Impact, IncidentState};
+use app::status::model::{Bilingual, DataLoss, Impact};
 use app::webhooks::model::Format;
 use app::{Lang, Moment};
 use jiff::Timestamp;
@@ -10,29 +10,37 @@ use serde_json::{Value, json};
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
+    /// What kind of news: `incident.updated`, `maintenance.updated`, `incident.postmortem`.
+    pub kind: &'static str,
     /// The update.
-    pub update: i64,
-    /// The incident's number.
-    pub incident: i64,
-    /// What is wrong.
+    pub update: String,
+    /// The incident or the work.
+    pub id: String,
+    /// What is wrong, or done.
     pub title: Bilingual,
     /// What the update says.
     pub text: Bilingual,
-    /// The state that it set or kept.
-    pub state: IncidentState,
-    /// The worst impact.
-    pub impact: Impact,
-    /// Since when.
+    /// Statuspage's word for the state that it set or kept.
+    pub state: &'static str,
+    /// The same for people, in Dutch and in English.
+    pub state_words: [&'static str; 2],
+    /// Statuspage's word for the impact.
+    pub impact: &'static str,
+    /// Since when; as planned for work.
     pub started_at: Moment,
     /// When the update was written.
     pub at: Moment,
+    /// Over since.
+    pub resolved_at: Option<Moment>,
     /// Next update before.
     pub next_update_at: Option<Moment>,
+    /// From when to when work is planned.
+    pub scheduled: Option<(Moment, Moment)>,
     /// Changes that may be gone.
     pub data_loss: Option<DataLoss>,
-    /// Components of the incident: name, key, impact now.
+    /// Components that it is about: name, key, impact now.
     pub components: Vec<(Bilingual, String, Impact)>,
-    /// The incident's page in Dutch and in English.
+    /// Its page in Dutch and in English.
     pub page: [String; 2],
 }
 
@@ -63,37 +71,38 @@ fn standard(event: &Event, lang: Lang) -> Value {
         .iter()
         .map(|(name, key, impact)| json!({ "id": key, "name": name.get(lang), "status": status(*impact) }))
         .collect();
-    let resolved = (event.state == IncidentState::Resolved).then(|| iso(event.at));
-    json!({
-        "type": "incident.updated",
-        "timestamp": iso(event.at),
-        "data": {
-            "id": event.incident.to_string(),
-            "name": event.title.get(lang),
-            "status": event.state.code(),
-            "impact": event.impact.code(),
-            "started_at": iso(event.started_at),
-            "updated_at": iso(event.at),
-            "resolved_at": resolved,
-            "next_update_at": event.next_update_at.map(iso),
-            "data_loss": event.data_loss.as_ref().map(|loss| json!({ "from": iso(loss.from), "to": iso(loss.to) })),
-            "shortlink": link(event, lang),
-            "incident_updates": [{
-                "id": event.update.to_string(),
-                "incident_id": event.incident.to_string(),
-                "status": event.state.code(),
-                "body": event.text.get(lang),
-                "created_at": iso(event.at),
-                "display_at": iso(event.at),
-            }],
-            "components": components,
-        },
-    })
+    let mut data = json!({
+        "id": event.id,
+        "name": event.title.get(lang),
+        "status": event.state,
+        "impact": event.impact,
+        "started_at": iso(event.started_at),
+        "updated_at": iso(event.at),
+        "resolved_at": event.resolved_at.map(iso),
+        "next_update_at": event.next_update_at.map(iso),
+        "data_loss": event.data_loss.as_ref().map(|loss| json!({ "from": iso(loss.from), "to": iso(loss.to) })),
+        "shortlink": link(event, lang),
+        "incident_updates": [{
+            "id": event.update,
+            "incident_id": event.id,
+            "status": event.state,
+            "body": event.text.get(lang),
+            "created_at": iso(event.at),
+            "display_at": iso(event.at),
+        }],
+        "components": components,
+    });
+    if let Some((from, until)) = event.scheduled {
+        data["scheduled_for"] = iso(from).into();
+        data["scheduled_until"] = iso(until).into();
+    }
+    json!({ "type": event.kind, "timestamp": iso(event.at), "data": data })
 }
 
 fn slack(event: &Event, lang: Lang) -> Value {
     let title = event.title.get(lang);
-    let state = event.state.word(lang);
+    let [nl, en] = event.state_words;
+    let state = lang.t(nl, en);
     let text = event.text.get(lang);
     let hit: Vec<String> = event
         .components
@@ -150,15 +159,19 @@ mod tests {
     fn event() -> Event {
         let both = |nl: &str, en: &str| Bilingual { nl: nl.into(), en: en.into() };
         Event {
-            update: 12,
-            incident: 3,
+            kind: "incident.updated",
+            update: "12".into(),
+            id: "3".into(),
             title: both("De Kassa App <hapert>", "The Kassa App stutters"),
             text: both("We zoeken de oorzaak.", ""),
-            state: IncidentState::Investigating,
-            impact: Impact::Major,
+            state: "investigating",
+            state_words: ["in onderzoek", "investigating"],
+            impact: "major",
             started_at: 1_795_512_600_000_000,
             at: 1_795_512_660_000_000,
+            resolved_at: None,
             next_update_at: Some(1_795_514_400_000_000),
+            scheduled: None,
             data_loss: None,
             components: vec![(both("Kassa App", "Kassa App"), "kassa-app".into(), Impact::Major)],
             page: ["https://hulp.example/status/kassa".into(), "https://hulp.example/en/status/kassa".into()],
