@@ -4,7 +4,7 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{feeds, listed, timeline};
+use super::parts::{feeds, timeline};
 use super::uptime::{legend, tree};
 use super::why::why;
 use crate::maintenance::pages::parts::card;
