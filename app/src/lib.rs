@@ -8,24 +8,30 @@ pub mod accounts;
 pub mod actor;
 pub mod aftermath;
 pub mod books;
+pub mod broadcasts;
 pub mod community;
 pub mod components;
 pub mod contact;
 pub mod error;
 pub mod faq;
+pub mod flood;
 pub mod history;
 pub mod incidents;
 pub mod lang;
 pub mod mails;
 pub mod maintenance;
+pub mod monitors;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod routes;
 pub mod search;
+pub mod shops;
 pub mod status;
+pub mod subscribers;
 pub mod tickets;
 pub mod ui;
+pub mod webhooks;
 
 pub use actor::{Actor, Role};
 pub use error::{AppError, AppResult};
@@ -65,14 +71,26 @@ pub struct Desk {
     pub components: std::sync::Arc<dyn components::port::Components>,
     /// What leads need around an incident.
     pub incidents: std::sync::Arc<dyn incidents::port::Incidents>,
+    /// Monitors, alarms, proposed incidents.
+    pub monitors: std::sync::Arc<dyn monitors::port::Monitors>,
     /// Accounts.
     pub accounts: std::sync::Arc<dyn accounts::port::Accounts>,
     /// Contact.
     pub contact: std::sync::Arc<dyn contact::port::Contact>,
+    /// Mails to all merchants.
+    pub broadcasts: std::sync::Arc<dyn broadcasts::port::Broadcasts>,
     /// Mails that go out.
     pub mails: std::sync::Arc<dyn mails::port::Mails>,
+    /// Who follows the status.
+    pub subscribers: std::sync::Arc<dyn subscribers::port::Subscribers>,
+    /// Programs that are called.
+    pub webhooks: std::sync::Arc<dyn webhooks::port::Webhooks>,
+    /// Outage pages of shops.
+    pub shops: std::sync::Arc<dyn shops::port::Shops>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
+    /// What comes in during an incident.
+    pub flood: std::sync::Arc<dyn flood::port::Flood>,
     /// Search.
     pub search: std::sync::Arc<dyn search::port::Search>,
     /// The time, for "23 minutes ago".

@@ -40,7 +40,7 @@ pub struct Page {
 pub struct Posted {
     /// The fields as typed; never passwords.
     pub fields: Vec<(String, String)>,
-    /// Why it could not be accepted.
+    /// Why; absent where the fields were filled in for the reader.
     pub error: Option<AppError>,
 }
 
@@ -79,6 +79,11 @@ impl Page {
             .find(|(name, _)| name == field)
             .map(|(_, value)| value.clone())
             .unwrap_or_default()
+    }
+
+    /// The page with a form filled in for the reader, as if they had typed it.
+    pub fn filled(self, fields: Vec<(String, String)>) -> Page {
+        Page { posted: Some(Arc::new(Posted { fields, error: None })), ..self }
     }
 
     /// What was typed before, or else `stored`: a page may hold several forms, and only one was sent.

@@ -6,21 +6,27 @@
 use crate::accounts::pages::{AccountPage, LinkPage, LinkUsePage, PeoplePage, SignInPage};
 use crate::aftermath::pages::{AftermathPage, DutiesPage, PostmortemPage};
 use crate::books::pages::BooksPage;
+use crate::broadcasts::pages::{BroadcastEditPage, BroadcastNewPage, BroadcastPage, BroadcastsPage};
 use crate::community::pages::{AcceptedPage, CommunityPage, ComposePage, ModerationPage, ThreadPage};
 use crate::components::pages::{ComponentNewPage, ComponentPage, ComponentsPage};
-use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage};
+use crate::contact::pages::{ContactPage, HoursPage, MailboxesPage, SwitchboardPage};
 use crate::faq::pages::{
     ArticleEditPage, ArticleNewPage, ArticlePage, ArticlesPage, CollectionPage, FaqPage,
 };
+use crate::flood::pages::{FloodAnswerPage, FloodMailPage};
 use crate::history::pages::{HistoryPage, WeightsPage};
 use crate::incidents::pages::{TemplatePage, TemplatesPage, UpdateEditPage};
-use crate::mails::pages::{ChoicePage, ExamplePage, ExamplesPage};
+use crate::mails::pages::{ChoicePage, ConsentPage, ExamplePage, ExamplesPage};
 use crate::maintenance::pages::{MaintenanceConsolePage, MaintenanceDeskPage, MaintenancePage};
+use crate::monitors::pages::{AlarmPage, MonitorOnePage, MonitorsPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
+use crate::shops::pages::OutagePagePage;
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
-use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TicketPage};
+use crate::subscribers::pages::{FollowPage, FollowSentPage, FollowStoppedPage, FollowingPage};
+use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TaggedPage, TicketPage};
 use crate::ui::{document, oops};
+use crate::webhooks::pages::{AllWebhooksPage, WebhookPage, WebhooksPage};
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
@@ -65,7 +71,15 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/mijn"), MyTicketsPage),
         at(path!("/ticket/:token"), OwnTicketPage),
         at(path!("/afmelden/:token"), ChoicePage),
+        at(path!("/alarm/:token"), AlarmPage),
+        at(path!("/volgen"), FollowPage),
+        at(path!("/volgen/verstuurd"), FollowSentPage),
+        at(path!("/volgen/gestopt"), FollowStoppedPage),
+        at(path!("/volgen/:token"), FollowingPage),
         at(path!("/account"), AccountPage),
+        at(path!("/account/webhooks"), WebhooksPage),
+        at(path!("/account/webhooks/:id"), WebhookPage),
+        at(path!("/account/uitvalpagina"), OutagePagePage),
         at(path!("/inloggen"), SignInPage),
         at(path!("/inloggen/link"), LinkPage),
         at(path!("/inloggen/l/:token"), LinkUsePage),
@@ -79,6 +93,13 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/uitgaand"), OutgoingPage),
         at(path!("/desk/mailvoorbeelden"), ExamplesPage),
         at(path!("/desk/mailvoorbeelden/:key"), ExamplePage),
+        at(path!("/desk/webhooks"), AllWebhooksPage),
+        at(path!("/desk/toestemming"), ConsentPage),
+        at(path!("/desk/rondzendingen"), BroadcastsPage),
+        at(path!("/desk/rondzendingen/nieuw"), BroadcastNewPage),
+        at(path!("/desk/rondzendingen/:id"), BroadcastPage),
+        at(path!("/desk/rondzendingen/:id/tekst"), BroadcastEditPage),
+        at(path!("/desk/label/:tag"), TaggedPage),
         at(path!("/desk/postboek"), BooksPage),
         at(path!("/desk/storingen"), ConsolePage),
         at(path!("/desk/storingen/:slug"), ConsoleIncidentPage),
@@ -86,6 +107,8 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/nabeschouwingen"), DutiesPage),
         at(path!("/desk/onderhoud"), MaintenanceDeskPage),
         at(path!("/desk/onderhoud/:slug"), MaintenanceConsolePage),
+        at(path!("/desk/storingen/:slug/post"), FloodMailPage),
+        at(path!("/desk/storingen/:slug/antwoord"), FloodAnswerPage),
         at(path!("/desk/storingen/:slug/update/:id"), UpdateEditPage),
         at(path!("/desk/onderdelen"), ComponentsPage),
         at(path!("/desk/onderdelen/nieuw"), ComponentNewPage),
@@ -99,6 +122,9 @@ fn desk() -> Vec<AnyNestedRoute> {
         at(path!("/desk/mensen"), PeoplePage),
         at(path!("/desk/mailboxen"), MailboxesPage),
         at(path!("/desk/kantooruren"), HoursPage),
+        at(path!("/desk/kanalen"), SwitchboardPage),
+        at(path!("/desk/bewaking"), MonitorsPage),
+        at(path!("/desk/bewaking/:id"), MonitorOnePage),
         at(path!("/desk/beschikbaarheid"), WeightsPage),
     ]
 }

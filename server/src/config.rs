@@ -4,7 +4,7 @@
 
 mod backup;
 
-pub use backup::{BackupTo, S3Access};
+pub use backup::{BackupTo, PublishTo, S3Access};
 
 use crate::mail::auth::DnsResolver;
 use crate::mail::imap::{ImapMailbox, Secret};
@@ -68,6 +68,11 @@ pub const KEYS: &[Key] = &[
         about: "PEM file of authorities whose certificates are believed there, besides the usual ones.",
     },
     Key {
+        name: "broadcast_per_minute",
+        default: "600",
+        about: "Mails a minute of a broadcast to all merchants, 1 to 60000: what smtp_out takes without putting mails off.",
+    },
+    Key {
         name: "dns_resolver",
         default: "system",
         about: "Who is asked whether a mail's sender is real (SPF, DKIM, DMARC): system, ip:port, or none. With none no mail is judged, and a new DKIM key signs by hand only.",
@@ -129,6 +134,12 @@ pub const KEYS: &[Key] = &[
     backup::KEY,
     backup::SECRET,
     backup::SECRET_FILE,
+    backup::PUBLISH,
+    backup::PUBLISH_ENDPOINT,
+    backup::PUBLISH_REGION,
+    backup::PUBLISH_KEY,
+    backup::PUBLISH_SECRET,
+    backup::PUBLISH_SECRET_FILE,
     Key {
         name: "time_zone",
         default: "Europe/Amsterdam",
@@ -167,6 +178,7 @@ struct File {
     smtp_out_password: Option<Secret>,
     smtp_out_password_file: Option<PathBuf>,
     smtp_out_ca_file: Option<PathBuf>,
+    broadcast_per_minute: Option<u32>,
     dns_resolver: Option<DnsResolver>,
     site_url: Option<String>,
     site_dir: Option<PathBuf>,
@@ -185,6 +197,12 @@ struct File {
     backup_s3_key: Option<String>,
     backup_s3_secret: Option<Secret>,
     backup_s3_secret_file: Option<PathBuf>,
+    publish_to: Option<String>,
+    publish_s3_endpoint: Option<String>,
+    publish_s3_region: Option<String>,
+    publish_s3_key: Option<String>,
+    publish_s3_secret: Option<Secret>,
+    publish_s3_secret_file: Option<PathBuf>,
     time_zone: Option<String>,
     log: Option<LogForm>,
     #[serde(default)]
@@ -261,6 +279,8 @@ pub struct Config {
     pub smtp_out: Option<SmtpRoute>,
     /// Where that of single mailboxes goes.
     pub smtp_routes: Vec<SmtpRoute>,
+    /// Mails of a broadcast a minute.
+    pub broadcast_per_minute: u32,
     /// Who is asked about senders.
     pub dns_resolver: DnsResolver,
     /// Address of the site from outside, without a slash at the end.
@@ -281,6 +301,10 @@ pub struct Config {
     pub backup_to: BackupTo,
     /// How a bucket of backups is reached.
     pub backup_s3: S3Access,
+    /// Where a copy of the public pages is kept.
+    pub publish_to: Option<PublishTo>,
+    /// How a bucket of copies is reached.
+    pub publish_s3: S3Access,
     /// How often a running server makes one, in hours.
     pub backup_every_hours: Option<u32>,
     /// How many are kept.
@@ -368,6 +392,7 @@ impl File {
             "smtp_out_password" => self.smtp_out_password = Some(value.to_owned().into()),
             "smtp_out_password_file" => self.smtp_out_password_file = parse(value)?,
             "smtp_out_ca_file" => self.smtp_out_ca_file = parse(value)?,
+            "broadcast_per_minute" => self.broadcast_per_minute = parse(value)?,
             "dns_resolver" => self.dns_resolver = parse(value)?,
             "site_url" => self.site_url = parse(value)?,
             "site_dir" => self.site_dir = parse(value)?,
@@ -386,6 +411,12 @@ impl File {
             "backup_s3_key" => self.backup_s3_key = parse(value)?,
             "backup_s3_secret" => self.backup_s3_secret = Some(value.to_owned().into()),
             "backup_s3_secret_file" => self.backup_s3_secret_file = parse(value)?,
+            "publish_to" => self.publish_to = parse(value)?,
+            "publish_s3_endpoint" => self.publish_s3_endpoint = parse(value)?,
+            "publish_s3_region" => self.publish_s3_region = parse(value)?,
+            "publish_s3_key" => self.publish_s3_key = parse(value)?,
+            "publish_s3_secret" => self.publish_s3_secret = Some(value.to_owned().into()),
+            "publish_s3_secret_file" => self.publish_s3_secret_file = parse(value)?,
             "time_zone" => self.time_zone = parse(value)?,
             "log" => {
                 self.log = Some(match value {
@@ -431,7 +462,18 @@ impl File {
             }
         };
         let backup_to = self.backup_to.unwrap_or_else(|| BackupTo::Folder(data_dir.join("backups")));
+        let publish_to = self.publish_to.as_deref().map(str::parse::<PublishTo>).transpose();
+        let publish_to = publish_to.map_err(|why| format!("publish_to {why}"))?;
+        let publish_s3 = S3Access {
+            setting: "publish",
+            endpoint: self.publish_s3_endpoint,
+            region: self.publish_s3_region,
+            key: self.publish_s3_key,
+            secret: self.publish_s3_secret,
+            secret_file: self.publish_s3_secret_file,
+        };
         let backup_s3 = S3Access {
+            setting: "backup",
             endpoint: self.backup_s3_endpoint,
             region: self.backup_s3_region,
             key: self.backup_s3_key,
@@ -451,6 +493,10 @@ impl File {
             store,
             smtp_out,
             smtp_routes: SmtpRoute::tables(self.smtp_route)?,
+            broadcast_per_minute: match self.broadcast_per_minute.unwrap_or(600) {
+                pace @ 1..=60_000 => pace,
+                other => return Err(format!("broadcast_per_minute: {other} is not between 1 and 60000")),
+            },
             dns_resolver: self.dns_resolver.unwrap_or_default(),
             site_url: self
                 .site_url
@@ -461,7 +507,9 @@ impl File {
             mail_max: self.mail_max_mb.unwrap_or(25) as usize * 1_000_000,
             spool_free: self.spool_free_mb.unwrap_or(200) * 1_000_000,
             trusted_proxy: self.trusted_proxy,
-            backup_s3: backup_s3.resolve(&backup_to)?,
+            backup_s3: backup_s3.resolve(Some(&backup_to))?,
+            publish_s3: publish_s3.resolve(publish_to.as_ref())?,
+            publish_to,
             backup_to,
             backup_every_hours: self.backup_every_hours.filter(|hours| *hours > 0),
             backup_keep: self.backup_keep.unwrap_or(14),
@@ -586,6 +634,7 @@ mod tests {
         assert!(load("smtp_out_user = 'me'\nsmtp_out_password = 'x'", &[]).unwrap_err().contains("smtp_out"));
         assert!(load("", &[("LOKET_SMTP_ROUTE", "x")]).unwrap_err().contains("[[smtp_route]]"));
         assert!(load("dns_resolver = 'here'", &[]).unwrap_err().contains("line 1"));
+        assert!(load("broadcast_per_minute = 0", &[]).unwrap_err().contains("60000"));
     }
 
     #[test]

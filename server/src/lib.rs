@@ -1,5 +1,5 @@
 //! Loket's process. Arrows go one way: main → startup → {http, jobs, cli} →
-//! desk → {store, search, mail} → app's models. Only `startup` knows all.
+//! desk → {store, search, mail, watch} → app's models. Only `startup` knows all.
 
 pub mod cli;
 pub mod config;
@@ -9,6 +9,9 @@ pub mod env;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod outward;
+pub mod room;
 pub mod search;
 pub mod startup;
 pub mod store;
+pub mod watch;

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { Loket, eventually, launch, signIn, stopPage, visit } from "./loket.mjs";
+import { makeBroadcasts } from "./broadcasts.mjs";
 import { sendRich } from "./mails.mjs";
 import { PAGES, open } from "./pages.mjs";
 
@@ -41,6 +42,7 @@ describe("looks", () => {
   before(async () => {
     [loket, browser] = await Promise.all([Loket.start("sqlite"), launch()]);
     await sendRich(loket);
+    await makeBroadcasts(browser, loket);
   });
 
   after(async () => {
@@ -72,6 +74,53 @@ describe("looks", () => {
     await looked();
     await page.getByRole("button", { name: "Toch weer ontvangen" }).click();
     await page.getByRole("button", { name: "Meld mij af" }).waitFor();
+    await page.context().close();
+  });
+
+  test("following: axe and width, and all of it works without JavaScript", async () => {
+    const page = await visit(browser, loket, { javaScriptEnabled: false });
+    await page.goto("/status");
+    const card = page.locator("#volg");
+    await card.getByLabel("Uw e-mailadres").fill("ada@winkel.example");
+    await card.locator("summary").click();
+    await card.getByLabel("Vanaf welke ernst?").selectOption("major");
+    await card.getByRole("button", { name: "Volg per mail" }).click();
+    await page.getByRole("heading", { name: "Kijk in uw mail" }).waitFor();
+    const mail = await loket.sink.find("ada@winkel.example", /volgen/);
+    const path = /\/volgen\/[\w=\-\r\n]+/.exec(mail.raw)[0].replace(/=\r\n/g, "").trim();
+    const looked = async () => {
+      const wrong = ["light", "dark"].map((scheme) => look(browser, loket, "visitor", [path], scheme));
+      assert.deepEqual((await Promise.all(wrong)).flat(), []);
+    };
+    await page.goto(path);
+    await looked();
+    await page.getByRole("button", { name: "Ja, ik wil dit volgen" }).click();
+    await page.getByRole("heading", { name: "Wat u volgt" }).waitFor();
+    assert.ok(await page.getByText("Alleen grote en kritieke storingen ·").count());
+    await looked();
+    await page.getByLabel("Vanaf welke ernst?").selectOption("critical");
+    await page.getByRole("button", { name: "Bewaar keuzes" }).click();
+    await page.getByText("Alleen kritieke storingen ·").waitFor();
+    await page.getByRole("button", { name: "Stop met volgen" }).click();
+    await page.getByRole("heading", { name: "U volgt niet meer" }).waitFor();
+    await page.context().close();
+  });
+
+  test("a webhook: axe and width, and its form works without JavaScript", async () => {
+    const page = await visit(browser, loket, { javaScriptEnabled: false });
+    await signIn(page, "merchant");
+    await page.goto("/account/webhooks");
+    await page.getByLabel("Adres", { exact: true }).fill("http://hook.example/");
+    await page.getByRole("button", { name: "Maak webhook" }).click();
+    await page.getByText("Vul een adres in dat begint met https://").waitFor();
+    await page.getByLabel("Adres", { exact: true }).fill("https://hook.example/loket");
+    await page.getByRole("button", { name: "Maak webhook" }).click();
+    await page.getByText(/^whsec_/).waitFor();
+    const path = new URL(page.url()).pathname;
+    const wrong = ["light", "dark"].map((scheme) => look(browser, loket, "merchant", [path], scheme));
+    assert.deepEqual((await Promise.all(wrong)).flat(), []);
+    await page.getByRole("button", { name: "Haal weg" }).click();
+    await page.waitForURL("**/account/webhooks");
     await page.context().close();
   });
 

@@ -2,6 +2,7 @@
 // incident: `node tests/browser/shots.mjs FOLDER` (LOKET_BIN and LOKET_SITE_DIR as for the tests).
 import { mkdirSync } from "node:fs";
 import { Loket, alive, launch, signIn, stopPage, visit } from "./loket.mjs";
+import { makeBroadcasts } from "./broadcasts.mjs";
 import { sendRich } from "./mails.mjs";
 import { PAGES, nameOf, open } from "./pages.mjs";
 
@@ -11,6 +12,7 @@ const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height:
 
 const [loket, browser] = await Promise.all([Loket.start("sqlite"), launch()]);
 await sendRich(loket);
+await makeBroadcasts(browser, loket);
 
 async function shoot(who, places, label, prefix = "") {
   for (const colorScheme of ["light", "dark"]) {

@@ -44,6 +44,7 @@ pub struct TestBase {
     pub base: Base,
     clock: Arc<AtomicI64>,
     dir: tempfile::TempDir,
+    url: StoreUrl,
 }
 
 impl TestBase {
@@ -67,7 +68,7 @@ impl TestBase {
         let hand = clock.clone();
         let env = Env::fixed(move || hand.load(Ordering::SeqCst), 7);
         let (base, _) = server::startup::base(&config, env).await.unwrap();
-        let test = TestBase { base, clock, dir };
+        let test = TestBase { base, clock, dir, url: config.store };
         let mut tx = test.base.store.write().await.unwrap();
         office(&mut tx).await;
         tx.commit().await.unwrap();
@@ -77,6 +78,11 @@ impl TestBase {
 
     pub fn now(&self) -> Moment {
         self.clock.load(Ordering::SeqCst)
+    }
+
+    /// Where its database is.
+    pub fn store_url(&self) -> &StoreUrl {
+        &self.url
     }
 
     /// Moves the clock on.

@@ -56,3 +56,29 @@ async fn errors_are_one_line_that_says_what_to_do() {
         assert!(err.starts_with("loket: "), "{args:?}: {err}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_consent_is_taken_in_once() {
+    let desk = TestDesk::start(Database::Sqlite).await.unwrap();
+    let file = desk.data_dir.join("list.csv");
+    std::fs::write(
+        &file,
+        "email,kind,wants\nada@shop.example,status,no,2025-03-01\nAda@shop.example,marketing,ja\n",
+    )
+    .unwrap();
+    let args = ["mail", "consent", file.to_str().unwrap()];
+    let (code, out, err) = tokio::task::block_in_place(|| said(&loket(&desk, &args)));
+    assert_eq!(
+        (code, out.trim()),
+        (Some(0), "2 choices written down, 0 held already, 0 unreadable"),
+        "{err}"
+    );
+    let (_, out, _) = tokio::task::block_in_place(|| said(&loket(&desk, &args)));
+    assert_eq!(out.trim(), "0 choices written down, 2 held already, 0 unreadable");
+    let staff = app::Actor { role: app::Role::Agent, ..app::Actor::default() };
+    let found = desk.desk.mails.consent(&staff, "ada@shop.example").await.unwrap();
+    assert!(found.ledger.len() == 2 && found.ledger.iter().all(|line| line.source.code() == "import"));
+    std::fs::write(&file, "ada@shop.example,status\n").unwrap();
+    let (code, out, _) = tokio::task::block_in_place(|| said(&loket(&desk, &args)));
+    assert!(code == Some(1) && out.starts_with("line 1: "), "{out}");
+}

@@ -5,7 +5,9 @@ use crate::on_both_bases;
 use app::mails::model::MailKind;
 use app::{Lang, Role};
 use server::env::MINUTE;
-use server::store::choices::{choice_by_token, choice_set, choice_token};
+use server::store::StoreUrl;
+use server::store::broadcasts::{BroadcastText, broadcast_add};
+use server::store::choices::{NewChoice, choice_by_token, choice_set, choice_token, consent_of};
 use server::store::community::{self, NewThread};
 use server::store::outbox::*;
 use std::sync::Arc;
@@ -15,6 +17,8 @@ on_both_bases!(
     sign_in_links_are_not_shown,
     what_is_hidden_by_now_is_kept_back,
     a_choice_counts_for_its_address_and_kind,
+    what_people_wait_for_goes_first,
+    the_ledger_is_only_added_to,
 );
 
 fn mail(cause: &str, recipient: &str) -> NewMail {
@@ -115,14 +119,88 @@ async fn a_choice_counts_for_its_address_and_kind(test: Arc<TestBase>) {
     }
     let stopped = async |tx: &mut _| {
         let due = outbox_due(tx, test.now(), "|", false, 10).await.unwrap();
-        due.into_iter().map(|mail| (mail.opted_out, mail.choice_path())).collect::<Vec<_>>()
+        due.into_iter().map(|mail| (!mail.withheld.is_empty(), mail.choice_path())).collect::<Vec<_>>()
     };
     let path = || Some("/en/afmelden/een".to_owned());
     assert_eq!(stopped(&mut tx).await, [(false, path()), (false, None), (false, None), (false, None)]);
-    choice_set(&mut tx, "a@b.example", "community", "een", Some(test.now())).await.unwrap();
+    let choice = |granted| NewChoice {
+        email: "a@b.example",
+        kind: "community",
+        granted,
+        at: test.now(),
+        source: "link",
+        who: "",
+        reason: "",
+    };
+    choice_set(&mut tx, &choice(false), "een").await.unwrap();
     assert_eq!(stopped(&mut tx).await, [(true, path()), (false, None), (false, None), (false, None)]);
     assert_eq!(choice_by_token(&mut tx, "een").await.unwrap().unwrap().opted_out_at, Some(test.now()));
-    choice_set(&mut tx, "a@b.example", "community", "een", None).await.unwrap();
+    choice_set(&mut tx, &choice(true), "een").await.unwrap();
     assert_eq!(stopped(&mut tx).await[0], (false, path()));
+    let ledger = consent_of(&mut tx, "a@b.example", 10).await.unwrap();
+    assert_eq!(
+        ledger.iter().map(|line| line.granted).collect::<Vec<_>>(),
+        [true, false],
+        "nothing is forgotten"
+    );
     assert_eq!(choice_by_token(&mut tx, "twee").await.unwrap(), None);
+}
+
+async fn what_people_wait_for_goes_first(test: Arc<TestBase>) {
+    let by = test.actor(Role::Lead, "lead@winkel.example", None).await.account.unwrap();
+    let mut tx = test.base.store.write().await.unwrap();
+    let text = BroadcastText { kind: "service", by, ..BroadcastText::default() };
+    let broadcast = broadcast_add(&mut tx, &text, "token", test.now()).await.unwrap();
+    for (cause, kind, broadcast_id) in [
+        ("broadcast:1", MailKind::Service, Some(broadcast)),
+        ("status:1", MailKind::Status, None),
+        ("entry:1", MailKind::Service, None),
+    ] {
+        let new = NewMail { kind, broadcast_id, ..mail(cause, "a@b.example") };
+        outbox_add(&mut tx, &new, test.now() - MINUTE).await.unwrap();
+    }
+    let due = outbox_due(&mut tx, test.now(), "|", false, 10).await.unwrap();
+    assert_eq!(
+        due.iter().map(|mail| &*mail.cause).collect::<Vec<_>>(),
+        ["entry:1", "status:1", "broadcast:1"]
+    );
+    let listed = outbox_list(&mut tx, 10).await.unwrap();
+    assert_eq!(listed.len(), 2, "a broadcast has its own page");
+
+    // What somebody took and never noted is due again when that one starts anew.
+    let (id, now) = (due[0].id, test.now());
+    assert!(outbox_claim(&mut tx, id, "me", now, now + MINUTE).await.unwrap());
+    assert!(!outbox_claim(&mut tx, id, "other", now, now + MINUTE).await.unwrap());
+    outbox_release(&mut tx, "other", now).await.unwrap();
+    assert_eq!(outbox_due(&mut tx, now, "|", false, 10).await.unwrap().len(), 2);
+    outbox_release(&mut tx, "me", now).await.unwrap();
+    let due = outbox_due(&mut tx, now, "|", false, 10).await.unwrap();
+    assert_eq!((due.len(), &*due[0].claimed_by), (3, "me"));
+    outbox_retry(&mut tx, id, now, "451").await.unwrap();
+    assert_eq!(outbox_due(&mut tx, now, "|", false, 10).await.unwrap()[0].claimed_by, "");
+}
+
+async fn the_ledger_is_only_added_to(test: Arc<TestBase>) {
+    use sqlx::{ConnectOptions, Connection, Executor};
+    let mut tx = test.base.store.write().await.unwrap();
+    let choice = NewChoice {
+        email: "a@b.example",
+        kind: "status",
+        granted: false,
+        at: 1,
+        source: "staff",
+        who: "Sanne",
+        reason: "belde",
+    };
+    choice_set(&mut tx, &choice, "x").await.unwrap();
+    tx.commit().await.unwrap();
+    let forge = "UPDATE consent SET granted = TRUE";
+    let refused = match test.store_url() {
+        StoreUrl::Lite(path) => {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            options.connect().await.unwrap().execute(forge).await.map(drop)
+        }
+        StoreUrl::Pg(url) => sqlx::PgConnection::connect(url).await.unwrap().execute(forge).await.map(drop),
+    };
+    assert!(refused.unwrap_err().to_string().contains("only added to"));
 }

@@ -18,6 +18,7 @@ pub fn program() -> PathBuf {
 /// A data folder with demo content, a mail server that takes what goes out, and the process.
 pub struct Loket {
     pub smtp: SocketAddr,
+    pub http: SocketAddr,
     pub data: PathBuf,
     pub store: StoreUrl,
     pub sink: Sink,
@@ -52,7 +53,7 @@ impl Loket {
             ("LOKET_DNS_RESOLVER", "none".into()),
             ("PATH", std::env::var("PATH").unwrap_or_default()),
         ]);
-        let loket = Loket { smtp, data, store, sink, dir, env, child: None, mounted: None };
+        let loket = Loket { smtp, http, data, store, sink, dir, env, child: None, mounted: None };
         let (code, out, err) = loket.command(&["demo"]).await;
         assert_eq!(code, Some(0), "{out}{err}");
         Some(loket)
@@ -62,6 +63,12 @@ impl Loket {
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.env.retain(|(other, _)| *other != name);
         self.env.push((name, value.into()));
+    }
+
+    /// Where its pages are.
+    pub fn url(&self) -> String {
+        let (_, addr) = self.env.iter().find(|(name, _)| *name == "LOKET_HTTP_ADDR").unwrap();
+        format!("http://{addr}")
     }
 
     /// Runs a command beside it: exit code, output, errors.

@@ -65,13 +65,13 @@ async fn mails_go_encrypted_and_logged_in(test: Arc<TestBase>) {
         let relay = Relay::start(kept, login).await;
         write(&test, &format!("entry:{scheme}"), SUPPORT).await;
         let transport = transport(&route(scheme, &relay, true, Some("geheim")));
-        assert_eq!(deliver_due(&test.base, &transport).await.unwrap(), 1);
+        assert_eq!(deliver_due(&test.base, &transport, "me").await.unwrap(), 1);
         assert_eq!(relay.seen(), [(SUPPORT.to_owned(), true)], "{scheme}: {:?}", listed(&test).await);
     }
     // To this machine in the clear is enough.
     let relay = Relay::start(Kept::Clear, login).await;
     write(&test, "entry:clear", SUPPORT).await;
-    deliver_due(&test.base, &transport(&route("smtp", &relay, false, Some("geheim")))).await.unwrap();
+    deliver_due(&test.base, &transport(&route("smtp", &relay, false, Some("geheim"))), "me").await.unwrap();
     assert_eq!(relay.seen(), [(SUPPORT.to_owned(), false)], "{:?}", listed(&test).await);
     assert!(listed(&test).await.iter().all(|row| row.state == "sent"));
 }
@@ -86,14 +86,17 @@ async fn nothing_goes_to_a_server_that_is_not_who_it_should_be(test: Arc<TestBas
         (&wrapped, "smtps", "certificate"),
         (&clear, "smtp+starttls", "STARTTLS is not supported"),
     ] {
-        assert_eq!(deliver_due(&test.base, &transport(&route(scheme, relay, false, None))).await.unwrap(), 1);
+        assert_eq!(
+            deliver_due(&test.base, &transport(&route(scheme, relay, false, None)), "me").await.unwrap(),
+            1
+        );
         let row = listed(&test).await.remove(0);
         assert!(row.state == "waiting" && row.error.contains(words), "{row:?}");
         assert_eq!(relay.seen(), []);
         test.pass(HOUR);
     }
     // Put right, it goes.
-    deliver_due(&test.base, &transport(&route("smtp+starttls", &stranger, true, None))).await.unwrap();
+    deliver_due(&test.base, &transport(&route("smtp+starttls", &stranger, true, None)), "me").await.unwrap();
     assert_eq!(stranger.seen(), [(SUPPORT.to_owned(), true)]);
 }
 
@@ -102,13 +105,13 @@ async fn a_refused_login_holds_mails_for_as_long_as_it_takes(test: Arc<TestBase>
     write(&test, "entry:1", SUPPORT).await;
     let wrong = transport(&route("smtps", &relay, true, Some("verlopen")));
     for _ in 0..3 {
-        assert_eq!(deliver_due(&test.base, &wrong).await.unwrap(), 1);
+        assert_eq!(deliver_due(&test.base, &wrong, "me").await.unwrap(), 1);
         let row = listed(&test).await.remove(0);
         assert!(row.state == "waiting" && row.error.contains("login refused"), "{row:?}");
         assert!(!row.error.contains("verlopen"));
         test.pass(3 * DAY);
     }
-    deliver_due(&test.base, &transport(&route("smtps", &relay, true, Some("geheim")))).await.unwrap();
+    deliver_due(&test.base, &transport(&route("smtps", &relay, true, Some("geheim"))), "me").await.unwrap();
     assert_eq!(relay.seen().len(), 1);
 }
 
@@ -125,7 +128,7 @@ async fn each_route_takes_its_own_mails(test: Arc<TestBase>) {
         write(&test, cause, from).await;
     }
     for way in &ways {
-        while deliver_due(&test.base, way).await.unwrap() > 0 {}
+        while deliver_due(&test.base, way, "me").await.unwrap() > 0 {}
     }
     assert_eq!(one.seen(), [("Kassa@Winkelkade.example".to_owned(), false)]);
     assert_eq!(other.seen().len(), 2);

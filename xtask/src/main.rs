@@ -44,12 +44,21 @@ Loket's chores.
 
   cargo xtask torture [KILLS]
       Kills a loaded Loket 300 times (or KILLS), takes its store away and fills its disk in
-      between, then restores 2,000 mails from a backup; on both databases. Takes a while.
+      between, restores 2,000 mails from a backup, and kills it thrice while it mails 20,000
+      merchants; on both databases. Takes a while.
 
   cargo xtask bench mail [rates] [visible] [memory] [--dev]
       rates: mails a second with fsync, against Postfix on the same disk; needs root.
       visible: from the 250 to an agent's queue, 50 mails a second for a minute.
       memory: of the process over 100,000 mails. All three when none is named.
+
+  cargo xtask bench storm [MBOX TRUTH] [--title T] [--lang nl|en] [--from TIME] [--dev]
+      A night of mails with its truth, declared before and after: what is held, proposed and
+      left in the queue, topic by topic. Without files the corpora's (LOKET_CORPORA).
+
+  cargo xtask bench live [--dev]
+      10,000 visitors who wait for news: update to last reader, memory for each; then the
+      status page with the store away, against nginx with the same bytes as a file.
 
   cargo xtask fuzz [MINUTES]
       Hostile bytes for SMTP, parsing, taking replies apart and telling machines from people:
@@ -92,7 +101,9 @@ fn chosen(chore: &str, args: &[String]) -> Done {
         },
         "bench" => match args {
             [what, how @ ..] if what == "mail" => bench::mail(how),
-            _ => Err(Failure::usage("bench takes mail")),
+            [what, how @ ..] if what == "storm" => bench::storm(how),
+            [what, how @ ..] if what == "live" => bench::live(how),
+            _ => Err(Failure::usage("bench takes mail, storm or live")),
         },
         "fuzz" => fuzz::fuzz(args),
         "run" => run::run(&run::Options::parse(args)?),

@@ -205,16 +205,19 @@ impl Workshop {
         self.cargo_test(&["--test", "desk"], Some(&url), count)
     }
 
-    /// The integration tests `torture` and `restore` at full length.
+    /// The integration tests of kills and restores at full length.
     pub fn torture(&mut self, kills: &str) -> Done {
         self.compile()?;
         let url = self.postgres()?;
-        step::step(&format!("torture: {kills} kills on each database, and a restore of 2,000 mails"));
+        step::step(&format!(
+            "torture: {kills} kills on each database, a restore of 2,000 mails, a broadcast of 20,000"
+        ));
         let mut cargo = step::cargo();
         cargo.args(["test", "--quiet", "--locked", "--test", "desk", "--"]);
-        cargo.args(["torture::", "restore::", "--nocapture", "--test-threads=1"]);
+        cargo.args(["torture::", "restore::", "broadcast_kills::", "--nocapture", "--test-threads=1"]);
         cargo.env("LOKET_TEST_POSTGRES", url).env("LOKET_TEST_PATIENCE", "300");
-        step::run(cargo.env("LOKET_TEST_KILLS", kills).env("LOKET_TEST_RESTORE", "1000"))
+        cargo.env("LOKET_TEST_KILLS", kills).env("LOKET_TEST_RESTORE", "1000");
+        step::run(cargo.env("LOKET_TEST_BROADCAST", "20000"))
     }
 
     fn cargo_test(&self, what: &[&str], postgres: Option<&str>, count: &mut Count) -> Done {

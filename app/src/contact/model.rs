@@ -14,11 +14,14 @@ pub enum ChannelKind {
     Mail,
     /// The community.
     Community,
+    /// Chat, by somebody else's program.
+    Chat,
 }
 
 impl ChannelKind {
     /// All, in the order of the page.
-    pub const ALL: [ChannelKind; 3] = [ChannelKind::Phone, ChannelKind::Mail, ChannelKind::Community];
+    pub const ALL: [ChannelKind; 4] =
+        [ChannelKind::Phone, ChannelKind::Mail, ChannelKind::Community, ChannelKind::Chat];
 
     /// The word in the store.
     pub fn code(self) -> &'static str {
@@ -26,6 +29,7 @@ impl ChannelKind {
             ChannelKind::Phone => "phone",
             ChannelKind::Mail => "mail",
             ChannelKind::Community => "community",
+            ChannelKind::Chat => "chat",
         }
     }
 
@@ -40,6 +44,7 @@ impl ChannelKind {
             ChannelKind::Phone => lang.t("Bellen", "Phone"),
             ChannelKind::Mail => lang.t("Mailen", "Mail"),
             ChannelKind::Community => lang.t("Community", "Community"),
+            ChannelKind::Chat => lang.t("Chatten", "Chat"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The use cases of contact. Implemented by `server::desk::contact`.
 
 use super::model::*;
+use super::switch::{Switch, SwitchLine};
 use crate::{Actor, AppResult, Lang};
 use async_trait::async_trait;
 
@@ -18,6 +19,12 @@ pub trait Contact: Send + Sync {
     async fn hours_save(&self, by: &Actor, hours: OfficeHours) -> AppResult<()>;
     /// Mailboxes. Admin.
     async fn mailboxes(&self, by: &Actor) -> AppResult<Vec<Mailbox>>;
+    /// The switchboard: every channel with its switch. Lead.
+    async fn switchboard(&self, by: &Actor, lang: Lang) -> AppResult<Vec<SwitchLine>>;
+    /// Opens or closes a channel by hand, or sets its rule. Lead.
+    async fn switch_set(&self, by: &Actor, switch: Switch) -> AppResult<()>;
+    /// Sets where people chat; empty takes the channel off the page. Admin.
+    async fn chat_save(&self, by: &Actor, url: &str) -> AppResult<()>;
     /// Adds or changes a mailbox. Admin.
     async fn mailbox_save(&self, by: &Actor, mailbox: Mailbox) -> AppResult<()>;
 }

@@ -1,5 +1,6 @@
 //! Components, incidents and the banner as pages see them. Pure types and rules.
 
+use crate::contact::switch::{Shut, Switch, shut_now};
 use crate::history::model::Weights;
 pub use crate::maintenance::model::Maintenance;
 use crate::{Lang, Moment};
@@ -417,6 +418,9 @@ pub struct StatusView {
     pub past: Vec<Incident>,
     /// Maintenance running or ahead, soonest first.
     pub maintenance: Vec<Maintenance>,
+    /// The switchboard of channels: what is closed, or closes with an incident.
+    #[serde(default)]
+    pub switches: Vec<Switch>,
     /// Maintenance that is over or was cancelled, latest first.
     #[serde(default)]
     pub maintained: Vec<Maintenance>,
@@ -429,6 +433,12 @@ pub struct StatusView {
 const QUIET_LINE: Moment = 24 * 60 * 60 * 1_000_000;
 
 impl StatusView {
+    /// Channels that are closed besides their hours.
+    pub fn shut(&self, now: Moment) -> Vec<Shut> {
+        let worst = self.open.iter().map(|incident| incident.impact).max();
+        shut_now(&self.switches, worst, now)
+    }
+
     /// The worst impact now.
     pub fn impact(&self) -> Impact {
         self.components.iter().map(|c| c.impact).max().unwrap_or_default()
@@ -488,6 +498,9 @@ pub struct IncidentDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; never when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 /// What a lead writes to an open incident.
@@ -514,6 +527,9 @@ pub struct UpdateDraft {
     /// The promise as a moment; worked out from `next_minutes`.
     #[serde(default)]
     pub next_update_at: Option<Moment>,
+    /// From how many percent of likeness on tickets are held with it by themselves; unchanged when absent.
+    #[serde(default)]
+    pub hold_above: Option<i64>,
 }
 
 impl UpdateDraft {
@@ -529,6 +545,7 @@ impl UpdateDraft {
             conditions: None,
             at: None,
             next_update_at: None,
+            hold_above: None,
         }
     }
 

@@ -158,6 +158,17 @@ pub struct QueuePage {
     pub counts: Vec<(View, i64)>,
 }
 
+/// A page of the tickets with a tag.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TagPage {
+    /// The lines, latest tickets first.
+    pub rows: Vec<QueueRow>,
+    /// Ask for the next page with this; absent at the end.
+    pub next: Option<String>,
+    /// Tickets with the tag.
+    pub all: i64,
+}
+
 /// Who wrote an entry of the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

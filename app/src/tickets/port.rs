@@ -9,6 +9,8 @@ use async_trait::async_trait;
 pub trait Tickets: Send + Sync {
     /// How many tickets each view has. Staff.
     async fn queue_counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>>;
+    /// Tickets with a tag, those with a number below `before`, latest first. Staff.
+    async fn tagged(&self, by: &Actor, lang: Lang, tag: &str, before: Option<i64>) -> AppResult<TagPage>;
     /// A page of a view, with the counts of all views. Staff.
     async fn queue(&self, by: &Actor, lang: Lang, view: View, after: Option<String>) -> AppResult<QueuePage>;
 

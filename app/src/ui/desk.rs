@@ -4,6 +4,8 @@
 //! a count that can't be read is left out.
 
 use super::{Answer, avatar, icon, load, oops, shell, time};
+use crate::monitors::model::Draft;
+use crate::monitors::pages::drafts;
 use crate::page::{Page, desk};
 use crate::status::model::StatusView;
 use crate::status::pages::banner::tone_of;
@@ -33,6 +35,9 @@ struct Frame {
     counts: Vec<(View, i64)>,
     unanswered: Option<i64>,
     attention: Option<i64>,
+    drafts: Vec<Draft>,
+    /// Broadcasts that wait for a confirmation.
+    broadcasts: Option<i64>,
     hours: String,
 }
 
@@ -42,6 +47,8 @@ impl Frame {
         let counts = site.tickets.queue_counts(actor).await;
         let unanswered = site.community.unanswered_count(actor).await;
         let attention = site.books.attention(actor).await;
+        let drafts = site.monitors.drafts(actor).await;
+        let broadcasts = site.broadcasts.broadcasts_ready(actor).await;
         let hours = site.contact.contact_page(lang).await.ok().and_then(|contact| {
             use crate::contact::model::ChannelKind::Mail;
             contact.channels.into_iter().find(|channel| channel.kind == Mail).map(|channel| channel.words)
@@ -50,6 +57,8 @@ impl Frame {
             counts: counts.unwrap_or_default(),
             unanswered: unanswered.ok(),
             attention: attention.ok().filter(|count| *count > 0),
+            drafts: drafts.unwrap_or_default(),
+            broadcasts: broadcasts.ok().filter(|count| *count > 0),
             hours: hours.unwrap_or_default(),
         }
     }
@@ -108,6 +117,7 @@ fn framed(page: &Page, site: &Desk, here: &str, frame: &Frame, content: AnyView)
     let places: Vec<Place> = places.chain(elsewhere(page)).collect();
     let strip = strip(&status, page.lang, page.actor.role, (site.now)());
     let counts = !here.starts_with("/desk/wachtrij");
+    let proposed = drafts::line(page, &frame.drafts, (site.now)());
     view! {
         <a class="skip" href="#inhoud">{page.t("Naar de inhoud", "Skip to content")}</a>
         <header class="side">
@@ -122,6 +132,7 @@ fn framed(page: &Page, site: &Desk, here: &str, frame: &Frame, content: AnyView)
         </header>
         <main id="inhoud" tabindex="-1">
             <LiveStrip first=strip counts=counts lang=page.lang/>
+            {proposed}
             {content}
         </main>
     }
@@ -152,6 +163,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     if page.actor.role >= Role::Lead {
         let count = (open > 0).then_some(open);
         work.push(plain("/desk/storingen", "bolt", page.t("Storingen", "Incidents"), count));
+        work.push(plain("/desk/kanalen", "phone", page.t("Kanalen", "Channels"), None));
         work.push(plain("/desk/onderhoud", "cog", page.t("Onderhoud", "Maintenance"), None));
         work.push(plain("/desk/nabeschouwingen", "history", page.t("Nabeschouwingen", "Postmortems"), None));
     }
@@ -161,6 +173,9 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
     work.push(plain("/desk/kennisbank", "doc", articles, None));
     work.push(plain("/desk/community", "chat", moderation, frame.unanswered.filter(|count| *count > 0)));
     work.push(plain("/desk/uitgaand", "send", outgoing, None));
+    work.push(plain("/desk/webhooks", "code", "Webhooks", None));
+    let broadcasts = page.t("Rondzendingen", "Broadcasts");
+    work.push(plain("/desk/rondzendingen", "users", broadcasts, frame.broadcasts));
     let books = page.t("Postboek", "Mail book");
     work.push(plain("/desk/postboek", "list", books, frame.attention));
     let mut groups = vec![("", views), (page.t("Meer werk", "More work"), work)];
@@ -168,6 +183,7 @@ fn menu(page: &Page, frame: &Frame, open: i64) -> Vec<(&'static str, Vec<Entry>)
         let admin = vec![
             plain("/desk/mensen", "users", page.t("Mensen", "People"), None),
             plain("/desk/mailboxen", "mail", page.t("Mailboxen", "Mailboxes"), None),
+            plain("/desk/bewaking", "eye", page.t("Bewaking", "Monitors"), None),
             plain("/desk/kantooruren", "calendar", page.t("Kantooruren", "Office hours"), None),
             plain("/desk/beschikbaarheid", "chart", page.t("Beschikbaarheid", "Availability"), None),
             plain("/desk/onderdelen", "db", page.t("Onderdelen", "Components"), None),

@@ -1,6 +1,6 @@
 //! The commands with their options and examples.
 
-use crate::config::BackupTo;
+use crate::config::{BackupTo, PublishTo};
 use app::{Lang, Role};
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,6 +57,11 @@ pub enum Command {
         after_help = "Example: loket backup\n         loket backup --to /mnt/backups\n         loket backup --to s3://bucket/prefix --list"
     )]
     Backup(BackupArgs),
+    /// Write a copy of the public pages that works without Loket, beside a running server
+    #[command(
+        after_help = "Example: loket publish --to /srv/www/status\n         loket publish --to s3://bucket/prefix\n         loket publish --outage-pages /srv/uit"
+    )]
+    Publish(PublishArgs),
     /// Go back to a backup, then replay from the spool what came in since
     #[command(after_help = "Example: loket restore --at \"2026-11-22 04:40\"\n         loket restore --yes")]
     Restore(RestoreArgs),
@@ -81,6 +86,17 @@ pub struct BackupArgs {
     /// Look at all there are: checksums, and each restored into a scratch place
     #[arg(long)]
     pub verify: bool,
+}
+
+/// Copying the public pages.
+#[derive(Debug, Options)]
+pub struct PublishArgs {
+    /// Folder or bucket of the copy instead of publish_to
+    #[arg(long, value_name = "DIR|s3://BUCKET")]
+    pub to: Option<PublishTo>,
+    /// Write the outage pages of all shops as files into this folder
+    #[arg(long, value_name = "DIR")]
+    pub outage_pages: Option<PathBuf>,
 }
 
 /// Going back to one.
@@ -152,11 +168,25 @@ pub enum MailCommand {
         json: bool,
     },
     /// Make tickets of an mbox file, or of a folder of mails
-    #[command(after_help = "Example: loket mail import archive.mbox")]
+    #[command(
+        after_help = "Example: loket mail import archive.mbox\n         loket mail import --at-their-time night.mbox\n\nWith --at-their-time the mails are taken as if they came now, each at the time in its envelope line or its\nlatest Received header, in the order of the file: who writes is acknowledged (those mails wait in the outbox,\nand go out where smtp_out is set), limits count by that clock, and an incident of that time holds what is\nabout it. A store without a mailbox gets the one that most of the mails are addressed to."
+    )]
     Import {
         /// mbox file, mail file or folder
         #[arg(value_name = "MBOX|DIR")]
         path: PathBuf,
+        /// Play them with the clock of their own time, as live mail
+        #[arg(long)]
+        at_their_time: bool,
+    },
+    /// Take in a list of who wants which mail: lines of address,kind,yes|no[,YYYY-MM-DD]
+    #[command(
+        after_help = "Example: loket mail consent unsubscribed.csv\n\nKinds: community, status, marketing. A line that says what holds already changes nothing."
+    )]
+    Consent {
+        /// The list
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
     },
     /// Show the keys that mails are signed with (DKIM) and their DNS records
     #[command(
@@ -202,6 +232,18 @@ pub enum IncidentCommand {
         #[arg(long)]
         json: bool,
     },
+    /// List what came in its time, and whether it is held with it, proposed, or in the queue
+    #[command(
+        after_help = "Example: loket incident mails 7\n         loket incident mails 7 --json > mails.jsonl"
+    )]
+    Mails {
+        /// The incident: its number, or its name in the address
+        #[arg(value_name = "INCIDENT")]
+        incident: String,
+        /// One JSON object a line for each mail: message_id, ticket, score, reason, state
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Telling that something is wrong.
@@ -216,6 +258,9 @@ pub struct DeclareArgs {
     /// Since when, in the office's time: 04:40, "2026-12-21 04:40" or with a zone; now when left out
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
+    /// Hold tickets with it by themselves from this likeness on (0.5 to 1); only proposed when left out
+    #[arg(long, value_name = "SCORE", value_parser = percent)]
+    pub hold_above: Option<i64>,
     #[command(flatten)]
     pub words: WordArgs,
 }
@@ -235,6 +280,9 @@ pub struct UpdateArgs {
     /// Tell followers nothing
     #[arg(long)]
     pub quiet: bool,
+    /// Hold tickets with it by themselves from this likeness on (0.5 to 1)
+    #[arg(long, value_name = "SCORE", value_parser = percent)]
+    pub hold_above: Option<i64>,
     /// Changes may be gone from this time
     #[arg(long, value_name = "TIME", requires = "loss_to")]
     pub loss_from: Option<String>,
@@ -324,6 +372,12 @@ pub struct SearchArgs {
     /// Many queries: lines {"query_id","q","lang"} in, lines {"query_id","results"} out
     #[arg(long, value_name = "FILE.jsonl")]
     pub queries: Option<PathBuf>,
+}
+
+/// A likeness as people write it, in percent.
+fn percent(text: &str) -> Result<i64, String> {
+    let score = text.replace(',', ".").parse::<f64>().ok().filter(|score| (0.5..=1.0).contains(score));
+    score.map(|score| (score * 100.0).round() as i64).ok_or_else(|| "use a number from 0.5 to 1".into())
 }
 
 fn role(text: &str) -> Result<Role, String> {

@@ -39,6 +39,9 @@ pub async fn incident(config: &Config, what: IncidentCommand) -> anyhow::Result<
             hand_in(config, |snapshot, now| resolve(config, snapshot, &args, now)).await
         }
         IncidentCommand::List { all, json } => list(config, all, json),
+        IncidentCommand::Mails { incident, json } => {
+            super::incident_mails::mails(config, &incident, json).await
+        }
     }
 }
 
@@ -143,6 +146,7 @@ fn declare(
         next_minutes: args.words.next,
         started_at: time(config, args.from.as_deref(), "--from", now)?,
         at: time(config, args.words.at.as_deref(), "--at", now)?,
+        hold_above: args.hold_above,
         ..IncidentDraft::default()
     };
     words(deed_declare(snapshot, draft, None, now))
@@ -170,6 +174,7 @@ fn update(
         components: components(&snapshot.status, &args.components)?,
         notify: args.quiet.then_some(false),
         data_loss: loss,
+        hold_above: args.hold_above,
         ..said(config, state, &args.words, now)?
     };
     words(deed_update(snapshot, &incident.slug, draft, None, now))
@@ -245,7 +250,7 @@ fn line(incident: &Incident) -> serde_json::Value {
     })
 }
 
-fn find<'a>(status: &'a StatusView, name: &str) -> anyhow::Result<&'a Incident> {
+pub(super) fn find<'a>(status: &'a StatusView, name: &str) -> anyhow::Result<&'a Incident> {
     let mut all = status.open.iter().chain(&status.past);
     let found = all.find(|incident| incident.slug == name || name.parse() == Ok(incident.id));
     found.ok_or_else(|| {
@@ -295,7 +300,7 @@ fn time(config: &Config, told: Option<&str>, option: &str, now: Moment) -> anyho
 }
 
 /// What is public, as the server last wrote it.
-fn snapshot(config: &Config) -> Snapshot {
+pub(super) fn snapshot(config: &Config) -> Snapshot {
     (*Snapshots::open(config.data_dir.join("snapshot.json")).get()).clone()
 }
 

@@ -7,10 +7,12 @@
 use super::mbox::Mbox;
 use super::progress::Progress;
 use crate::desk::contact::ContactSnapshot;
+use crate::mail::address;
 use crate::mail::origin::Origin;
 use crate::mail::parse;
 use crate::mail::spool::{Envelope, MailSource, Spool, SpoolError};
 use anyhow::{Context, bail};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -33,6 +35,9 @@ pub fn parse_files(files: &[PathBuf], out: &mut dyn Write) -> io::Result<bool> {
     Ok(whole)
 }
 
+/// Mails that are looked at for the mailbox they are addressed to.
+const LOOKED_AT: usize = 100;
+
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
@@ -50,12 +55,13 @@ impl std::fmt::Display for Imported {
 
 /// Puts every mail of an mbox file, or of the `.eml` files below a folder, into the
 /// spool, in their order. `contact` knows the mailboxes; `now` is for mails that don't
-/// tell when they came.
+/// tell when they came. `source` says whether they are of the past or played as live ones.
 pub async fn import(
     spool: &Spool,
     contact: &ContactSnapshot,
     path: &Path,
     now: i64,
+    source: MailSource,
 ) -> anyhow::Result<Imported> {
     let Some(first) = contact.mailboxes.first() else {
         bail!("there is no mailbox yet: add one in the desk under Mailboxes, or run loket demo");
@@ -63,7 +69,7 @@ pub async fn import(
     let first = first.address.clone();
     let mut done = Imported::default();
     let take = |bytes: Vec<u8>, at: Option<i64>| {
-        let envelope = envelope(&bytes, at, contact, &first, now);
+        let envelope = envelope(&bytes, at, contact, (&first, source), now);
         (envelope, bytes)
     };
     if path.is_dir() {
@@ -88,6 +94,32 @@ pub async fn import(
         bar.end();
     }
     Ok(done)
+}
+
+/// The address that most mails of an mbox file are sent to: the mailbox of a store that has
+/// none yet. Looks at the first of them.
+pub fn addressed_to(path: &Path) -> anyhow::Result<Option<String>> {
+    let read = || format!("cannot read {}", path.display());
+    let mut mails: Vec<Vec<u8>> = Vec::new();
+    if path.is_dir() {
+        for file in mail_files(path)?.into_iter().take(LOOKED_AT) {
+            mails.push(std::fs::read(file).with_context(read)?);
+        }
+    } else {
+        let mut mbox = Mbox::new(BufReader::new(File::open(path).with_context(read)?));
+        while mails.len() < LOOKED_AT
+            && let Some(mail) = mbox.next_mail().with_context(read)?
+        {
+            mails.push(mail.bytes);
+        }
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for mail in &mails {
+        if let Some(to) = Origin::read(mail, |_| true).to.and_then(|to| address::clean(&to)) {
+            *counts.entry(to).or_default() += 1;
+        }
+    }
+    Ok(counts.into_iter().max_by_key(|(_, count)| *count).map(|(to, _)| to))
 }
 
 /// Into the spool; when that is full for now, as soon as it isn't.
@@ -118,11 +150,17 @@ async fn accept(
 }
 
 /// The envelope that SMTP would have given: to whom, from whom, when.
-fn envelope(bytes: &[u8], at: Option<i64>, contact: &ContactSnapshot, first: &str, now: i64) -> Envelope {
+fn envelope(
+    bytes: &[u8],
+    at: Option<i64>,
+    contact: &ContactSnapshot,
+    (first, source): (&str, MailSource),
+    now: i64,
+) -> Envelope {
     let ours = |address: &str| contact.mailbox_for(address).is_some();
     let origin = Origin::read(bytes, ours);
     let arrived = at.or(origin.received_at).or(origin.written_at);
-    origin.envelope(arrived.filter(|at| (0..=now).contains(at)).unwrap_or(now), first, MailSource::Import)
+    origin.envelope(arrived.filter(|at| (0..=now).contains(at)).unwrap_or(now), first, source)
 }
 
 /// The mail files below a folder, in the order of their names.
@@ -166,7 +204,13 @@ mod tests {
 
     fn envelope_of(raw: &str) -> (Vec<String>, Option<String>, i64) {
         let raw = raw.replace('\n', "\r\n");
-        match envelope(raw.as_bytes(), None, &contact(), "support@w.example", 2_000_000_000_000_000) {
+        match envelope(
+            raw.as_bytes(),
+            None,
+            &contact(),
+            ("support@w.example", MailSource::Import),
+            2_000_000_000_000_000,
+        ) {
             Envelope::Mail { rcpt_to, mail_from, accepted_at, .. } => (rcpt_to, mail_from, accepted_at),
             other => panic!("{other:?}"),
         }

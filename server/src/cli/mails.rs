@@ -1,13 +1,17 @@
 //! `loket mail`: hands over to `mail`, and lets imported mails become tickets at once.
 
-use super::{Outcome, base, mail, print};
+use super::{Misuse, Outcome, base, mail, print};
 use crate::config::Config;
-use crate::desk::contact;
+use crate::desk::tickets::TicketsDesk;
+use crate::desk::{Base, contact};
 use crate::env::Env;
 use crate::jobs::drain;
-use crate::mail::spool::{IMPORT, Spool, SpoolSettings};
+use crate::mail::spool::{IMPORT, MailSource, Spool, SpoolSettings};
 use crate::store::Store;
+use crate::store::contact::mailbox_save;
+use crate::store::setting::snapshot_changed;
 use anyhow::Context;
+use app::contact::model::Mailbox;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,22 +28,47 @@ pub fn parse(files: &[PathBuf], _json: bool) -> anyhow::Result<Outcome> {
 }
 
 /// Puts mails into the spool, and makes tickets of them; beside a running server that does the latter.
-pub async fn import(config: &Config, path: &Path) -> anyhow::Result<Outcome> {
+/// `played`: each with the clock of its own time, as live mail.
+pub async fn import(config: &Config, path: &Path, played: bool) -> anyhow::Result<Outcome> {
     let env = Env::system();
+    let source = if played { MailSource::Played } else { MailSource::Import };
     let Some((base, _)) = base(config, &env).await? else {
-        return hand_over(config, &env, path).await;
+        return hand_over(config, &env, path, source).await;
     };
+    if played && base.snapshots.get().contact.mailboxes.is_empty() {
+        mailbox(&base, path).await?;
+    }
     let contact = base.snapshots.get();
-    let done = mail::import(&base.spool, &contact.contact, path, env.now()).await?;
+    let done = mail::import(&base.spool, &contact.contact, path, env.now(), source).await?;
     drain::until_empty(&base, |_| ()).await?;
+    // What the last of them teach of the first is not left for a server that isn't there.
+    TicketsDesk::new(base.clone()).look_at_all().await?;
     let counts = base.spool.counts();
     print(format_args!("{done}, {} in quarantine", counts.quarantined));
     base.store.close().await;
     Ok(if counts.quarantined > 0 { Outcome::Wrong } else { Outcome::Done })
 }
 
+/// Makes the mailbox that the mails are addressed to.
+async fn mailbox(base: &Base, path: &Path) -> anyhow::Result<()> {
+    let address = mail::addressed_to(path)?.ok_or_else(|| {
+        Misuse(
+            "there is no mailbox, and the mails name no recipient: add one in the desk under Mailboxes"
+                .into(),
+        )
+    })?;
+    let made = Mailbox { name: "Support".into(), address: address.clone(), ..Mailbox::default() };
+    let mut tx = base.store.write().await?;
+    mailbox_save(&mut tx, &made).await?;
+    snapshot_changed(&mut tx).await?;
+    tx.commit().await?;
+    base.refresh().await?;
+    eprintln!("made the mailbox {address}: most of the mails are addressed to it");
+    Ok(())
+}
+
 /// Into a spool beside the server's, which takes over what lies there.
-async fn hand_over(config: &Config, env: &Env, path: &Path) -> anyhow::Result<Outcome> {
+async fn hand_over(config: &Config, env: &Env, path: &Path, source: MailSource) -> anyhow::Result<Outcome> {
     let store = Store::new(config.store.clone());
     let facts = contact::snapshot(&mut store.read().await?).await?;
     store.close().await;
@@ -48,7 +77,7 @@ async fn hand_over(config: &Config, env: &Env, path: &Path) -> anyhow::Result<Ou
     let settings = SpoolSettings { min_free_bytes: config.spool_free, ..SpoolSettings::default() };
     let spool = Spool::open_with(&dir, env.clock(), Arc::new(move || random.random()), settings)
         .context("another import is under way: wait for its end, then try again")?;
-    let done = mail::import(&spool, &facts, path, env.now()).await?;
+    let done = mail::import(&spool, &facts, path, env.now(), source).await?;
     let waits = async || -> anyhow::Result<bool> {
         Ok(tokio::fs::read_dir(dir.join("new")).await?.next_entry().await?.is_some())
     };

@@ -7,15 +7,18 @@ mod args;
 mod backup;
 mod check;
 mod config;
+mod consent;
 mod demo;
 mod dkim;
 mod faq;
 mod incident;
+mod incident_mails;
 mod index;
 pub mod mail;
 mod mails;
 pub mod mbox;
 pub mod progress;
+mod publish;
 mod search;
 mod user;
 
@@ -94,7 +97,10 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
             user::reset(&config, &email, password_stdin).await
         }
         Command::Mail(MailCommand::Parse { files, json }) => mails::parse(&files, json),
-        Command::Mail(MailCommand::Import { path }) => mails::import(&config, &path).await,
+        Command::Mail(MailCommand::Import { path, at_their_time }) => {
+            mails::import(&config, &path, at_their_time).await
+        }
+        Command::Mail(MailCommand::Consent { file }) => consent::import(&config, &file).await,
         Command::Mail(MailCommand::Dkim(args)) => dkim::dkim(&config, args).await,
         Command::Incident(what) => incident::incident(&config, what).await,
         Command::Faq(FaqCommand::Import { file }) => faq::import(&config, &file).await,
@@ -102,6 +108,7 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         Command::Index(IndexCommand::Rebuild) => index::rebuild(&config).await,
         Command::Check => check::check(&config).await,
         Command::Backup(args) => backup::make(&config, args).await,
+        Command::Publish(args) => publish::publish(&config, args).await,
         Command::Restore(args) => backup::restore(&config, args).await,
         Command::Config { .. } => config::show(&config),
     }

@@ -6,6 +6,7 @@ mod aftermath;
 mod articles;
 mod calendar;
 mod files;
+mod monitors;
 mod office;
 mod people;
 mod status;
@@ -95,6 +96,7 @@ pub async fn demo_load_told(base: &Base, mut told: impl FnMut(&str)) -> anyhow::
     status::groups(&mut tx).await?;
     status::templates(&mut tx).await?;
     counts.incidents = status::load(&mut tx, &calendar).await?;
+    monitors::load(&mut tx, base).await?;
     aftermath::load(&mut tx).await?;
     trouble::load(&mut tx, &mailboxes, &calendar).await?;
     index_all(&mut tx, base.env.now()).await?;

@@ -2,6 +2,8 @@
 //! Called by the snapshot, the article editor's preview and the community. It must
 //! never let raw HTML, scripts or remote pictures through.
 
+pub mod letter;
+
 use ammonia::{Builder, UrlRelative};
 use app::Lang;
 use app::faq::model::Heading;

@@ -7,10 +7,12 @@ pub mod accounts;
 pub mod aftermath;
 pub mod backup;
 pub mod books;
+pub mod broadcasts;
 pub mod community;
 pub mod components;
 pub mod contact;
 pub mod faq;
+pub mod flood;
 pub mod history;
 pub mod hours;
 pub mod incidents;
@@ -19,11 +21,16 @@ pub mod limits;
 pub mod mails;
 pub mod maintenance;
 pub mod markdown;
+pub mod monitors;
+pub mod publish;
 pub mod pulse;
 pub mod search;
+pub mod shops;
 pub mod snapshot;
 pub mod status;
+pub mod subscribers;
 pub mod tickets;
+pub mod webhooks;
 pub mod when;
 
 use crate::env::Env;
@@ -31,6 +38,7 @@ use crate::mail::compose::Composed;
 use crate::mail::pictures::Pictures;
 use crate::mail::sent::SentLog;
 use crate::mail::spool::{Spool, SpoolError};
+use crate::outward::Outward;
 use crate::store::outbox::NewMail;
 use crate::store::{Store, StoreError};
 use accounts::leads::Leads;
@@ -59,8 +67,12 @@ pub struct Base {
     pub sent: SentLog,
     /// Pictures from elsewhere, for who asks to see them.
     pub pictures: Arc<Pictures>,
+    /// The way to addresses that strangers named.
+    pub outward: Arc<Outward>,
     /// What is public, in memory.
     pub snapshots: Arc<Snapshots>,
+    /// Outage pages of shops, as files.
+    pub shops: shops::ShopFiles,
     /// The index.
     pub index: crate::search::Index,
     /// "Something changed, look again."
@@ -125,6 +137,8 @@ pub struct Facts {
     pub zone: jiff::tz::TimeZone,
     /// Folder of attachments, content-addressed.
     pub files_dir: PathBuf,
+    /// Mails of a broadcast a minute.
+    pub broadcast_per_minute: i64,
     /// Whether the demo accounts may sign in: only while HTTP listens on loopback.
     pub demo_accounts: bool,
 }

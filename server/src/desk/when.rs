@@ -108,6 +108,11 @@ fn parsed(typed: &str, without_day: impl Fn(Time) -> Option<Date>, zone: &TimeZo
     Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
 }
 
+/// A moment that lies ahead; none for what can't be read, and for what is past.
+pub fn ahead(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
+    read_ahead(typed, now, zone).filter(|at| *at > now)
+}
+
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
@@ -161,6 +166,19 @@ mod tests {
         assert_eq!(read("29-3-2026 02:30"), Some(at("2026-03-29T01:30:00Z")), "an hour that there wasn't");
         for bad in ["", "half vijf", "25:00", "31-02-2026 04:40", "21-12 04:40", "04:40 21-12-2022"] {
             assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_moment_to_come() {
+        let now = at("2026-03-28T12:08:00Z");
+        let ahead = |typed| ahead(typed, now, &zone());
+        assert_eq!(ahead("13:09"), Some(at("2026-03-28T12:09:00Z")));
+        assert_eq!(ahead("13:08"), Some(at("2026-03-29T11:08:00Z")), "tomorrow, when summer time began");
+        assert_eq!(ahead("29-03-2026 07:30"), Some(at("2026-03-29T05:30:00Z")));
+        assert_eq!(typed(at("2026-03-29T05:30:00Z"), &zone()), "29-03-2026 07:30");
+        for bad in ["28-03-2026 13:08", "", "straks"] {
+            assert_eq!(ahead(bad), None, "{bad}");
         }
     }
 

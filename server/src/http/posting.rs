@@ -9,7 +9,7 @@ use axum::extract::{Form, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 
 /// Fields that are never sent back to the page.
-const SECRET: [&str; 3] = ["password", "old", "new"];
+const SECRET: [&str; 4] = ["password", "old", "new", "hook_secret"];
 
 /// A form as it arrived.
 pub struct Posting {

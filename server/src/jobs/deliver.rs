@@ -1,26 +1,33 @@
 //! Sends what stands in the outbox, and says of each mail how far it got.
 //!
-//! Started by `startup`, once a route, so that one that is broken delays nobody on
-//! another. A row is claimed before it is sent: after a crash in between it goes out once more under the same
-//! Message-ID. It must never log whom a mail is for.
+//! Started by `startup`; works on every route at the same time, so that one that is broken
+//! delays nobody on another. A row is claimed before it is sent. After a crash in between the
+//! journal of what was sent tells whether it went out; where that doesn't know, it goes out once
+//! more under the same Message-ID, but for a broadcast, which must reach nobody twice: that
+//! waits until somebody decides. It must never log whom a mail is for.
 
 use crate::desk::Base;
+use crate::desk::broadcasts::UNCONFIRMED;
 use crate::desk::pulse::Topic;
 use crate::env::{DAY, HOUR, MINUTE, SECOND};
 use crate::mail::dkim::Signer;
+use crate::mail::sent::Fate;
 use crate::mail::transport::{OutMail, SendError, Transport};
-use crate::store::StoreResult;
 use crate::store::accounts::address_returned;
 use crate::store::dkim::dkim_signing;
 use crate::store::outbox::{
-    DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_opted_out, outbox_retry,
-    outbox_sent,
+    DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_release, outbox_retry, outbox_sent,
+    outbox_withhold,
 };
+use crate::store::{StoreError, StoreResult};
 use app::Moment;
 use futures::StreamExt;
 use metrics::counter;
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// Mails taken at a time.
 const BATCH: i64 = 8;
@@ -33,12 +40,51 @@ const GIVE_UP: Moment = 2 * DAY;
 /// The longest sleep: pings may be missed, clocks may be moved.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// Sends along this route until `shutdown` turns true; mails under way are finished.
-pub async fn run(base: Base, transport: Transport, mut shutdown: watch::Receiver<bool>) {
+/// Sends along these routes until `stop` turns true; mails under way are finished.
+pub async fn run(base: Base, routes: Vec<Transport>, mut stop: watch::Receiver<bool>) {
+    if routes.is_empty() {
+        return;
+    }
+    // What this data folder's last process took and never noted is looked into at once.
+    let owner = loop {
+        match release(&base).await {
+            Ok(owner) => break Arc::<str>::from(owner),
+            Err(error) => tracing::warn!(error, "mails can't be sent yet"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = super::on(&mut stop) => return,
+        }
+    };
+    let mut tasks = JoinSet::new();
+    for transport in routes {
+        tasks.spawn(route(base.clone(), transport, owner.clone(), stop.clone()));
+    }
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a way out broke off");
+        }
+    }
+}
+
+/// Whose claims ours are; those of before are due again.
+async fn release(base: &Base) -> Result<String, String> {
+    let owner = base.sent.owner(&base.env.token()).map_err(|error| error.to_string())?;
+    let released = async {
+        let mut tx = base.store.write().await?;
+        outbox_release(&mut tx, &owner, base.env.now()).await?;
+        tx.commit().await
+    };
+    released.await.map_err(|error: StoreError| error.to_string())?;
+    Ok(owner)
+}
+
+/// One route.
+async fn route(base: Base, transport: Transport, owner: Arc<str>, mut shutdown: watch::Receiver<bool>) {
     let mut pings = base.pulse.subscribe(Topic::Outbox);
     while !*shutdown.borrow() {
         pings.mark_unchanged();
-        let sleep = match deliver_due(&base, &transport).await {
+        let sleep = match deliver_due(&base, &transport, &owner).await {
             Ok(sent) if sent > 0 => Duration::ZERO,
             Ok(_) => until_next(&base, &transport).await.unwrap_or(LOOK),
             Err(_) => LOOK,
@@ -51,65 +97,112 @@ pub async fn run(base: Base, transport: Transport, mut shutdown: watch::Receiver
     }
 }
 
-/// Tries every mail of a batch that is due; says how many that were.
-pub async fn deliver_due(base: &Base, transport: &Transport) -> StoreResult<usize> {
-    let (mine, keys) = claim(base, transport).await?;
-    let (count, keys) = (mine.len(), &keys);
+/// Tries every mail of a batch that is due, in the name of `owner`; says how many that were.
+pub async fn deliver_due(base: &Base, transport: &Transport, owner: &str) -> StoreResult<usize> {
+    let (count, mine, keys) = claim(base, transport, owner).await?;
+    let keys = &keys;
+    // Open pages hear of a broadcast now and then, from the one that sends it.
+    let news = mine.iter().any(|mail| mail.broadcast_id.is_none());
     futures::stream::iter(mine)
         .for_each_concurrent(TOGETHER, |mail| async move {
-            let sent = send(transport, &mail, keys).await;
-            if sent.is_ok()
-                && let Err(error) = base.sent.note(base.env.now(), &mail.message_id)
-            {
-                tracing::error!(mail = mail.id, %error, "the journal of what was sent can't be written");
+            let sent = send(base, transport, &mail, keys).await;
+            if sent.is_ok() {
+                journal(base, &mail).await;
             }
             note(base, &mail, sent).await;
         })
         .await;
-    if count > 0 {
+    if news {
         base.pulse.ping(Topic::Queue);
     }
     Ok(count)
+}
+
+/// Writes into the journal that a mail went out. Syncing takes a moment: off the runtime.
+async fn journal(base: &Base, mail: &DueMail) {
+    let (sent, at, message_id) = (base.sent.clone(), base.env.now(), mail.message_id.clone());
+    let noted = tokio::task::spawn_blocking(move || sent.note(at, &message_id)).await;
+    if let Err(error) = noted.unwrap_or_else(|broken| Err(std::io::Error::other(broken))) {
+        tracing::error!(mail = mail.id, %error, "the journal of what was sent can't be written");
+    }
 }
 
 /// Domain, number and secret of each key that signs.
 type Keys = Vec<(String, i64, String)>;
 
 /// Signs where the sender's domain has a key, and sends.
-async fn send(transport: &Transport, mail: &DueMail, keys: &Keys) -> Result<(), SendError> {
+async fn send(base: &Base, transport: &Transport, mail: &DueMail, keys: &Keys) -> Result<(), SendError> {
     let signs = |domain: &str| Signer::serves(domain, &mail.from_address);
     let key = keys.iter().find(|(domain, ..)| signs(domain));
     let signer = key.map(|(domain, number, secret)| Signer::new(domain, *number, secret)).transpose();
     let signer = signer.map_err(|error| SendError::Held(error.to_string()))?;
-    transport.send(&out(mail), signer.as_ref()).await
+    transport
+        .send_told(&out(mail), signer.as_ref(), || match mail.broadcast_id {
+            Some(_) => base.sent.begin(base.env.now(), &mail.message_id),
+            None => Ok(()),
+        })
+        .await
 }
 
-async fn claim(base: &Base, transport: &Transport) -> StoreResult<(Vec<DueMail>, Keys)> {
+/// Takes what is due: how many those were, and those of them that are to be sent.
+async fn claim(base: &Base, transport: &Transport, owner: &str) -> StoreResult<(usize, Vec<DueMail>, Keys)> {
     let now = base.env.now();
     let mut tx = base.store.read().await?;
     let due = outbox_due(&mut tx, now, &transport.takes.listed, transport.takes.theirs, BATCH).await?;
     if due.is_empty() {
-        return Ok((due, Keys::new()));
+        return Ok((0, due, Keys::new()));
     }
     let keys = dkim_signing(&mut tx).await?;
     drop(tx);
+    let fates = fates(base, &due).await?;
     let mut tx = base.store.write().await?;
-    let mut mine = Vec::new();
+    let (mut count, mut mine) = (0, Vec::new());
     for mut mail in due {
-        if !outbox_claim(&mut tx, mail.id, now, now + CLAIM).await? {
+        if !outbox_claim(&mut tx, mail.id, owner, now, now + CLAIM).await? {
             continue;
         }
-        if mail.opted_out {
-            outbox_opted_out(&mut tx, mail.id).await?;
-            counter!("loket_mail_out_total", "outcome" => "suppressed").increment(1);
-        } else {
-            mail.stop =
-                mail.choice_path().map_or(String::new(), |path| format!("{}{path}", base.facts.site_url));
-            mine.push(mail);
+        count += 1;
+        match unfinished(&mail, owner, fates.get(&mail.message_id)) {
+            Some(true) => outbox_sent(&mut tx, mail.id, now).await?,
+            Some(false) => outbox_failed(&mut tx, mail.id, UNCONFIRMED).await?,
+            None if !mail.withheld.is_empty() => {
+                outbox_withhold(&mut tx, mail.id, &mail.withheld).await?;
+                counter!("loket_mail_out_total", "outcome" => "suppressed").increment(1);
+            }
+            None => {
+                mail.stop =
+                    mail.choice_path().map_or(String::new(), |path| format!("{}{path}", base.facts.site_url));
+                mine.push(mail);
+            }
         }
     }
     tx.commit().await?;
-    Ok((mine, keys))
+    Ok((count, mine, keys))
+}
+
+/// Of a mail that somebody was sending and never said how that went: whether it went out, or
+/// whether nobody knows and it must not go out twice. None where it is to be sent.
+fn unfinished(mail: &DueMail, owner: &str, fate: Option<&Fate>) -> Option<bool> {
+    if mail.claimed_by.is_empty() {
+        return None;
+    }
+    match fate {
+        Some(Fate::Sent) => Some(true),
+        // Another process has a journal of its own.
+        Some(Fate::Begun) => mail.broadcast_id.map(|_| false),
+        None => mail.broadcast_id.filter(|_| mail.claimed_by != owner).map(|_| false),
+    }
+}
+
+/// What the journal says of those that somebody was sending before.
+async fn fates(base: &Base, due: &[DueMail]) -> StoreResult<HashMap<String, Fate>> {
+    let open = || due.iter().filter(|mail| !mail.claimed_by.is_empty());
+    let Some(since) = open().map(|mail| mail.created_at).min() else { return Ok(HashMap::new()) };
+    let (sent, ids) = (base.sent.clone(), open().map(|mail| mail.message_id.clone()).collect::<Vec<_>>());
+    let read = tokio::task::spawn_blocking(move || sent.fates(since, &ids)).await;
+    // Without the journal nothing is sent that may have gone out.
+    read.unwrap_or_else(|broken| Err(std::io::Error::other(broken)))
+        .map_err(|error| StoreError::Failed(format!("the journal of what was sent can't be read: {error}")))
 }
 
 fn out(mail: &DueMail) -> OutMail<'_> {
@@ -136,6 +229,7 @@ async fn note(base: &Base, mail: &DueMail, sent: Result<(), SendError>) {
     let outcome = match &sent {
         Ok(()) => "sent",
         Err(SendError::Refused(_)) => "refused",
+        Err(SendError::Unsure(_)) => "unsure",
         Err(SendError::Later(_)) => "later",
         Err(SendError::Unreachable(_)) => "unreachable",
         Err(SendError::Held(_)) => "held",
@@ -173,7 +267,15 @@ async fn try_note(base: &Base, mail: &DueMail, sent: &Result<(), SendError>) -> 
                 address_returned(&mut tx, &mail.recipient, code, now).await?;
             }
         }
-        Err(SendError::Later(reason) | SendError::Unreachable(reason) | SendError::Held(reason)) => {
+        Err(SendError::Unsure(_)) if mail.broadcast_id.is_some() => {
+            outbox_failed(&mut tx, mail.id, UNCONFIRMED).await?;
+        }
+        Err(
+            SendError::Later(reason)
+            | SendError::Unreachable(reason)
+            | SendError::Unsure(reason)
+            | SendError::Held(reason),
+        ) => {
             // What waits for our own settings is not given up: it would be lost by our fault.
             if now - mail.created_at > GIVE_UP && !matches!(sent, Err(SendError::Held(_))) {
                 outbox_failed(&mut tx, mail.id, reason).await?;
@@ -213,6 +315,23 @@ async fn until_next(base: &Base, transport: &Transport) -> StoreResult<Duration>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_broadcast_reaches_nobody_twice() {
+        let mail = |claimed_by: &str, broadcast_id| DueMail {
+            claimed_by: claimed_by.into(),
+            broadcast_id,
+            ..DueMail::default()
+        };
+        let (sent, begun) = (Some(&Fate::Sent), Some(&Fate::Begun));
+        assert_eq!(unfinished(&mail("", Some(1)), "me", begun), None, "somebody wants another try");
+        assert_eq!(unfinished(&mail("me", Some(1)), "me", sent), Some(true));
+        assert_eq!(unfinished(&mail("me", Some(1)), "me", begun), Some(false));
+        assert_eq!(unfinished(&mail("me", Some(1)), "me", None), None, "it never left");
+        assert_eq!(unfinished(&mail("other", Some(1)), "me", None), Some(false), "who knows");
+        assert_eq!(unfinished(&mail("me", None), "me", begun), None, "an answer goes out once more");
+        assert_eq!(unfinished(&mail("me", None), "me", sent), Some(true));
+    }
 
     #[test]
     fn pauses_grow_to_the_cap_and_are_spread() {

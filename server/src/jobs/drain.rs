@@ -9,6 +9,7 @@ use crate::desk::community::CommunityDesk;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::mails::MailsDesk;
 use crate::desk::pulse::Topic;
+use crate::desk::subscribers::{SubscribersDesk, is_follow};
 use crate::desk::tickets::TicketsDesk;
 use crate::env::DAY;
 use crate::mail::auth::{Brought, Judge};
@@ -55,7 +56,8 @@ pub async fn run(base: Base, judge: Option<Arc<Judge>>, mut shutdown: watch::Rec
     let spool = base.spool.clone();
     let mut here = base.store.here();
     let (tickets, community) = (TicketsDesk::new(base.clone()), CommunityDesk::new(base.clone()));
-    let drain = Drain { judge, tickets, community, mails: MailsDesk::new(base.clone()), base };
+    let (mails, subscribers) = (MailsDesk::new(base.clone()), SubscribersDesk::new(base.clone()));
+    let drain = Drain { judge, tickets, community, mails, subscribers, base };
     let mut tries: HashMap<SpoolId, u32> = HashMap::new();
     let mut pause = SHORT;
     while !*shutdown.borrow() {
@@ -104,6 +106,7 @@ struct Drain {
     tickets: TicketsDesk,
     community: CommunityDesk,
     mails: MailsDesk,
+    subscribers: SubscribersDesk,
 }
 
 impl Drain {
@@ -131,7 +134,7 @@ impl Drain {
         let now = self.base.env.now();
         let fits = |envelope: &Envelope| match envelope {
             Envelope::Mail { source, accepted_at, .. } => {
-                *source != MailSource::Import && now - accepted_at < FRESH
+                !matches!(source, MailSource::Import | MailSource::Played) && now - accepted_at < FRESH
             }
             Envelope::Form { .. }
             | Envelope::Post { .. }
@@ -230,6 +233,9 @@ impl Drain {
     ) -> Result<Outcome, ReceiveError> {
         match envelope {
             Envelope::Post { accepted_at, data } => self.community.receive(id, accepted_at, data).await,
+            Envelope::Choice { accepted_at, data } if is_follow(&data) => {
+                self.subscribers.receive(id, accepted_at, data).await
+            }
             Envelope::Choice { accepted_at, data } => self.mails.receive(id, accepted_at, data).await,
             mail_or_form => self.tickets.receive(id, mail_or_form, bytes, check).await,
         }

@@ -3,17 +3,25 @@
 
 pub mod alarm;
 pub mod backup;
+pub mod broadcast;
+pub mod channels;
 pub mod deeds;
 pub mod deliver;
 pub mod dkim;
 pub mod drain;
+pub mod flood;
 pub mod imap;
 pub mod index;
 pub mod maintenance;
+pub mod monitors;
 pub mod months;
 pub mod promises;
+pub mod publish;
 pub mod refresh;
+pub mod shops;
+pub mod tell;
 pub mod tidy;
+pub mod webhooks;
 
 /// Waits until a switch is on; also when nobody can switch it any more.
 async fn on(switch: &mut tokio::sync::watch::Receiver<bool>) {

@@ -1,18 +1,20 @@
 //! Throws away what has had its time: items of the spool that became tickets
-//! thirty days ago, sessions and links that are over, full rate limits, pictures that were
+//! thirty days ago, sessions and links that are over, full rate limits, wishes to follow that nobody confirmed, pictures that were
 //! fetched for a look. Looks at the books while it is about.
 
 use crate::desk::Base;
 use crate::desk::books::BooksDesk;
 use crate::env::DAY;
 use crate::mail::spool::SpoolError;
-use crate::store::{StoreResult, accounts};
+use crate::store::{StoreResult, accounts, subscribers};
 use app::AppError;
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
 /// How long the spool keeps what became a ticket, for a restore to replay.
 const KEEP_DONE: i64 = 30 * DAY;
+/// How long a wish to follow waits for its confirmation.
+const KEEP_UNCONFIRMED: i64 = 7 * DAY;
 const PAUSE: Duration = Duration::from_secs(600);
 /// Handled items that are packed at a time, and how many times between two pauses: a storm's
 /// are done within hours, and the disk is there for what comes in.
@@ -41,6 +43,10 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
             Err(AppError::StoreAway) | Ok(()) => {}
             Err(error) => tracing::error!(%error, "the books can't be read"),
         }
+        match unconfirmed(&base).await {
+            Err(error) if !error.is_away() => tracing::error!(%error, "subscribers can't be tidied"),
+            _ => {}
+        }
         match sessions(&base).await {
             Err(error) if !error.is_away() => tracing::error!(%error, "sessions can't be tidied"),
             _ => {}
@@ -66,6 +72,13 @@ async fn pack(base: &Base, stop: &watch::Receiver<bool>) -> Result<(), SpoolErro
         }
     }
     Ok(())
+}
+
+/// Who asked to follow and didn't confirm it.
+pub async fn unconfirmed(base: &Base) -> StoreResult<()> {
+    let mut tx = base.store.write().await?;
+    subscribers::subscribers_purge(&mut tx, base.env.now() - KEEP_UNCONFIRMED).await?;
+    tx.commit().await
 }
 
 async fn sessions(base: &Base) -> StoreResult<()> {

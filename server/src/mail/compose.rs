@@ -6,12 +6,18 @@
 //! sender wrote: sent to somebody whose address was forged, it would carry the
 //! forger's words.
 
+mod alerts;
+mod broadcast;
 mod hints;
 mod letters;
 mod signature;
+mod status;
 
-pub use hints::incident;
+pub use alerts::{Alert, Sight, alert, blind, channel};
+pub use broadcast::{Broadcast, broadcast};
+pub use hints::{about_incident, answers_all, incident};
 pub use letters::{Answered, Due, Trouble, answered, books, invite, password, promise_due, sign_in, trouble};
+pub use status::{Follow, News, WebhookOff, follow, news, webhook_off};
 
 use super::plain::{escape, plain_html};
 use app::Lang;

@@ -25,3 +25,4 @@ pub mod spool;
 pub mod thread;
 pub mod transport;
 mod unsubscribe;
+mod wire;

@@ -1,21 +1,20 @@
 //! Hands a mail to the next mail server over SMTP, signed where there is a key.
 //!
-//! Called by `jobs::deliver` alone. It keeps a few connections open. It must never
-//! let a value break out of its header, nor decide when to try again.
+//! Called by `jobs::deliver` and `jobs::alarm`. It must never let a value break out of its
+//! header, nor decide when to try again. The dialogue itself is [`super::wire`]'s.
 
 use super::dkim::Signer;
 use super::route::{RouteTls, Senders, SmtpRoute};
+use super::wire::{Next, Wire, WireError};
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{Error as SmtpError, PoolConfig};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, Message};
+use std::io;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-
-/// How long the server may take to answer a command.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A mail as it leaves.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +53,10 @@ pub enum SendError {
     /// No connection, or it broke: the same would happen to other mails.
     #[error("{0}")]
     Unreachable(String),
+    /// The connection broke after the whole mail had left and before the server answered: it
+    /// may have the mail or not.
+    #[error("{0}")]
+    Unsure(String),
     /// The server says: not now.
     #[error("{0}")]
     Later(String),
@@ -74,7 +77,7 @@ pub struct RouteError(String);
 /// The way to the next mail server. Cheap to clone.
 #[derive(Clone)]
 pub struct Transport {
-    server: AsyncSmtpTransport<Tokio1Executor>,
+    server: Arc<Next>,
     /// Whose mails go this way.
     pub takes: Senders,
 }
@@ -108,32 +111,30 @@ impl Transport {
         login: Option<Credentials>,
         takes: Senders,
     ) -> Transport {
-        let pool = PoolConfig::new().max_size(4).idle_timeout(Duration::from_secs(30));
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-            .port(port)
-            .tls(tls)
-            .hello_name(ClientId::Domain(hello.to_owned()))
-            .timeout(Some(PATIENCE))
-            .pool_config(pool);
-        let builder = match login {
-            Some(login) => builder.credentials(login),
-            None => builder,
-        };
-        Transport { server: builder.build(), takes }
+        Transport { server: Arc::new(Next::new(host, port, hello, tls, login)), takes }
     }
 
     /// Sends it, signed where there is a signer: `Ok` when the server took responsibility.
     pub async fn send(&self, mail: &OutMail<'_>, signer: Option<&Signer>) -> Result<(), SendError> {
+        self.send_told(mail, signer, || Ok(())).await
+    }
+
+    /// The same; `begun` is called in the last moment before it can be taken: what that writes
+    /// down tells, after a crash, that nobody knows.
+    pub async fn send_told(
+        &self,
+        mail: &OutMail<'_>,
+        signer: Option<&Signer>,
+        begun: impl FnOnce() -> io::Result<()>,
+    ) -> Result<(), SendError> {
         let message = message(mail)?;
         let mut raw = message.formatted();
         if let Some(signer) = signer {
             let signature = signer.sign(&raw).map_err(|error| SendError::Held(error.to_string()))?;
             raw.splice(0..0, signature.into_bytes());
         }
-        match self.server.send_raw(message.envelope(), &raw).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(failure(&error, mail.recipient)),
-        }
+        let wire: Wire<'_> = self.server.wire().await.map_err(|error| wrong(&error, mail.recipient))?;
+        wire.send(message.envelope(), &raw, begun).await.map_err(|error| wrong(&error, mail.recipient))
     }
 }
 
@@ -154,6 +155,16 @@ fn tls(route: &SmtpRoute) -> Result<TlsParameters, RouteError> {
 }
 
 /// What a failure means for the mail.
+fn wrong(error: &WireError, recipient: &str) -> SendError {
+    match error {
+        WireError::Smtp(error) => failure(error, recipient),
+        WireError::Late => SendError::Unreachable("the server did not answer in time".to_owned()),
+        WireError::Unsure(why) => SendError::Unsure(why.clone()),
+        WireError::Journal(error) => SendError::Unreachable(format!("our journal can't be written: {error}")),
+    }
+}
+
+/// What the server's answer, or its absence, means for the mail.
 fn failure(error: &SmtpError, recipient: &str) -> SendError {
     let text = error.to_string();
     // RFC 4954, 6: the server wants another login, mechanism or encryption.
@@ -177,8 +188,8 @@ fn certificate(error: &SmtpError) -> bool {
     use std::error::Error;
     let mut cause = error.source();
     while let Some(inner) = cause {
-        let io = inner.downcast_ref::<std::io::Error>();
-        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+        let io = inner.downcast_ref::<io::Error>();
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData) {
             return true;
         }
         cause = inner.source();

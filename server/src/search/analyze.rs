@@ -128,6 +128,53 @@ pub fn tokens(lang: Lang, text: &str) -> Vec<String> {
     words(lang, text).into_iter().filter(|word| !word.stop).map(|word| word.stem).collect()
 }
 
+/// A word of a text, for others who compare texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// As it was written, in lower case.
+    pub text: String,
+    /// Its stem.
+    pub stem: String,
+    /// The stems of its parts: of a compound (`foutpagina`), or what hyphens join.
+    pub parts: Vec<String>,
+    /// A word that says nothing by itself.
+    pub stop: bool,
+}
+
+/// Cuts many texts into [`Token`]s, and remembers their stems.
+pub struct Cutter([Stems; 2]);
+
+impl Cutter {
+    /// Knows nothing yet.
+    pub fn new() -> Cutter {
+        Cutter([Stems::new(Lang::Nl), Stems::new(Lang::En)])
+    }
+
+    /// The words of a text in their order.
+    pub fn cut(&mut self, lang: Lang, text: &str) -> Vec<Token> {
+        let stems = &mut self.0[lang as usize];
+        cut(lang, text, stems)
+            .into_iter()
+            .map(|word| {
+                let parts = if word.stop {
+                    Vec::new()
+                } else if word.pieces.is_empty() {
+                    parts(lang, &word.text, stems)
+                } else {
+                    word.pieces.iter().map(|piece| stems.stem(piece)).collect()
+                };
+                Token { text: word.text, stem: word.stem, parts, stop: word.stop }
+            })
+            .collect()
+    }
+}
+
+impl Default for Cutter {
+    fn default() -> Cutter {
+        Cutter::new()
+    }
+}
+
 /// The stems of a word's parts: of a compound, or the verb of a separable one
 /// (`toevoegen` has `voeg`). English has none.
 pub(super) fn parts(lang: Lang, word: &str, stems: &mut Stems) -> Vec<String> {

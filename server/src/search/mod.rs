@@ -27,6 +27,6 @@ mod tests;
 mod types;
 mod vocab;
 
-pub use analyze::tokens;
+pub use analyze::{Cutter, Token, tokens};
 pub use index::Index;
 pub use types::{Change, Entry, Hit, Piece, Query, Scope, SearchError};

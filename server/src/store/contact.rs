@@ -8,6 +8,7 @@ use app::contact::model::{ChannelKind, Closure, Mailbox, WeekHours};
 use app::status::model::Bilingual;
 
 const PHONE: &str = "phone_number";
+const CHAT: &str = "chat_url";
 
 /// All mailboxes with their aliases and open tickets, oldest first.
 pub async fn mailboxes(tx: &mut Tx) -> StoreResult<Vec<Mailbox>> {
@@ -161,4 +162,14 @@ pub async fn phone(tx: &mut Tx) -> StoreResult<String> {
 /// Sets the telephone number; empty takes the channel off the page.
 pub async fn phone_save(tx: &mut Tx, number: &str) -> StoreResult<()> {
     setting_save(tx, PHONE, number).await
+}
+
+/// Where people chat; empty when they can't.
+pub async fn chat(tx: &mut Tx) -> StoreResult<String> {
+    Ok(setting(tx, CHAT).await?.unwrap_or_default())
+}
+
+/// Sets where people chat; empty takes the channel off the page.
+pub async fn chat_save(tx: &mut Tx, url: &str) -> StoreResult<()> {
+    setting_save(tx, CHAT, url).await
 }

@@ -48,6 +48,10 @@ pub struct DraftRow {
     pub created_at: Moment,
     /// When it declares itself.
     pub publish_at: Option<Moment>,
+    /// Somebody looks into it since.
+    pub acked_at: Option<Moment>,
+    /// Who.
+    pub acked_by: String,
 }
 
 impl DraftRow {
@@ -88,7 +92,7 @@ pub async fn drafts_open(tx: &mut Tx) -> StoreResult<Vec<DraftRow>> {
         tx,
         DraftRow,
         "SELECT id, cause, reason_nl, reason_en, title_nl, title_en, text_nl, text_en, components,
-                created_at, publish_at
+                created_at, publish_at, acked_at, acked_by
          FROM incident_draft WHERE decided_at IS NULL ORDER BY created_at, id LIMIT 100"
     )
 }
@@ -112,4 +116,57 @@ pub async fn draft_decide(
         incident_id
     )?;
     Ok(decided > 0)
+}
+
+/// Writes an open draft anew: more was noticed.
+pub async fn draft_rewrite(tx: &mut Tx, id: i64, new: &NewDraft) -> StoreResult<()> {
+    let pairs = new.components.iter().map(|(key, impact)| format!("{key}:{}", impact.code()));
+    exec!(
+        tx,
+        "UPDATE incident_draft SET reason_nl = $2, reason_en = $3, title_nl = $4, title_en = $5, text_nl = $6,
+                text_en = $7, components = $8, publish_at = $9
+         WHERE id = $1 AND decided_at IS NULL",
+        id,
+        &new.reason.nl,
+        &new.reason.en,
+        &new.title.nl,
+        &new.title.en,
+        &new.text.nl,
+        &new.text.en,
+        pairs.collect::<Vec<_>>().join(","),
+        new.publish_at
+    )?;
+    Ok(())
+}
+
+/// Somebody looks into it: it won't declare itself. False when it was decided.
+pub async fn draft_acknowledge(tx: &mut Tx, id: i64, by: &str, now: Moment) -> StoreResult<bool> {
+    let done = exec!(
+        tx,
+        "UPDATE incident_draft SET acked_at = COALESCE(acked_at, $2),
+                acked_by = CASE WHEN acked_at IS NULL THEN $3 ELSE acked_by END, publish_at = NULL
+         WHERE id = $1 AND decided_at IS NULL",
+        id,
+        now,
+        by
+    )?;
+    Ok(done > 0)
+}
+
+/// Why it is no incident, in somebody's words.
+pub async fn draft_words(tx: &mut Tx, id: i64, words: &str) -> StoreResult<()> {
+    exec!(tx, "UPDATE incident_draft SET words = $2 WHERE id = $1", id, words)?;
+    Ok(())
+}
+
+/// Takes a draft that is to declare itself now, until `until`; false when somebody else has it.
+pub async fn draft_claim(tx: &mut Tx, id: i64, now: Moment, until: Moment) -> StoreResult<bool> {
+    let taken = exec!(
+        tx,
+        "UPDATE incident_draft SET publish_at = $3 WHERE id = $1 AND publish_at <= $2 AND decided_at IS NULL",
+        id,
+        now,
+        until
+    )?;
+    Ok(taken > 0)
 }

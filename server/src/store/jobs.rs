@@ -32,6 +32,25 @@ pub async fn job_add(tx: &mut Tx, kind: &str, subject: &str, run_at: Moment) -> 
     Ok(())
 }
 
+/// Enqueues work unless it waits already: at `run_at` or, when it waits, whenever it was asked
+/// for first. For work that looks at everything, however often it is asked for.
+pub async fn job_soon(tx: &mut Tx, kind: &str, subject: &str, run_at: Moment) -> StoreResult<()> {
+    exec!(
+        tx,
+        "INSERT INTO job (kind, subject, run_at) VALUES ($1, $2, $3) ON CONFLICT (kind, subject) DO NOTHING",
+        kind,
+        subject,
+        run_at
+    )?;
+    Ok(())
+}
+
+/// Takes work back that nobody needs any more.
+pub async fn job_drop(tx: &mut Tx, kind: &str, subject: &str) -> StoreResult<()> {
+    exec!(tx, "DELETE FROM job WHERE kind = $1 AND subject = $2", kind, subject)?;
+    Ok(())
+}
+
 /// Work of `kind` that is due, oldest first.
 pub async fn jobs_due(tx: &mut Tx, kind: &str, now: Moment, limit: i64) -> StoreResult<Vec<Job>> {
     rows!(

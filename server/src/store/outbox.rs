@@ -41,10 +41,23 @@ pub struct NewMail {
     pub entry_id: Option<i64>,
     /// What it is for. Kinds that people can stop need an unsubscribe link, see `desk::mails`.
     pub kind: MailKind,
+    /// The broadcast it is part of.
+    pub broadcast_id: Option<i64>,
+}
+
+impl NewMail {
+    /// What people wait for goes first, then notices, then broadcasts.
+    fn lane(&self) -> i64 {
+        match (self.broadcast_id, self.kind) {
+            (Some(_), _) => 2,
+            (None, MailKind::Service | MailKind::Community) => 0,
+            (None, MailKind::Status | MailKind::Marketing) => 1,
+        }
+    }
 }
 
 /// A mail that is due.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
 pub struct DueMail {
     /// Row id.
     pub id: i64,
@@ -82,8 +95,12 @@ pub struct DueMail {
     pub choice_token: Option<String>,
     /// The code of the unsubscribe page's language.
     pub choice_lang: Option<String>,
-    /// Its recipient wants no more mails of this kind.
-    pub opted_out: bool,
+    /// Why it may not go out now: `opted_out`, `no_consent`, `disabled`, `returned`; empty when it may.
+    pub withheld: String,
+    /// The broadcast it is part of.
+    pub broadcast_id: Option<i64>,
+    /// Who was sending it and never noted how that went; empty when nobody was.
+    pub claimed_by: String,
     /// The page that stops such mails, with the site's address: filled in by who sends it.
     #[sqlx(skip)]
     pub stop: String,
@@ -143,8 +160,9 @@ pub async fn outbox_add(tx: &mut Tx, mail: &NewMail, now: Moment) -> StoreResult
     let added = exec!(
         tx,
         "INSERT INTO outbox (cause, recipient, from_name, from_address, reply_to, subject, text, html,
-                             message_id, in_reply_to, refs, automatic, entry_id, kind, created_at, next_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+                             message_id, in_reply_to, refs, automatic, entry_id, kind, created_at, next_at, lane,
+                             broadcast_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17)
          ON CONFLICT (cause, recipient) DO NOTHING",
         &mail.cause,
         &mail.recipient,
@@ -160,13 +178,16 @@ pub async fn outbox_add(tx: &mut Tx, mail: &NewMail, now: Moment) -> StoreResult
         mail.automatic,
         mail.entry_id,
         mail.kind.code(),
-        now
+        now,
+        mail.lane(),
+        mail.broadcast_id
     )?;
     Ok(added > 0)
 }
 
-/// Mails that are due, oldest first: those of the senders that are listed (each between
-/// bars: `|a@x.nl|b@x.nl|`), or those of all others.
+/// Mails that are due, by lane and then oldest first: those of the senders that are listed (each between
+/// bars: `|a@x.nl|b@x.nl|`), or those of all others. The one place that looks, in the moment of
+/// sending, whether a mail may still go out.
 pub async fn outbox_due(
     tx: &mut Tx,
     now: Moment,
@@ -179,11 +200,17 @@ pub async fn outbox_due(
         DueMail,
         "SELECT o.id, o.cause, o.recipient, o.from_name, o.from_address, o.reply_to, o.subject, o.text, o.html,
                 o.message_id, o.in_reply_to, o.refs, o.automatic, o.entry_id, o.created_at, o.attempts,
-                c.token AS choice_token, c.lang AS choice_lang, c.opted_out_at IS NOT NULL AS opted_out
+                c.token AS choice_token, c.lang AS choice_lang, o.broadcast_id, o.claimed_by,
+                CASE WHEN c.opted_out_at IS NOT NULL THEN 'opted_out'
+                     WHEN o.kind = 'marketing' AND c.granted_at IS NULL THEN 'no_consent'
+                     WHEN o.broadcast_id IS NOT NULL AND a.disabled_at IS NOT NULL THEN 'disabled'
+                     WHEN o.broadcast_id IS NOT NULL AND a.returned_at IS NOT NULL THEN 'returned'
+                     ELSE '' END AS withheld
          FROM outbox o LEFT JOIN mail_choice c ON c.email = lower(o.recipient) AND c.kind = o.kind
+                       LEFT JOIN account a ON a.email = lower(o.recipient)
          WHERE o.state = 'waiting' AND o.next_at <= $1
            AND (REPLACE($2, '|' || LOWER(o.from_address) || '|', '') <> $2) = $3
-         ORDER BY o.next_at, o.id LIMIT $4",
+         ORDER BY o.lane, o.next_at, o.id LIMIT $4",
         now,
         senders,
         theirs,
@@ -205,22 +232,34 @@ pub async fn outbox_next(tx: &mut Tx, senders: &str, theirs: bool) -> StoreResul
     Ok(next.map(|(at,)| at))
 }
 
-/// The next server took it. What opens an account isn't kept.
+/// The next server took it. What opens an account isn't kept, nor what a broadcast holds anyway.
 pub async fn outbox_sent(tx: &mut Tx, id: i64, now: Moment) -> StoreResult<()> {
     exec!(
         tx,
-        "UPDATE outbox SET state = 'sent', sent_at = $2, attempts = attempts + 1, error = '',
-                text = CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END,
-                html = CASE WHEN cause LIKE 'link:%' THEN '' ELSE html END WHERE id = $1",
+        "UPDATE outbox SET state = 'sent', sent_at = $2, attempts = attempts + 1, error = '', claimed_by = '',
+                text = CASE WHEN cause LIKE 'link:%' OR broadcast_id IS NOT NULL THEN '' ELSE text END,
+                html = CASE WHEN cause LIKE 'link:%' OR broadcast_id IS NOT NULL THEN '' ELSE html END
+         WHERE id = $1",
         id,
         now
     )?;
     Ok(())
 }
 
-/// Its recipient wants no such mail: it stays here.
-pub async fn outbox_opted_out(tx: &mut Tx, id: i64) -> StoreResult<()> {
-    exec!(tx, "UPDATE outbox SET state = 'suppressed', error = 'opted_out' WHERE id = $1", id)?;
+/// It may not go out, for this reason: it stays here.
+pub async fn outbox_withhold(tx: &mut Tx, id: i64, why: &str) -> StoreResult<()> {
+    exec!(tx, "UPDATE outbox SET state = 'suppressed', error = $2, claimed_by = '' WHERE id = $1", id, why)?;
+    Ok(())
+}
+
+/// Keeps back what waits of a broadcast that was stopped, but for what is being sent just now.
+pub async fn outbox_stop(tx: &mut Tx, broadcast_id: i64) -> StoreResult<()> {
+    exec!(
+        tx,
+        "UPDATE outbox SET state = 'suppressed', error = 'stopped'
+         WHERE broadcast_id = $1 AND state = 'waiting' AND claimed_by = ''",
+        broadcast_id
+    )?;
     Ok(())
 }
 
@@ -241,7 +280,7 @@ pub async fn outbox_withdraw(tx: &mut Tx, thread: i64) -> StoreResult<()> {
 pub async fn outbox_retry(tx: &mut Tx, id: i64, next_at: Moment, error: &str) -> StoreResult<()> {
     exec!(
         tx,
-        "UPDATE outbox SET attempts = attempts + 1, next_at = $2, error = $3
+        "UPDATE outbox SET attempts = attempts + 1, next_at = $2, error = $3, claimed_by = ''
          WHERE id = $1 AND state = 'waiting'",
         id,
         next_at,
@@ -250,12 +289,13 @@ pub async fn outbox_retry(tx: &mut Tx, id: i64, next_at: Moment, error: &str) ->
     Ok(())
 }
 
-/// Somebody wants another try of a mail that failed; says whether there is one.
+/// Somebody wants another try of a mail that failed; says whether there is one. What went out and
+/// came back is not kept, so it can't go again.
 pub async fn outbox_again(tx: &mut Tx, id: i64, now: Moment) -> StoreResult<bool> {
     let changed = exec!(
         tx,
         "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $2, error = ''
-         WHERE id = $1 AND state = 'failed'",
+         WHERE id = $1 AND state = 'failed' AND text <> ''",
         id,
         now
     )?;
@@ -266,20 +306,21 @@ pub async fn outbox_again(tx: &mut Tx, id: i64, now: Moment) -> StoreResult<bool
 pub async fn outbox_failed(tx: &mut Tx, id: i64, error: &str) -> StoreResult<()> {
     exec!(
         tx,
-        "UPDATE outbox SET state = 'failed', attempts = attempts + 1, error = $2 WHERE id = $1",
+        "UPDATE outbox SET state = 'failed', attempts = attempts + 1, error = $2, claimed_by = '' WHERE id = $1",
         id,
         error
     )?;
     Ok(())
 }
 
-/// The latest mails, for the desk. Nobody there may read somebody else's sign-in link.
+/// The latest mails, for the desk; a broadcast has its own page. Nobody there may read somebody
+/// else's sign-in link.
 pub async fn outbox_list(tx: &mut Tx, limit: i64) -> StoreResult<Vec<OutboxRow>> {
     rows!(
         tx,
         OutboxRow,
         "SELECT id, cause, recipient, subject, CASE WHEN cause LIKE 'link:%' THEN '' ELSE text END AS text, state, created_at, next_at, attempts, error, sent_at
-         FROM outbox ORDER BY created_at DESC, id DESC LIMIT $1",
+         FROM outbox WHERE broadcast_id IS NULL ORDER BY created_at DESC, id DESC LIMIT $1",
         limit
     )
 }
@@ -296,14 +337,21 @@ pub async fn outbox_counts(tx: &mut Tx) -> StoreResult<OutboxCounts> {
     })
 }
 
-/// Takes a due mail for oneself until `until`; false when somebody else has it.
-pub async fn outbox_claim(tx: &mut Tx, id: i64, now: Moment, until: Moment) -> StoreResult<bool> {
+/// Takes a due mail until `until` for the one who is called `by`; false when somebody else has it.
+pub async fn outbox_claim(tx: &mut Tx, id: i64, by: &str, now: Moment, until: Moment) -> StoreResult<bool> {
     let taken = exec!(
         tx,
-        "UPDATE outbox SET next_at = $3 WHERE id = $1 AND state = 'waiting' AND next_at <= $2",
+        "UPDATE outbox SET next_at = $4, claimed_by = $2 WHERE id = $1 AND state = 'waiting' AND next_at <= $3",
         id,
+        by,
         now,
         until
     )?;
     Ok(taken > 0)
+}
+
+/// What `by` took and never said how it went is due again: that one was just started.
+pub async fn outbox_release(tx: &mut Tx, by: &str, now: Moment) -> StoreResult<()> {
+    exec!(tx, "UPDATE outbox SET next_at = $2 WHERE claimed_by = $1 AND state = 'waiting'", by, now)?;
+    Ok(())
 }

@@ -323,12 +323,13 @@ pub struct NewUpdate<'a> {
     pub author_id: Option<i64>,
 }
 
-/// Adds an update.
-pub async fn update_add(tx: &mut Tx, new: &NewUpdate<'_>) -> StoreResult<()> {
-    exec!(
+/// Adds an update; its id.
+pub async fn update_add(tx: &mut Tx, new: &NewUpdate<'_>) -> StoreResult<i64> {
+    let (id,) = row!(
         tx,
+        (i64,),
         "INSERT INTO incident_update (incident_id, at, state, text_nl, text_en, notify, author_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         new.incident_id,
         new.at,
         new.state.code(),
@@ -337,7 +338,7 @@ pub async fn update_add(tx: &mut Tx, new: &NewUpdate<'_>) -> StoreResult<()> {
         new.notify,
         new.author_id
     )?;
-    Ok(())
+    Ok(id)
 }
 
 /// Impacts of an incident that last.

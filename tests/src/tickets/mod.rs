@@ -18,6 +18,7 @@ use server::mail::pictures::{Pictures, Reach};
 use server::mail::smtp::{self, Recipients, SmtpConfig};
 use server::mail::spool::{Envelope, MailSource, Spool, SpoolId};
 use server::mail::transport::Transport;
+use server::outward::Outward;
 use server::search::Index;
 use server::store::tickets::{self as store, PastEntry, PastTicket};
 use server::store::{Store, StoreUrl, accounts, contact, outbox};
@@ -45,6 +46,7 @@ macro_rules! on_both {
 }
 
 mod answers;
+mod flood;
 mod intake;
 mod outgoing;
 mod pages;
@@ -109,6 +111,7 @@ impl Kit {
             mail_host: HOST.into(),
             zone: jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap(),
             files_dir: dir.path().join("files"),
+            broadcast_per_minute: 600,
             demo_accounts: true,
         };
         let base = Base {
@@ -118,6 +121,7 @@ impl Kit {
                 server::desk::status::deeds::Deeds::open(&dir.path().join("deeds"), &env).unwrap(),
             ),
             leads: Arc::new(server::desk::accounts::leads::Leads::open(dir.path().join("leads.json"))),
+            shops: server::desk::shops::ShopFiles::new(dir.path().join("shops")),
             env,
             snapshots: Arc::new(Snapshots::open(dir.path().join("snapshot.json"))),
             index: Index::open(&dir.path().join("index")).unwrap(),
@@ -127,6 +131,7 @@ impl Kit {
             missing: Arc::default(),
             sent: server::mail::sent::SentLog::new(dir.path().join("sent")),
             pictures: Arc::new(Pictures::open(dir.path().join("images"), Reach::AndLoopback).unwrap()),
+            outward: Arc::new(Outward::new(Reach::AndLoopback).unwrap()),
         };
         let agent = office(&base).await;
         base.refresh().await.unwrap();
@@ -200,7 +205,7 @@ impl Kit {
 
     async fn deliver(&self) {
         let transport = Transport::new("127.0.0.1", self.sink_addr.port(), HOST);
-        while deliver::deliver_due(&self.base, &transport).await.unwrap() > 0 {}
+        while deliver::deliver_due(&self.base, &transport, "me").await.unwrap() > 0 {}
     }
 
     /// Mails that arrived, oldest first.

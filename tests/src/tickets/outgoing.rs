@@ -13,8 +13,12 @@ async fn mails_are_tried_again_or_given_up(kit: Kit) {
     // Nobody listens on this port: both wait, and not for ever.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let nowhere = Transport::new("127.0.0.1", closed, HOST);
-    assert_eq!(deliver::deliver_due(&kit.base, &nowhere).await.unwrap(), 2);
-    assert_eq!(deliver::deliver_due(&kit.base, &nowhere).await.unwrap(), 0, "not before the pause is over");
+    assert_eq!(deliver::deliver_due(&kit.base, &nowhere, "me").await.unwrap(), 2);
+    assert_eq!(
+        deliver::deliver_due(&kit.base, &nowhere, "me").await.unwrap(),
+        0,
+        "not before the pause is over"
+    );
     let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
     assert!(
         list.iter().all(|mail| matches!(&mail.delivery, Delivery::Waiting { reason } if !reason.is_empty()))
@@ -43,7 +47,7 @@ async fn mails_are_tried_again_or_given_up(kit: Kit) {
 
     number(kit.mail(&raw("late", "late", "", "Hoi")).await);
     kit.pass(3 * DAY);
-    deliver::deliver_due(&kit.base, &nowhere).await.unwrap();
+    deliver::deliver_due(&kit.base, &nowhere, "me").await.unwrap();
     let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
     assert!(matches!(list[0].delivery, Delivery::Failed { .. }), "given up after two days");
 }

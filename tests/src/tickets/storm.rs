@@ -21,7 +21,8 @@ async fn a_storm_is_taken_whole() {
     assert!(unpack.success());
     let facts = kit.base.snapshots.get().contact.clone();
     let now = kit.base.env.now();
-    let done = server::cli::mail::import(&kit.base.spool, &facts, &mbox, now).await.unwrap();
+    let done =
+        server::cli::mail::import(&kit.base.spool, &facts, &mbox, now, MailSource::Import).await.unwrap();
     let truth: Vec<serde_json::Value> = std::fs::read_to_string(folder.join("truth.jsonl"))
         .unwrap()
         .lines()

@@ -1,7 +1,9 @@
-//! `/account`: name, shop and language; password; where one is signed in.
+//! `/account`: name, shop and language; what is followed; password; where one is signed in.
 
 use crate::accounts::model::{Account, SessionRow};
+use crate::mails::model::KindChoice;
 use crate::page::{Page, desk};
+use crate::subscribers::pages::own_card;
 use crate::ui::{Choice, Field, form_error, head_private, load, shell, time};
 use crate::{Lang, Moment};
 use leptos::prelude::*;
@@ -11,12 +13,19 @@ use leptos::prelude::*;
 pub fn AccountPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let (actor, token, now) = (page.actor.clone(), page.token.clone(), (site.now)());
-    shell(load(async move { site.accounts.account(&actor, &token).await }, move |account| {
-        content(&page, &account, now)
+    let status = site.status.view();
+    let work = async move {
+        let account = site.accounts.account(&actor, &token).await?;
+        let choices = site.mails.own_choices(&actor).await?;
+        Ok((account, choices, site.subscribers.own(&actor).await?))
+    };
+    shell(load(work, move |(account, choices, own)| {
+        let follows = own_card(&page, &status, own.as_ref());
+        content(&page, &account, &choices, follows, now)
     }))
 }
 
-fn content(page: &Page, account: &Account, now: Moment) -> AnyView {
+fn content(page: &Page, account: &Account, choices: &[KindChoice], follows: AnyView, now: Moment) -> AnyView {
     view! {
         {head_private(page, "Account")}
         <div class="wrap wrap-text page-top">
@@ -25,6 +34,9 @@ fn content(page: &Page, account: &Account, now: Moment) -> AnyView {
             <div class="settings">
                 {form_error(page)}
                 {profile(page, account)}
+                {follows}
+                {mail_choices(page, choices, now)}
+                {outage_page(page)}
                 {password(page, account)}
                 {sessions(page, account, now)}
             </div>
@@ -61,6 +73,68 @@ fn profile(page: &Page, account: &Account) -> AnyView {
                 <div class="row"><button class="btn btn-primary">{page.t("Bewaar", "Save")}</button></div>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+/// Which mail we send, a button a kind.
+fn mail_choices(page: &Page, choices: &[KindChoice], now: Moment) -> AnyView {
+    let rows = choices.iter().map(|choice| mail_choice(page, choice, now)).collect_view();
+    let service = page.t(
+        "Antwoorden op uw vragen, en wat u over uw gegevens of uw account moet weten, krijgt u altijd.",
+        "Answers to your questions, and what you must know about your data or your account, you always get.",
+    );
+    view! {
+        <section class="card" id="mail" aria-labelledby="h-mail">
+            <h2 id="h-mail">{page.t("Mail van ons", "Mail from us")}</h2>
+            <p class="small muted mb-3">{service}</p>
+            {rows}
+        </section>
+    }
+    .into_any()
+}
+
+fn outage_page(page: &Page) -> AnyView {
+    view! {
+        <section class="card" aria-labelledby="h-uit">
+            <h2 id="h-uit">{page.t("Als uw winkel onbereikbaar is", "When your shop can’t be reached")}</h2>
+            <p class="muted">{page.t(
+                "Stel in wat uw klanten dan zien: uw naam en kleur, een bericht, en hoe ze u bereiken.",
+                "Choose what your customers see then: your name and colour, a message, and how to reach you.",
+            )}</p>
+            <p class="row"><a class="btn" href=page.href("/account/uitvalpagina")>{page.t("Uitvalpagina", "Outage page")}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+fn mail_choice(page: &Page, choice: &KindChoice, now: Moment) -> AnyView {
+    let about = time::capital(choice.kind.about(page.lang));
+    let state = match (choice.on, choice.since) {
+        (true, _) => view! { <p>{page.t("U ontvangt deze mails.", "You get these mails.")}</p> }.into_any(),
+        (false, None) => {
+            view! { <p>{page.t("U hebt hier niet om gevraagd.", "You did not ask for these.")}</p> }
+                .into_any()
+        }
+        (false, Some(at)) => {
+            view! { <p>{page.t("Afgemeld ", "Unsubscribed ")}{time::time_when(page.lang, now, at)}</p> }
+                .into_any()
+        }
+    };
+    let (stop, words) = if choice.on {
+        ("1", page.t("Meld mij af", "Unsubscribe me"))
+    } else {
+        ("0", page.t("Meld mij aan", "Subscribe me"))
+    };
+    let label = format!("{words}: {}", choice.kind.about(page.lang));
+    view! {
+        <div class="setting">
+            <div><b>{about}</b>{state}</div>
+            <form method="post" action=page.href("/account/mail")>
+                <input type="hidden" name="kind" value=choice.kind.code()/>
+                <button class="btn btn-s" name="stop" value=stop aria-label=label>{words}</button>
+            </form>
+        </div>
     }
     .into_any()
 }

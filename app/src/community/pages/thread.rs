@@ -3,6 +3,8 @@
 use crate::AppError;
 use crate::Moment;
 use crate::community::model::{Author, Post, Thread};
+use crate::flood::model::Likely;
+use crate::flood::pages::about_thread;
 use crate::page::{Page, desk};
 use crate::ui::oops::encode;
 use crate::ui::{Field, avatar, crumbs, form_error, head, icon, load, shell, time, tone_icon};
@@ -15,11 +17,15 @@ pub fn ThreadPage() -> AnyView {
     let (page, site) = (Page::current(), desk());
     let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<i64>().ok());
     let (actor, now) = (page.actor.clone(), (site.now)());
-    let work = async move { site.community.thread(&actor, id.ok_or(AppError::NotFound)?).await };
-    shell(load(work, move |thread| content(&page, &thread, now)))
+    let work = async move {
+        let thread = site.community.thread(&actor, id.ok_or(AppError::NotFound)?).await?;
+        let about = site.flood.thread_incident(thread.id).await?;
+        Ok((thread, about))
+    };
+    shell(load(work, move |(thread, about)| content(&page, &thread, about.as_ref(), now)))
 }
 
-fn content(page: &Page, thread: &Thread, now: Moment) -> AnyView {
+fn content(page: &Page, thread: &Thread, about: Option<&Likely>, now: Moment) -> AnyView {
     let topic = thread.topic;
     let steps = [
         (page.href("/community"), "Community".to_owned()),
@@ -35,6 +41,7 @@ fn content(page: &Page, thread: &Thread, now: Moment) -> AnyView {
             {crumbs(page, &steps)}
             <h1 class="h-thread thread-title" lang=foreign>{thread.title.clone()}</h1>
             {meta(page, thread)}
+            {about.map(|incident| about_thread(page, incident))}
             <div class="stack thread-posts" lang=foreign>
                 <article class="post" aria-label=page.t("Vraag", "Question")>
                     {who(page, &thread.author, false, thread.at, now)}

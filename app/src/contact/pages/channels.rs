@@ -30,11 +30,12 @@ fn row(lang: Lang, channel: &Channel) -> AnyView {
     .into_any()
 }
 
-fn picture(kind: ChannelKind) -> &'static str {
+pub(super) fn picture(kind: ChannelKind) -> &'static str {
     match kind {
         ChannelKind::Phone => "phone",
         ChannelKind::Mail => "mail",
         ChannelKind::Community => "users",
+        ChannelKind::Chat => "chat",
     }
 }
 
@@ -48,6 +49,10 @@ fn address(lang: Lang, channel: &Channel) -> AnyView {
         ChannelKind::Mail => {
             let href = format!("mailto:{words}");
             view! { <a href=href>{words}</a> }.into_any()
+        }
+        ChannelKind::Chat => {
+            let words = lang.t("Naar de chat", "To the chat");
+            view! { <a href=channel.address.clone() rel="noopener">{words}</a> }.into_any()
         }
         ChannelKind::Community => {
             let words = lang.t("Naar de community", "To the community");

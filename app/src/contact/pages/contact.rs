@@ -1,13 +1,15 @@
 //! `/contact`: who can be reached now, and the form, with likely answers while the subject is typed.
 
 use super::channels::channels;
+use crate::Moment;
 use crate::contact::model::ContactPage as Contact;
+use crate::flood::model::Likely;
+use crate::flood::pages::is_it_this;
 use crate::page::{Page, desk};
 use crate::search::islands::AskField;
 use crate::status::model::StatusView;
 use crate::status::pages::banner::tone_of;
-use crate::ui::{Field, form_error, head, load, shell, time, tone_icon};
-use crate::{Lang, Moment};
+use crate::ui::{Field, form_error, head, load, shell, time};
 use leptos::prelude::*;
 
 /// The contact page.
@@ -38,7 +40,7 @@ fn content(page: &Page, contact: &Contact, status: &StatusView, now: Moment) -> 
         </div>
         <div class="wrap split contact-body">
             <div class="stack contact-form">
-                {is_it_this(page.lang, status, now)}
+                {is_it(page, status, now)}
                 {form(page, contact)}
             </div>
             <aside class="card" aria-labelledby="h-kan">
@@ -51,29 +53,18 @@ fn content(page: &Page, contact: &Contact, status: &StatusView, now: Moment) -> 
 }
 
 /// During an incident: it need not be reported.
-fn is_it_this(lang: Lang, status: &StatusView, now: Moment) -> AnyView {
-    let Some(incident) = status.banner() else { return ().into_any() };
-    let tone = tone_of(incident);
-    let href = lang.href(&format!("/status/{}", incident.slug));
+fn is_it(page: &Page, status: &StatusView, now: Moment) -> Option<AnyView> {
+    let incident = status.banner()?;
+    let likely = Likely {
+        slug: incident.slug.clone(),
+        title: incident.title.clone(),
+        tone: tone_of(incident).to_owned(),
+    };
     let next = incident.next_update_at.map(|at| {
-        view! { {lang.t(" De volgende update komt vóór ", " The next update comes before ")}{time::time_when(lang, now, at)}"." }
+        let words = page.t(" De volgende update komt vóór ", " The next update comes before ");
+        view! { {words}{time::time_when(page.lang, now, at)}"." }.into_any()
     });
-    view! {
-        <section class="callout is-it-this" data-tone=tone aria-labelledby="h-is">
-            {tone_icon(tone)}
-            <h2 id="h-is">{lang.t("Gaat het om de storing?", "Is it about the incident?")}</h2>
-            <p class="small">
-                <b>{incident.title.get(lang).to_owned()}"."</b>
-                {lang.t(
-                    " We weten ervan; u hoeft het niet te melden.",
-                    " We know about it; you don’t need to report it.",
-                )}
-                {next}
-            </p>
-            <p class="row"><a class="btn" href=href>{lang.t("Bekijk en volg de storing", "See and follow the incident")}</a></p>
-        </section>
-    }
-    .into_any()
+    Some(is_it_this(page, &likely, next))
 }
 
 fn form(page: &Page, contact: &Contact) -> AnyView {

@@ -1,5 +1,7 @@
 //! `/zoeken`: everything public that fits, in groups; `in` narrows to one group.
 
+use crate::flood::model::Likely;
+use crate::flood::pages::likely;
 use crate::page::{Page, desk};
 use crate::search::islands::{SearchBox, group_word, in_groups};
 use crate::search::model::{Found, Group};
@@ -25,12 +27,13 @@ pub fn SearchPage() -> AnyView {
     let asked = q.clone();
     let work = async move {
         if asked.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
+        let likely = site.flood.likely(lang, &asked);
         let results = site.search.search(&actor, lang, &asked, group, false, MOST).await?;
-        Ok(in_groups(results.found))
+        Ok((in_groups(results.found), likely))
     };
-    shell(load(work, move |found| content(&page, &q, group, &found)))
+    shell(load(work, move |(found, likely)| content(&page, &q, group, &found, &likely)))
 }
 
 /// The word in the address.
@@ -42,7 +45,7 @@ fn group_code(group: Group) -> &'static str {
     }
 }
 
-fn content(page: &Page, q: &str, group: Option<Group>, found: &[Found]) -> AnyView {
+fn content(page: &Page, q: &str, group: Option<Group>, found: &[Found], about: &[Likely]) -> AnyView {
     let title = if q.is_empty() {
         page.t("Zoeken", "Search").to_owned()
     } else {
@@ -51,7 +54,8 @@ fn content(page: &Page, q: &str, group: Option<Group>, found: &[Found]) -> AnyVi
     let results = if q.is_empty() {
         ().into_any()
     } else {
-        view! { {tabs(page, q, group)}{hits(page, q, group, found)}{elsewhere(page)} }.into_any()
+        view! { {likely(page, about)}{tabs(page, q, group)}{hits(page, q, group, found)}{elsewhere(page)} }
+            .into_any()
     };
     view! {
         {document::head_private(page, &title)}

@@ -18,13 +18,14 @@ pub fn banner_html(view: &StatusView, lang: Lang, path: &str, now: Moment) -> St
 pub fn banner(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
     match view.banner() {
         Some(incident) if matches!(path, "/" | "/status") => full(view, incident, lang, path, now),
-        Some(incident) => line(incident, lang, path, now),
+        Some(incident) => line(view, incident, lang, path, now),
         None => calm(view, lang, path, now),
     }
 }
 
 /// Nothing is wrong; running maintenance and an incident that was just resolved are told.
 fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
+    let shut = shut(view, lang, now);
     let link = (path != "/status").then(|| {
         view! { <a class="push" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
     });
@@ -44,7 +45,7 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
                 {tone_icon("maint")}
                 <b>{lang.t("Onderhoud: ", "Maintenance: ")}{work.title.get(lang).to_owned()}"."</b>" "
                 <span class="muted">{until}</span>
-                {more}
+                {shut}{more}
             </div></div>
             {over}
         }
@@ -63,7 +64,7 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
             <span class="muted">
                 {lang.t("Gecontroleerd om ", "Checked at ")}{time::time_when(lang, now, view.as_of)}
             </span>
-            {link}
+            {shut}{link}
         </div></div>
     }
     .into_any()
@@ -109,7 +110,7 @@ fn lasting(view: &StatusView, lang: Lang, link: AnyView) -> AnyView {
 }
 
 /// An open incident in one line.
-fn line(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
+fn line(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
     let tone = tone_of(incident);
     let address = format!("/status/{}", incident.slug);
     let link = (path != address).then(|| {
@@ -121,7 +122,7 @@ fn line(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
             {tone_icon(tone)}
             <b>{format!("{}: {}.", lang.t("Storing", "Incident"), incident.title.get(lang))}</b>" "
             <span class="muted">{promise_words(incident, lang, now)}</span>
-            {link}
+            {shut(view, lang, now)}{link}
         </div></div>
     }
     .into_any()
@@ -149,6 +150,7 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
             <div>
                 <p>{text}</p>
                 {phase}{more}
+                {shut(view, lang, now).map(|words| view! { <p class="small mt-3">{words}</p> })}
                 <div class="row">
                     <a class="btn btn-primary btn-l" href=href>
                         {icon("bell")}{lang.t("Volg deze storing", "Follow this incident")}
@@ -159,6 +161,16 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
         </div></section>
     }
     .into_any()
+}
+
+/// Channels that are closed now besides their hours, a sentence each.
+fn shut(view: &StatusView, lang: Lang, now: Moment) -> Option<AnyView> {
+    let words = view.shut(now).into_iter().map(|shut| {
+        let until = shut.until.map(|until| time::when(lang, now, until));
+        shut.words(lang, until.as_deref())
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then(|| view! { <span>{words}</span> }.into_any())
 }
 
 /// When the next word comes, and when the last one came.

@@ -8,16 +8,21 @@ mod incident;
 mod promises;
 mod record;
 mod templates;
+mod told;
 mod update;
 
 use super::banner::tone_of;
 use crate::incidents::model::{MonthKept, Template};
+use crate::monitors::model::Draft;
+use crate::monitors::pages::drafts;
 use crate::page::{Page, desk};
 use crate::status::model::{Incident, StatusView};
-use crate::ui::desk::{param, sheet};
+use crate::ui::desk::{param, query, sheet};
 use crate::ui::{form_error, head, time, tone_icon};
 use crate::{AppError, Moment};
+use incident::Beside;
 use leptos::prelude::*;
+use told::Told;
 
 /// The entry of the menu.
 const HERE: &str = "/desk/storingen";
@@ -26,14 +31,23 @@ const HERE: &str = "/desk/storingen";
 #[component]
 pub fn ConsolePage() -> AnyView {
     let (page, site) = (Page::current(), desk());
+    let wanted = query("draft").and_then(|id| id.parse().ok());
     let actor = page.actor.clone();
     let work = async move {
         let stored = site.incidents.templates(&actor)?;
-        // Without the store there is no report, and everything else goes on.
+        // Without the store there is no report and nothing is proposed; everything else goes on.
         let kept = site.incidents.promises(&actor).await.ok();
-        Ok((site.status.view(), stored, kept, (site.now)()))
+        let drafts = site.monitors.drafts(&actor).await.unwrap_or_default();
+        Ok((site.status.view(), stored, kept, drafts, (site.now)()))
     };
-    sheet(HERE, work, move |(status, stored, kept, now)| console(&page, &status, &stored, kept, now))
+    sheet(HERE, work, move |(status, stored, kept, drafts, now)| {
+        let chosen = drafts.iter().find(|draft| Some(draft.id) == wanted);
+        let page = match chosen {
+            Some(draft) if page.posted.is_none() => page.filled(drafts::fields(draft)),
+            _ => page,
+        };
+        console(&page, &status, &stored, kept, &drafts, now)
+    })
 }
 
 /// `/desk/storingen/:slug`: an incident, its timeline and its next update.
@@ -46,11 +60,13 @@ pub fn ConsoleIncidentPage() -> AnyView {
         let status = site.status.view();
         let incident = status.incident(&slug).cloned().ok_or(AppError::NotFound)?;
         let record = site.incidents.record(&actor, &slug).await.ok();
-        let after = site.aftermath.after(incident.id);
-        Ok((status, incident, stored, (record, after), (site.now)()))
+        let told = Told::read(&page, &site, &incident).await;
+        let lines = site.contact.switchboard(&page.actor, page.lang).await.unwrap_or_default();
+        let beside = Beside { told, lines, after: site.aftermath.after(incident.id) };
+        Ok((page, status, incident, (stored, record), beside, (site.now)()))
     };
-    sheet(HERE, work, move |(status, incident, stored, (record, after), now)| {
-        incident::incident(&page, &status, &incident, &stored, record, &after, now)
+    sheet(HERE, work, |(page, status, incident, (stored, record), beside, now)| {
+        incident::incident(&page, &status, &incident, &stored, record, &beside, now)
     })
 }
 
@@ -59,6 +75,7 @@ fn console(
     status: &StatusView,
     stored: &[Template],
     kept: Option<Vec<MonthKept>>,
+    proposed: &[Draft],
     now: Moment,
 ) -> AnyView {
     let title = page.t("Storingen", "Incidents");
@@ -66,7 +83,9 @@ fn console(
         {head(page, title, "")}
         <div class="bar"><h1>{title}</h1></div>
         <div class="console">
-            <div class="col">{form_error(page)}{declare::form(page, status, stored)}</div>
+            <div class="col">
+                {form_error(page)}{drafts::list(page, status, proposed, now)}{declare::form(page, status, stored)}
+            </div>
             <div class="col">
                 {list(page, "h-open", page.t("Nu open", "Open now"), &status.open, now)}
                 {promises::report(page, kept.as_deref())}

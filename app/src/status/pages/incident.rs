@@ -2,13 +2,14 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{feeds, listed, timeline};
+use super::parts::{listed, timeline};
 use super::uptime::state;
 use super::why::why;
 use crate::aftermath::model::After;
 use crate::aftermath::pages::panel;
 use crate::page::{Page, desk};
 use crate::status::model::{Impact, Incident, StatusView};
+use crate::subscribers::pages::follow_card;
 use crate::ui::{crumbs, head, load_now, shell, time, tone_icon};
 use crate::{AppError, Lang, Moment};
 use leptos::prelude::*;
@@ -48,6 +49,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, n
         <div id="live-incident" data-live=live>
             <div class="wrap page-crumbs">
                 {crumbs(page, &steps)}
+                {crate::flood::pages::thanks(page)}
                 <h1 class="h-article mt-5">{title}</h1>
                 {facts(incident, lang, now)}
             </div>
@@ -63,17 +65,10 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, n
                     {data_loss(incident, lang, now)}
                     {panel::public(incident, after, lang, now)}
                     {touched(view, incident, lang)}
-                    <section class="card" id="volg" aria-labelledby="h-volg">
-                        <h2 id="h-volg">{lang.t("Blijf op de hoogte", "Stay informed")}</h2>
-                        <p class="small muted">{lang.t(
-                            "Elke update staat meteen in de feed. Deze pagina ververst zichzelf.",
-                            "Every update is in the feed at once. This page refreshes itself.",
-                        )}</p>
-                        {feeds(lang)}
-                    </section>
                 </div>
             </div>
         </div>
+        <div class="wrap section">{follow_card(page, view, Some(incident))}</div>
     }
     .into_any()
 }

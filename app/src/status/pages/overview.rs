@@ -4,13 +4,14 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{feeds, timeline};
+use super::parts::timeline;
 use super::uptime::{legend, tree};
 use super::why::why;
 use crate::maintenance::pages::parts::card;
 use crate::page::{Page, desk};
 use crate::status::islands::WalkBars;
 use crate::status::model::{Incident, StatusView};
+use crate::subscribers::pages::follow_card;
 use crate::ui::{head, icon, shell, time, tone_icon};
 use crate::{Lang, Moment};
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub fn StatusPage() -> AnyView {
             {head(&page, "Status", told)}
             <div class="wrap page-top"><h1 class="h-page">"Status"</h1></div>
             <div id="live-status" data-live=source>{body(&view, page.lang, now)}</div>
+            <div class="wrap section">{follow_card(&page, &view, None)}</div>
             <WalkBars lang=page.lang/>
         }
         .into_any(),
@@ -50,14 +52,6 @@ fn body(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
             {open}
             {maintenance(view, lang, now)}
             {history(view, lang, now)}
-            <section class="card" id="volg" aria-labelledby="h-volg">
-                <h2 id="h-volg">{lang.t("Blijf op de hoogte", "Stay informed")}</h2>
-                <p class="muted">{lang.t(
-                    "Zet de feed in uw feedlezer of mailprogramma: elke update komt vanzelf binnen. Deze pagina ververst zichzelf.",
-                    "Put the feed into your feed reader or mail program: every update arrives by itself. This page refreshes itself.",
-                )}</p>
-                {feeds(lang)}
-            </section>
         </div>
     }
     .into_any()

@@ -30,7 +30,7 @@ fn row(page: &Page, hold: &Hold, lead: bool) -> AnyView {
             ("mail", view! { <b>{words}</b> }.into_any())
         }
         HoldReason::Incident { slug, title, over } => {
-            let href = page.href(&format!("/desk/storingen/{slug}"));
+            let href = page.href(&format!("/desk/storingen/{slug}/post?lijst=held"));
             let over = over.then(|| {
                 view! { <span class="badge" data-tone="ok">{page.t("storing opgelost", "incident resolved")}</span> }
             });

@@ -12,6 +12,7 @@ mod view;
 pub use view::view;
 
 use super::Base;
+use crate::desk::subscribers::tell_postmortem;
 use crate::store::aftermath::{self as store, CauseOf, FollowUpRow};
 use crate::store::setting::snapshot_changed;
 use crate::store::{Tx, status};
@@ -152,7 +153,11 @@ impl Aftermaths for AftermathDesk {
             return Err(rules::changed_meanwhile());
         }
         if draft.publish.is_some() {
-            store::version_add(&mut tx, incident.id, state, &text, by.account, now).await?;
+            let version = store::version_add(&mut tx, incident.id, state, &text, by.account, now).await?;
+            // A correction of what is there is on the page; nobody is mailed for it.
+            if before != state {
+                tell_postmortem(&mut tx, version, now).await?;
+            }
         }
         self.publish(tx).await
     }

@@ -3,6 +3,7 @@
 use super::make::{keep, look};
 use super::{Backup, FILES, Where, list, name_of, pg};
 use crate::desk::Base;
+use crate::desk::broadcasts::recognise;
 use crate::desk::when;
 use crate::env::Env;
 use crate::mail::spool::{SpoolId, Told};
@@ -155,6 +156,7 @@ pub async fn prepare(base: &Base) -> anyhow::Result<Replay> {
             }
         }
     }
+    recognise(base, &mut tx, &gone).await?;
     tx.commit().await?;
     Ok(Replay { items: base.spool.pending(), sent })
 }

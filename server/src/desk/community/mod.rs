@@ -7,6 +7,7 @@ mod notice;
 mod rules;
 
 use super::Base;
+use super::contact;
 use super::limits::Deed;
 use super::markdown;
 use super::pulse::Topic as Ping;
@@ -15,6 +16,7 @@ use crate::store::outbox::outbox_withdraw;
 use crate::store::{StoreResult, Tx, jobs};
 use app::community::model::{Author, Post, Thread, ThreadDraft, ThreadList, ThreadRow, Topic};
 use app::community::port::Community;
+use app::contact::model::ChannelKind;
 use app::{Actor, AppError, AppResult, Lang, Role};
 use async_trait::async_trait;
 use item::{PostItem, What};
@@ -42,6 +44,20 @@ impl CommunityDesk {
     /// In the transaction of a change: the thread is to be indexed.
     async fn changed(&self, tx: &mut Tx, thread: i64) -> StoreResult<()> {
         jobs::job_add(tx, "index", &format!("thread:{thread}"), self.base.env.now()).await.map(drop)
+    }
+
+    /// Refuses what is written while the switchboard says that the community is closed. Reading
+    /// goes on, and staff may always write.
+    fn open(&self, by: &Actor) -> AppResult<()> {
+        let (snapshot, now) = (self.base.snapshots.get(), self.base.env.now());
+        let shut = snapshot.status.shut(now).into_iter().find(|shut| shut.kind == ChannelKind::Community);
+        let Some(shut) = shut.filter(|_| !by.is_staff()) else { return Ok(()) };
+        let words = |lang| contact::shut_words(&shut, now, lang);
+        Err(AppError::invalid(
+            "",
+            format!("{} Wat u schreef, staat er nog.", words(Lang::Nl)),
+            format!("{} What you wrote is still here.", words(Lang::En)),
+        ))
     }
 
     /// The end of a change: durable, then the ping.
@@ -102,6 +118,7 @@ impl Community for CommunityDesk {
     }
 
     async fn thread_start(&self, by: &Actor, lang: Lang, draft: ThreadDraft) -> AppResult<Option<i64>> {
+        self.open(by)?;
         let (title, body) = (rules::title(&draft.title)?, rules::body(&draft.body)?.to_owned());
         let draft = ThreadDraft { title, body, topic: draft.topic };
         let item = PostItem::new(by, What::Question { lang, draft })?;
@@ -110,6 +127,7 @@ impl Community for CommunityDesk {
     }
 
     async fn post_add(&self, by: &Actor, thread: i64, body: &str) -> AppResult<Option<i64>> {
+        self.open(by)?;
         let item = PostItem::new(by, What::Answer { thread, body: rules::body(body)?.to_owned() })?;
         match self.base.store.read().await {
             Ok(mut tx) => drop(seen(&mut tx, by, thread).await?),

@@ -25,6 +25,8 @@ pub struct ContactSnapshot {
     pub mail_hours: WeekHours,
     /// Days on which everything is closed.
     pub closures: Vec<Closure>,
+    /// Where people chat; empty when they can't.
+    pub chat: String,
     /// Mailboxes, oldest first; the first one is the office's own.
     pub mailboxes: Vec<MailboxFacts>,
 }
@@ -46,10 +48,11 @@ pub struct MailboxFacts {
 }
 
 impl ContactSnapshot {
-    /// The hours in which a channel is answered; the community is read in those of mail.
+    /// The hours in which a channel is answered; the community is read in those of mail, chats
+    /// are answered in those of the telephone.
     pub fn hours(&self, channel: ChannelKind, zone: &TimeZone) -> Hours {
         let week = match channel {
-            ChannelKind::Phone => &self.phone_hours,
+            ChannelKind::Phone | ChannelKind::Chat => &self.phone_hours,
             ChannelKind::Mail | ChannelKind::Community => &self.mail_hours,
         };
         Hours::new(week, &self.closures, zone)
@@ -83,6 +86,7 @@ pub async fn snapshot(tx: &mut Tx) -> StoreResult<ContactSnapshot> {
     });
     Ok(ContactSnapshot {
         phone: store::phone(tx).await?,
+        chat: store::chat(tx).await?,
         phone_hours: store::hours(tx, ChannelKind::Phone).await?,
         mail_hours: store::hours(tx, ChannelKind::Mail).await?,
         closures: store::closures(tx).await?,

@@ -58,6 +58,15 @@ impl Hours {
         }
     }
 
+    /// The same while nobody answers before `from`.
+    pub fn expect_from(&self, now: Moment, from: Moment, lang: Lang) -> String {
+        match (lang, self.next_open(from).map(|opens| self.opening_words(now, opens, lang))) {
+            (Lang::Nl, Some(words)) => format!("U hoort {words} van ons."),
+            (Lang::En, Some(words)) => format!("You will hear from us {}.", on(&words)),
+            (_, None) => self.expect_sentence(from, lang),
+        }
+    }
+
     /// When an answer comes, as part of a sentence.
     fn expect_words(&self, now: Moment, lang: Lang) -> Option<String> {
         if let Some(closes) = self.closes_at(now)

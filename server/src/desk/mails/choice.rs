@@ -10,11 +10,12 @@ use crate::desk::limits::Deed;
 use crate::desk::pulse::Topic as Ping;
 use crate::desk::{Base, internal};
 use crate::mail::spool::{Envelope, SpoolId};
-use crate::store::choices::{ChoiceRow, choice_by_token, choice_set, choice_token};
+use crate::store::accounts::account_by_id;
+use crate::store::choices::{ChoiceRow, NewChoice, choice_by_token, choice_set, choice_token};
 use crate::store::tickets::{Intake, intake_add, intake_seen};
 use crate::store::{StoreResult, Tx};
-use app::mails::model::{Choice, MailKind};
-use app::{Actor, AppError, AppResult, Lang, Moment};
+use app::mails::model::{Choice, MailKind, Source};
+use app::{Actor, AppError, AppResult, Lang, Moment, Role};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -33,6 +34,9 @@ struct ChoiceItem {
     /// Whose, and which mails; absent when the store was away and could not say.
     #[serde(default)]
     of: Option<(String, MailKind)>,
+    /// The way it came in.
+    #[serde(default)]
+    source: Source,
 }
 
 impl Base {
@@ -49,7 +53,12 @@ impl Base {
     ) -> StoreResult<String> {
         let (email, fresh) = (email.to_lowercase(), self.env.token());
         let token = choice_token(tx, &email, kind.code(), lang, &fresh).await?;
-        Ok(format!("{}{}", self.facts.site_url, lang.href(&format!("/afmelden/{token}"))))
+        Ok(self.stop_page(lang, &token))
+    }
+
+    /// The page of an unsubscribe token.
+    pub fn stop_page(&self, lang: Lang, token: &str) -> String {
+        format!("{}{}", self.facts.site_url, lang.href(&format!("/afmelden/{token}")))
     }
 }
 
@@ -73,7 +82,7 @@ impl MailsDesk {
         if token.is_empty() || token.len() > TOKEN_MAX {
             return Err(AppError::NotFound);
         }
-        let Base { spool, env, pulse, limits, .. } = &self.base;
+        let Base { limits, .. } = &self.base;
         let of = match self.row(token).await {
             Ok(None) => return Err(AppError::NotFound),
             Ok(Some(ChoiceRow { opted_out_at, .. })) if opted_out_at.is_some() == stop => return Ok(()),
@@ -88,14 +97,39 @@ impl MailsDesk {
             }
             Err(error) => return Err(error.into()),
         };
-        let item = ChoiceItem { token: token.to_owned(), stop, of };
+        self.keep(ChoiceItem { token: token.to_owned(), stop, of, source: Source::Link }).await
+    }
+
+    /// The choice of somebody who is signed in. It goes the same way, so that a restore keeps it.
+    pub(super) async fn submit_own(&self, by: &Actor, kind: MailKind, stop: bool) -> AppResult<()> {
+        by.require(Role::Merchant)?;
+        if !kind.may_stop() {
+            return Err(AppError::invalid(
+                "kind",
+                "Deze mails horen bij wat u doet of vraagt.",
+                "These mails belong to what you do or ask.",
+            ));
+        }
+        self.base.limits.check(by, Deed::Form)?;
+        let (email, fresh) = (by.email.to_lowercase(), self.base.env.token());
+        let mut tx = self.base.store.write().await?;
+        let lang = account_by_id(&mut tx, by.account_id()?).await?.map(|row| row.lang()).unwrap_or_default();
+        let token = choice_token(&mut tx, &email, kind.code(), lang, &fresh).await?;
+        tx.commit().await?;
+        self.keep(ChoiceItem { token, stop, of: Some((email, kind)), source: Source::Account }).await
+    }
+
+    /// Into the spool; waits a moment until it counts.
+    async fn keep(&self, item: ChoiceItem) -> AppResult<()> {
+        let Base { spool, env, pulse, .. } = &self.base;
         let data = serde_json::to_value(&item).map_err(|error| internal(&error))?;
+        let (token, stop) = (item.token.as_str(), item.stop);
         let mut taken = pulse.subscribe(Ping::Queue);
         spool.accept(&Envelope::Choice { accepted_at: env.now(), data }, Vec::new()).await?;
         let counts = async {
             loop {
-                match self.look_up(token).await {
-                    Ok(Some(choice)) if choice.stopped != stop && taken.changed().await.is_ok() => {}
+                match self.row(token).await {
+                    Ok(Some(row)) if !counts_for(&row, stop) && taken.changed().await.is_ok() => {}
                     _ => return,
                 }
             }
@@ -125,15 +159,29 @@ impl MailsDesk {
             None => choice_by_token(&mut tx, &item.token).await?.map(|row| (row.email, row.kind)),
         };
         let (email, kind) = of.ok_or_else(|| refused("an unsubscribe link that nobody was sent"))?;
-        choice_set(&mut tx, &email, &kind, &item.token, item.stop.then_some(at)).await?;
+        let choice = NewChoice {
+            email: &email,
+            kind: &kind,
+            granted: !item.stop,
+            at,
+            source: item.source.code(),
+            who: "",
+            reason: "",
+        };
+        choice_set(&mut tx, &choice, &item.token).await?;
         intake_add(&mut tx, &Intake::of(&spool_id, Outcome::Choice.code(), at)).await?;
         tx.commit().await?;
         Ok(Outcome::Choice)
     }
 }
 
+/// Whether what was chosen is what the row says.
+fn counts_for(row: &ChoiceRow, stop: bool) -> bool {
+    if stop { row.opted_out_at.is_some() } else { row.opted_out_at.is_none() && row.granted_at.is_some() }
+}
+
 /// Enough of an address for whom it belongs to: "m***@bloemen.example".
-fn masked(email: &str) -> String {
+pub(in crate::desk) fn masked(email: &str) -> String {
     let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));
     let first: String = local.chars().take(1).collect();
     format!("{first}***@{domain}")
@@ -147,12 +195,14 @@ mod tests {
     fn an_item_comes_back_from_the_spool_as_it_was() {
         let of = Some(("a@b.example".to_owned(), MailKind::Community));
         for item in [
-            ChoiceItem { token: "Ab3".into(), stop: true, of },
-            ChoiceItem { token: "Ab3".into(), stop: false, of: None },
+            ChoiceItem { token: "Ab3".into(), stop: true, of, source: Source::Account },
+            ChoiceItem { token: "Ab3".into(), stop: false, of: None, source: Source::Link },
         ] {
             let data = serde_json::to_value(&item).unwrap();
             assert_eq!(serde_json::from_value::<ChoiceItem>(data).unwrap(), item);
         }
+        let old = serde_json::json!({"token": "Ab3", "stop": true});
+        assert_eq!(serde_json::from_value::<ChoiceItem>(old).unwrap().source, Source::Link);
     }
 
     #[test]

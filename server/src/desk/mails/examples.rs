@@ -3,9 +3,11 @@
 
 use crate::desk::bare;
 use crate::desk::hours::Hours;
+use crate::desk::markdown::letter;
 use crate::mail::compose::{self, Composed};
-use app::contact::model::WeekHours;
+use app::contact::model::{ChannelKind, WeekHours};
 use app::mails::model::MailKind;
+use app::monitors::model::failure_words;
 use app::{Lang, Moment};
 use jiff::tz::TimeZone;
 
@@ -51,10 +53,30 @@ pub enum What {
     Promise,
     /// Somebody answered a question.
     Answered,
+    /// A monitor: it fails, nobody saw it, it is over.
+    Monitor(compose::Sight),
+    /// The watch itself can reach nothing.
+    Blind,
+    /// A channel opens again soon, or (false) just did.
+    Channel(bool),
+    /// Asks whether somebody wants to follow.
+    Follow,
+    /// News of an incident.
+    News,
+    /// It is over.
+    Resolved,
+    /// A webhook was switched off.
+    WebhookOff,
+    /// To all merchants, in a long outage.
+    Broadcast,
+    /// Acknowledgement of a message about an incident.
+    AckAbout,
+    /// One answer to all that an incident held.
+    AnswerAll,
 }
 
 /// All of them, in the order of the list.
-pub const EXAMPLES: [Sample; 12] = [
+pub const EXAMPLES: &[Sample] = &[
     Sample {
         key: "bevestiging",
         name: ["Ontvangstbevestiging", "Acknowledgement"],
@@ -163,6 +185,130 @@ pub const EXAMPLES: [Sample; 12] = [
         template: "answered",
         what: What::Answered,
     },
+    Sample {
+        key: "monitor",
+        name: ["Monitor faalt", "Monitor fails"],
+        when: ["Aan wie alarmen krijgt, als een monitor faalt.", "To who gets alarms, when a monitor fails."],
+        template: "monitor",
+        what: What::Monitor(compose::Sight::Failed),
+    },
+    Sample {
+        key: "monitor-ongezien",
+        name: ["Alarm nog niet gezien", "Alarm not seen yet"],
+        when: [
+            "Aan de tweede lijst adressen, als niemand zegt naar een alarm te kijken.",
+            "To the second list of addresses, when nobody says that they look into an alarm.",
+        ],
+        template: "monitor",
+        what: What::Monitor(compose::Sight::Unseen),
+    },
+    Sample {
+        key: "monitor-hersteld",
+        name: ["Monitor hersteld", "Monitor recovered"],
+        when: ["Aan wie het alarm kreeg, als het over is.", "To who got the alarm, when it is over."],
+        template: "monitor",
+        what: What::Monitor(compose::Sight::Recovered),
+    },
+    Sample {
+        key: "bewaking-blind",
+        name: ["Bewaking ziet niets", "The watch is blind"],
+        when: [
+            "Aan wie alarmen krijgt, als de bewaking zelf niets kan bereiken, en als dat voorbij is.",
+            "To who gets alarms, when the watch itself can reach nothing, and when that is over.",
+        ],
+        template: "blind",
+        what: What::Blind,
+    },
+    Sample {
+        key: "kanaal-zo-open",
+        name: ["Kanaal gaat zo open", "Channel opens soon"],
+        when: [
+            "Aan wie een kanaal sloot, een kwartier voor het einde.",
+            "To who closed a channel, a quarter of an hour before its end.",
+        ],
+        template: "channel",
+        what: What::Channel(true),
+    },
+    Sample {
+        key: "kanaal-open",
+        name: ["Kanaal is weer open", "Channel is open again"],
+        when: ["Aan wie een kanaal sloot, bij het einde.", "To who closed a channel, at its end."],
+        template: "channel",
+        what: What::Channel(false),
+    },
+    Sample {
+        key: "volgen-bevestigen",
+        name: ["Volgen bevestigen", "Confirm following"],
+        when: [
+            "Als iemand storingen wil volgen, voordat er iets anders komt.",
+            "When somebody wants to follow incidents, before anything else comes.",
+        ],
+        template: "follow",
+        what: What::Follow,
+    },
+    Sample {
+        key: "storing-update",
+        name: ["Update van een storing", "Update of an incident"],
+        when: [
+            "Aan wie dit volgt, bij een update met bericht.",
+            "To who follows this, at an update with a notice.",
+        ],
+        template: "news",
+        what: What::News,
+    },
+    Sample {
+        key: "storing-opgelost",
+        name: ["Storing opgelost", "Incident resolved"],
+        when: [
+            "Aan wie over de storing hoorde, als hij voorbij is.",
+            "To who heard of the incident, when it is over.",
+        ],
+        template: "news",
+        what: What::Resolved,
+    },
+    Sample {
+        key: "webhook-uit",
+        name: ["Webhook uitgezet", "Webhook switched off"],
+        when: [
+            "Als het adres van een webhook niet meer bestaat of drie dagen niet antwoordt.",
+            "When a webhook's address is gone or does not answer for three days.",
+        ],
+        template: "webhook_off",
+        what: What::WebhookOff,
+    },
+    Sample {
+        key: "rondzending",
+        name: ["Rondzending", "Broadcast"],
+        when: [
+            "Aan alle winkeliers, als een storing lang duurt en twee mensen dat besloten.",
+            "To all merchants, when an incident lasts and two people decided so.",
+        ],
+        template: "broadcast",
+        what: What::Broadcast,
+    },
+    Sample {
+        key: "bevestiging-over-storing",
+        name: [
+            "Ontvangstbevestiging van bericht over storing",
+            "Acknowledgement of a message about an incident",
+        ],
+        when: [
+            "Als een nieuw bericht over een storing gaat: één keer per klant en storing.",
+            "When a new message is about an incident: once for each customer and incident.",
+        ],
+        template: "ack",
+        what: What::AckAbout,
+    },
+    Sample {
+        key: "antwoord-aan-allen",
+        name: ["Antwoord aan allen", "Answer to all"],
+        when: [
+            "Als een storingsleider alles wat is vastgehouden in één keer beantwoordt: één mail per klant.",
+            "When a lead answers all that was held at once: one mail for each customer.",
+        ],
+        template: "reply",
+        what: What::AnswerAll,
+    },
 ];
 
 /// An example, made.
@@ -216,13 +362,53 @@ impl Maker<'_> {
             What::Trouble => compose::trouble(self.lang, Some(compose::Trouble::Store), 12),
             What::Promise => self.promise(),
             What::Answered => self.answered(),
+            What::Monitor(sight) => self.monitor(sight),
+            What::Blind => {
+                let since = self.lang.t("24 november 2026 om 10:30", "24 November 2026 at 10:30");
+                compose::blind(self.lang, Some(since), &self.link("/desk/bewaking"))
+            }
+            What::Channel(soon) => {
+                let at = soon.then_some("12:00");
+                compose::channel(self.lang, ChannelKind::Phone, at, &self.link("/desk/kanalen"))
+            }
+            What::Follow => {
+                let link = self.link("/volgen/voorbeeld");
+                compose::follow(self.lang, &compose::Follow { incident: None, link: &link })
+            }
+            What::News => self.news(false),
+            What::Resolved => self.news(true),
+            What::WebhookOff => {
+                let link = self.link("/account/webhooks/1");
+                let host = "advertenties.example";
+                compose::webhook_off(self.lang, &compose::WebhookOff { host, gone: false, link: &link })
+            }
+            What::AckAbout => self.ack_about(),
+            What::AnswerAll => self.answer_all(),
+            What::Broadcast => self.broadcast(),
         };
-        let kind = if what == What::Answered { MailKind::Community } else { MailKind::Service };
+        let kind = match what {
+            What::Answered => MailKind::Community,
+            What::News | What::Resolved | What::Broadcast => MailKind::Status,
+            _ => MailKind::Service,
+        };
         Made { mail, kind }
     }
 
     fn link(&self, path: &str) -> String {
         format!("{}{}", self.site_url, self.lang.href(path))
+    }
+
+    fn monitor(&self, sight: compose::Sight) -> Composed {
+        compose::alert(
+            self.lang,
+            &compose::Alert {
+                sight,
+                name: "Kassa App",
+                failure: &failure_words("status:503", self.lang),
+                since: self.lang.t("24 november 2026 om 04:12", "24 November 2026 at 04:12"),
+                link: &self.link("/alarm/voorbeeld"),
+            },
+        )
     }
 
     fn subject(&self) -> &'static str {
@@ -298,6 +484,77 @@ impl Maker<'_> {
         )
     }
 
+    fn broadcast(&self) -> Composed {
+        let (subject, markdown) = self.lang.t(
+            (
+                "Uw winkel en de Kassa App zijn niet bereikbaar",
+                "Beste winkelier,\n\nSinds **06:50** zetten we een reservekopie van de database terug. Tot dat klaar is, werken uw winkel en de Kassa App niet.\n\n- Zet lopende advertenties op pauze.\n- Schrijf verkopen op papier op.\n\n[Volg de storing](/status/database)",
+            ),
+            (
+                "Your shop and the Kassa App cannot be reached",
+                "Dear merchant,\n\nSince **06:50** we have been restoring a backup of the database. Until that is done your shop and the Kassa App do not work.\n\n- Pause running ads.\n- Write sales down on paper.\n\n[Follow the incident](/status/database)",
+            ),
+        );
+        compose::broadcast(
+            self.lang,
+            &compose::Broadcast {
+                subject,
+                html: &letter::html(markdown, self.lang, self.site_url),
+                text: &letter::text(markdown, self.lang, self.site_url),
+                other_language: false,
+                mailbox: self.mailbox,
+                signature: self.signature,
+                kind: MailKind::Status,
+                stop: self.stop,
+            },
+        )
+    }
+
+    fn ack_about(&self) -> Composed {
+        let (title, next) = self.lang.t(
+            ("De Kassa App ligt stil", "24 november 2026 om 11:00"),
+            ("The Kassa App is down", "24 November 2026 at 11:00"),
+        );
+        let link = self.link("/status/kassa-ligt-stil");
+        compose::ack(
+            self.lang,
+            &compose::Ack {
+                number: NUMBER,
+                subject: self.lang.t("Kassa doet het niet", "Till not working"),
+                link: &self.link("/ticket/voorbeeld"),
+                expect: "",
+                incident: &compose::about_incident(self.lang, title, Some(next), false, &link),
+                articles: &[],
+                mailbox: self.mailbox,
+                signature: self.signature,
+            },
+        )
+    }
+
+    fn answer_all(&self) -> Composed {
+        let tickets = [
+            (NUMBER, self.lang.t("Kassa doet het niet", "Till not working")),
+            (NUMBER + 31, self.lang.t("Al nieuws?", "Any news?")),
+        ];
+        let text = self.lang.t(
+            "De Kassa App werkt sinds 13:40 weer. Wijzigingen tussen 04:40 en 06:50 kunnen verloren zijn; op de statuspagina leest u hoe u dat nagaat.",
+            "The Kassa App works again since 13:40. Changes between 04:40 and 06:50 may be lost; the status page tells you how to check.",
+        );
+        compose::reply(
+            self.lang,
+            &compose::Reply {
+                number: NUMBER,
+                subject: tickets[0].1,
+                link: &self.link("/ticket/voorbeeld"),
+                text: &format!("{text}\n\n{}", compose::answers_all(self.lang, &tickets)),
+                agent: "Sanne Vos",
+                mailbox: self.mailbox,
+                signature: self.signature,
+                quote: None,
+            },
+        )
+    }
+
     fn promise(&self) -> Composed {
         compose::promise_due(
             self.lang,
@@ -325,6 +582,50 @@ impl Maker<'_> {
                 stop: self.stop,
             },
         )
+    }
+
+    fn news(&self, over: bool) -> Composed {
+        let title = self.lang.t("De Kassa App hapert", "The Kassa App stutters");
+        let follow = self.link("/volgen/voorbeeld?storing=kassa-hapert");
+        let link = self.link("/status/kassa-hapert");
+        let always =
+            compose::News { title, link: &link, follow: &follow, stop: self.stop, ..Default::default() };
+        if over {
+            let of_mail = compose::News {
+                subject: &format!("{}: {title}", self.lang.t("Opgelost", "Resolved")),
+                state: self.lang.t("Opgelost, na 4 uur 36.", "Resolved, after 4 h 36 min."),
+                text: self.lang.t(
+                    "De Kassa App werkt weer. Lukt er iets niet, start de app dan opnieuw.",
+                    "The Kassa App works again. If something fails, restart the app.",
+                ),
+                ..always
+            };
+            return compose::news(self.lang, &of_mail);
+        }
+        let of_mail = compose::News {
+            subject: &format!("{}: {title}", self.lang.t("Storing", "Incident")),
+            state: self.lang.t(
+                "In onderzoek. Begonnen op 24 november 2026 om 10:30.",
+                "Investigating. Began on 24 November 2026 at 10:30.",
+            ),
+            text: self.lang.t(
+                "Afrekenen in de Kassa App duurt lang of mislukt. We zoeken de oorzaak.",
+                "Paying in the Kassa App takes long or fails. We are looking for the cause.",
+            ),
+            hit: self.lang.t("Kassa App (hapert)", "Kassa App (failing)"),
+            works: self.lang.t("Webshops, Beheer", "Webshops, Admin"),
+            next: self.lang.t("24 november 2026 om 11:00", "24 November 2026 at 11:00"),
+            loss: Some(self.lang.t(
+                ("Mogelijk verloren", "24 november 2026 om 09:10", "24 november 2026 om 09:40"),
+                ("Possibly lost", "24 November 2026 at 09:10", "24 November 2026 at 09:40"),
+            )),
+            advice: self.lang.t(
+                "- Pauzeer uw advertenties. Zo betaalt u niet voor bezoekers die nu niets kunnen kopen.",
+                "- Pause your ads. You then don't pay for visitors who can't buy anything now.",
+            ),
+            ..always
+        };
+        compose::news(self.lang, &of_mail)
     }
 }
 

@@ -5,13 +5,16 @@
 //! the opening of a page for a choice, nor show a whole address to who has a link.
 
 mod choice;
+mod consent;
 pub mod examples;
+
+pub(in crate::desk) use choice::masked;
 
 use crate::desk::Base;
 use crate::desk::limits::Deed;
 use crate::desk::pulse::Topic;
 use crate::store::outbox::{NewMail, outbox_add};
-use app::mails::model::{Choice, Example, ExampleName, MailKind};
+use app::mails::model::{Choice, Consent, Example, ExampleName, KindChoice, MailKind};
 use app::mails::port::Mails;
 use app::{Actor, AppError, AppResult, Lang, Role};
 use async_trait::async_trait;
@@ -61,6 +64,29 @@ impl Mails for MailsDesk {
 
     async fn choose(&self, by: &Actor, token: &str, stop: bool) -> AppResult<()> {
         self.submit(by, token, stop).await
+    }
+
+    async fn own_choices(&self, by: &Actor) -> AppResult<Vec<KindChoice>> {
+        self.own(by).await
+    }
+
+    async fn own_choose(&self, by: &Actor, kind: MailKind, stop: bool) -> AppResult<()> {
+        self.submit_own(by, kind, stop).await
+    }
+
+    async fn consent(&self, by: &Actor, email: &str) -> AppResult<Consent> {
+        self.look_into(by, email).await
+    }
+
+    async fn consent_note(
+        &self,
+        by: &Actor,
+        email: &str,
+        kind: MailKind,
+        stop: bool,
+        reason: &str,
+    ) -> AppResult<()> {
+        self.write_down(by, email, kind, stop, reason).await
     }
 
     async fn examples(&self, by: &Actor, lang: Lang) -> AppResult<Vec<ExampleName>> {

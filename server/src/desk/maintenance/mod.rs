@@ -15,6 +15,7 @@ pub use view::{Windows, view, windows, windows_of};
 use crate::desk::Base;
 use crate::desk::components::effective;
 use crate::desk::status::rules as words;
+use crate::desk::subscribers::tell_work;
 use crate::store::maintenance::{self as store, MaintenanceRow, NewMaintenance, NewWorkUpdate};
 use crate::store::setting::snapshot_changed;
 use crate::store::{StoreError, StoreResult, Tx, status};
@@ -181,7 +182,10 @@ impl Maintenances for MaintenanceDesk {
 
 /// Writes an update, with all that follows from it. The only way that updates are written.
 async fn record(tx: &mut Tx, told: &NewWorkUpdate<'_>) -> StoreResult<()> {
-    store::work_update_add(tx, told).await?;
+    let update = store::work_update_add(tx, told).await?;
+    if told.notify {
+        tell_work(tx, update, told.at).await?;
+    }
     // What components are in changes with it.
     effective::settle(tx, told.at, told.author_id).await?;
     snapshot_changed(tx).await

@@ -12,12 +12,16 @@ pub mod uptime;
 mod view;
 
 pub use import::{PastIncident, PastUpdate, component_save, incident_import};
+pub use rules::{free_slug, slug};
 pub use view::view;
 
 use crate::desk::Base;
 use crate::desk::intake::Outcome;
 use crate::desk::snapshot::Snapshot;
+use crate::desk::subscribers::tell;
+use crate::desk::tickets::LOOK_JOB;
 use crate::mail::spool::SpoolId;
+use crate::store::flood::flood_rule_save;
 use crate::store::jobs::job_add;
 use crate::store::setting::snapshot_changed;
 use crate::store::status::{self as store, NewIncident, NewUpdate, Stored};
@@ -46,7 +50,10 @@ impl StatusDesk {
 
     /// What follows every change, in its transaction.
     async fn changed(&self, tx: &mut Tx, incident: i64, now: Moment) -> AppResult<()> {
-        job_add(tx, "index", &format!("incident:{incident}"), now).await?;
+        let subject = format!("incident:{incident}");
+        job_add(tx, "index", &subject, now).await?;
+        // What came in its time is looked at again: it may be told of now.
+        job_add(tx, LOOK_JOB, &subject, now).await?;
         super::incidents::follow(tx, incident, now).await?;
         snapshot_changed(tx).await?;
         Ok(())
@@ -143,7 +150,7 @@ async fn declare(
 ) -> AppResult<(i64, String)> {
     let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
     // Another process may have taken the name meanwhile.
-    let slug = rules::free_slug(slug, &store::slugs_like(tx, slug).await?);
+    let slug = free_slug(slug, &store::slugs_like(tx, slug).await?);
     let started_at = draft.started_at.unwrap_or(at);
     let state = IncidentState::Investigating;
     let new = NewIncident {
@@ -159,7 +166,11 @@ async fn declare(
     let id = store::incident_add(tx, &new).await.map_err(declared_twice)?;
     import::impacts_change(tx, id, &impacts, started_at).await?;
     let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify: true, author_id: by };
-    store::update_add(tx, &first).await?;
+    let first = store::update_add(tx, &first).await?;
+    tell(tx, first, at).await?;
+    if let Some(percent) = draft.hold_above {
+        flood_rule_save(tx, id, Some(percent * 10)).await?;
+    }
     Ok((id, slug))
 }
 
@@ -182,11 +193,17 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
             notify,
             author_id: by,
         };
-        store::update_add(tx, &new).await?;
+        let update = store::update_add(tx, &new).await?;
+        if notify {
+            tell(tx, update, at).await?;
+        }
     }
     let resolved_at = (draft.state == IncidentState::Resolved).then_some(at);
     if resolved_at.is_some() {
         store::impacts_end(tx, incident.id, at).await?;
+    }
+    if let Some(percent) = draft.hold_above {
+        flood_rule_save(tx, incident.id, Some(percent * 10)).await?;
     }
     store::incident_save(tx, incident.id, draft.state, resolved_at, draft.next_update_at).await?;
     Ok(incident.id)

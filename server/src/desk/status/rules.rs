@@ -47,6 +47,7 @@ pub fn declare(
         at: Some(at),
         next_update_at,
         next_minutes: draft.next_minutes,
+        hold_above: hold_above(draft.hold_above)?,
     };
     Ok((slug, draft))
 }
@@ -69,7 +70,9 @@ pub fn update(
     let corrects = !draft.components.is_empty()
         || data_loss.is_some()
         || draft.conditions.is_some()
-        || draft.next_minutes.is_some();
+        || draft.next_minutes.is_some()
+        || draft.hold_above.is_some();
+    hold_above(draft.hold_above)?;
     if text.is_empty() && (changed || !corrects) {
         return Err(text_missing());
     }
@@ -84,6 +87,18 @@ pub fn update(
     let conditions = draft.conditions.map(conditions).transpose()?;
     let notify = Some(draft.notify.unwrap_or(changed));
     Ok(UpdateDraft { text, components, data_loss, conditions, notify, at: Some(at), next_update_at, ..draft })
+}
+
+/// From how many percent of likeness on tickets are held by themselves: 50 is what is proposed.
+fn hold_above(percent: Option<i64>) -> AppResult<Option<i64>> {
+    match percent {
+        Some(percent) if !(50..=100).contains(&percent) => Err(AppError::invalid(
+            "hold_above",
+            "Kies een getal van 50 tot en met 100, of laat het leeg.",
+            "Choose a number from 50 to 100, or leave it empty.",
+        )),
+        percent => Ok(percent),
+    }
 }
 
 /// When it was said: now, or as told when that fits.

@@ -9,6 +9,7 @@ use crate::store::components::{
 };
 use crate::store::record::{EditRow, edits_since};
 use crate::store::status::{self as store, ImpactRow, IncidentRow, Stored, UpdateRow};
+use crate::store::switches::{self, SwitchRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::status::model::{
@@ -69,7 +70,19 @@ pub async fn view(tx: &mut Tx, version: i64, now: Moment, zone: &TimeZone) -> St
         }
     };
     let components = rows.components.iter().map(component).collect();
-    Ok(StatusView { version, as_of: now, groups, components, open, past, maintenance, maintained, weights })
+    let switches = switches::switches(tx).await?.iter().filter_map(SwitchRow::switch).collect();
+    Ok(StatusView {
+        version,
+        as_of: now,
+        groups,
+        components,
+        open,
+        past,
+        maintenance,
+        switches,
+        maintained,
+        weights,
+    })
 }
 
 /// What a component depends on, and the sentences that say why.

@@ -6,13 +6,15 @@ use super::arrive::Arrival;
 use super::incoming::excerpt;
 use super::office::Office;
 use super::reply::reply_address;
-use crate::desk::when;
+use crate::desk::{contact, when};
 use crate::mail::compose;
 use crate::search::{Query, Scope};
+use crate::store::flood::FloodIncident;
 use crate::store::outbox::{NewMail, outbox_add};
 use crate::store::tickets::MailboxRow;
 use crate::store::{StoreResult, Tx};
-use app::Lang;
+use app::contact::model::ChannelKind;
+use app::{Lang, Moment};
 
 /// Articles in an acknowledgement.
 const ARTICLES: usize = 3;
@@ -28,16 +30,24 @@ pub(super) struct AckTo<'a> {
 /// What may answer the question before we do.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hints {
-    /// The open incident with the next promise and its address; empty when all is well.
+    /// The open incident with the next promise and its address, and channels that are closed;
+    /// empty when all is well.
     incident: String,
     /// Titles and addresses of likely articles.
     articles: Vec<(String, String)>,
 }
 
+impl Hints {
+    /// For somebody who writes about an incident: what is going on, and nothing else.
+    pub(super) fn of_incident(words: String) -> Hints {
+        Hints { incident: words, articles: Vec::new() }
+    }
+}
+
 impl TicketsDesk {
     /// Looks for what may answer this already: the incident in memory, articles in the
     /// index. Called before the transaction, which it must not hold up.
-    pub(super) async fn hints(&self, lang: Lang, subject: &str, text: &str) -> Hints {
+    pub(super) async fn hints(&self, lang: Lang, subject: &str, text: &str, at: Moment) -> Hints {
         let query = Query {
             text: format!("{subject} {}", excerpt(text, "")),
             lang,
@@ -51,17 +61,46 @@ impl TicketsDesk {
         let hits = found.ok().and_then(Result::ok).unwrap_or_default();
         let articles = hits.into_iter().filter(|hit| hit.lang == lang).take(ARTICLES);
         let articles = articles.map(|hit| (hit.title, format!("{site}{}", lang.href(&hit.url))));
-        Hints { incident: self.incident(lang), articles: articles.collect() }
+        let (incident, shut) = (self.incident(lang, at), self.shut(lang));
+        let apart = if incident.is_empty() || shut.is_empty() { "" } else { "\n\n" };
+        Hints { incident: format!("{incident}{apart}{shut}"), articles: articles.collect() }
     }
 
-    fn incident(&self, lang: Lang) -> String {
+    /// Other ways to reach us that are closed now, so that nobody tries in vain.
+    fn shut(&self, lang: Lang) -> String {
+        let (snapshot, now) = (self.base.snapshots.get(), self.base.env.now());
+        let others = snapshot.status.shut(now).into_iter().filter(|shut| shut.kind != ChannelKind::Mail);
+        others.map(|shut| contact::shut_words(&shut, now, lang)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn incident(&self, lang: Lang, at: Moment) -> String {
         let snapshot = self.base.snapshots.get();
-        let Some(incident) = snapshot.status.banner() else { return String::new() };
+        // A mail of long ago is not about what is wrong now.
+        let banner = snapshot.status.banner().filter(|incident| incident.started_at <= at);
+        let Some(incident) = banner else { return String::new() };
         let facts = &self.base.facts;
         let link = format!("{}{}", facts.site_url, lang.href(&format!("/status/{}", incident.slug)));
         let title = incident.title.get(lang);
         let next = incident.next_update_at.map(|at| when::long(at, &facts.zone, lang));
         compose::incident(lang, title, next.as_deref(), &link)
+    }
+
+    /// Acknowledges a new ticket. What is about an incident is acknowledged once for all that
+    /// its sender writes about it, with the incident's words.
+    pub(super) async fn acknowledge_about(
+        &self,
+        tx: &mut Tx,
+        number: i64,
+        (arrival, mailbox, token): (&Arrival<'_>, &MailboxRow, &str),
+        about: Option<FloodIncident>,
+        to: AckTo<'_>,
+    ) -> StoreResult<()> {
+        let Some(incident) = about else {
+            return self.acknowledge(tx, number, arrival, mailbox, token, to).await;
+        };
+        let Some(words) = self.tell(tx, &incident, number, arrival).await? else { return Ok(()) };
+        let hints = Hints::of_incident(words);
+        self.acknowledge(tx, number, arrival, mailbox, token, AckTo { hints: &hints, ..to }).await
     }
 
     /// Writes it into the outbox; not again for somebody who was told before a restore.
@@ -77,7 +116,8 @@ impl TicketsDesk {
         if arrival.told.is_some() {
             return Ok(());
         }
-        let expect = Office::new(&self.base, arrival.lang).expect();
+        let office = Office::new(&self.base, arrival.lang);
+        let expect = if arrival.played { office.at(arrival.at).expect() } else { office.expect() };
         let signature = self.signature(mailbox.id, arrival.lang);
         let link = self.ticket_link(token, arrival.lang);
         let composed = compose::ack(

@@ -27,6 +27,8 @@ pub(super) struct Arrival<'a> {
     pub files: &'a [Kept],
     /// What its sender was told, when this is a replay.
     pub told: Option<&'a Told>,
+    /// It is played with the clock of its own time.
+    pub played: bool,
 }
 
 impl TicketsDesk {

@@ -37,6 +37,10 @@ pub(super) enum Event {
     Loop(i64),
     /// Somebody let the loop go on.
     Resumed,
+    /// Its sender was told of the incident before: no second acknowledgement.
+    Told,
+    /// It was answered together with that ticket, whose mail names this one.
+    AnsweredWith(i64),
 }
 
 impl Event {
@@ -58,6 +62,8 @@ impl Event {
             Event::Quiet(mails) => format!("quiet:{mails}"),
             Event::Loop(mails) => format!("loop:{mails}"),
             Event::Resumed => "resumed".into(),
+            Event::Told => "told".into(),
+            Event::AnsweredWith(number) => format!("answeredwith:{number}"),
         }
     }
 
@@ -83,6 +89,8 @@ impl Event {
             "quiet" => number(Event::Quiet),
             "loop" => number(Event::Loop),
             "resumed" => Some(Event::Resumed),
+            "told" => Some(Event::Told),
+            "answeredwith" => number(Event::AnsweredWith),
             _ => None,
         }
     }
@@ -126,6 +134,16 @@ impl Event {
                 format!("Loop stopped after {mails} messages: new ones no longer open this ticket"),
             ),
             Event::Resumed => lang.t("Lus weer vrijgegeven", "The loop may go on").into(),
+            Event::Told => lang
+                .t(
+                    "Geen tweede ontvangstbevestiging: deze klant weet al van de storing",
+                    "No second acknowledgement: this customer was told of the incident before",
+                )
+                .into(),
+            Event::AnsweredWith(number) => lang.t(
+                format!("Beantwoord met ticket {number}: één mail voor alle tickets van deze klant"),
+                format!("Answered with ticket {number}: one mail for all tickets of this customer"),
+            ),
         }
     }
 }
@@ -153,6 +171,8 @@ mod tests {
             Event::Quiet(6),
             Event::Loop(7),
             Event::Resumed,
+            Event::Told,
+            Event::AnsweredWith(8),
         ] {
             assert_eq!(Event::from_code(&event.code()), Some(event));
         }

@@ -70,7 +70,9 @@ impl TicketsDesk {
             .await
             .map_err(|_| ReceiveError::Unreadable("writing the files panicked".to_owned()))??;
         let (subject, text, name) = (clean(&item.subject), clean(&item.body), clean(&item.name));
-        let hints = self.hints(item.lang, &subject, &text).await;
+        let hints = self.hints(item.lang, &subject, &text, at).await;
+        let alike = self.alike(at, item.lang, &subject, &text).await?;
+        let quiet = alike.is_empty();
 
         let mut tx = self.base.store.write().await?;
         if tickets::intake_seen(&mut tx, spool_id).await? {
@@ -93,16 +95,21 @@ impl TicketsDesk {
             message_id: None,
             files: &files,
             told,
+            played: false,
         };
         let number = self.begin(&mut tx, &arrival, mailbox, account, &item.token).await?;
+        let about = self.liken(&mut tx, number, &arrival, alike).await?;
         let ours = mailboxes.iter().any(|mailbox| mailbox.takes.eq_ignore_ascii_case(&item.email));
         let writer = Writer { account, email: &item.email, at };
         if !ours && self.may_acknowledge(&mut tx, number, writer).await? {
             let to = AckTo { email: &item.email, in_reply_to: None, hints: &hints };
-            self.acknowledge(&mut tx, number, &arrival, mailbox, &item.token, to).await?;
+            self.acknowledge_about(&mut tx, number, (&arrival, mailbox, &item.token), about, to).await?;
         }
         form_done(&mut tx, spool_id, mailbox.id, Outcome::Ticket(number), at).await?;
         tx.commit().await?;
+        if quiet {
+            self.noticed(at).await;
+        }
         Ok(Outcome::Ticket(number))
     }
 
@@ -134,6 +141,7 @@ impl TicketsDesk {
             message_id: None,
             files: &[],
             told,
+            played: false,
         };
         let outcome = if goes_on(&row, at) {
             self.add(&mut tx, &row, &arrival).await?;

@@ -47,6 +47,8 @@ pub(super) struct Incoming {
     pub may_ack: bool,
     /// It comes in now, not out of the past.
     pub live: bool,
+    /// It is played with the clock of its own time.
+    pub played: bool,
     /// The files.
     pub files: Vec<FileIn>,
 }
@@ -91,6 +93,7 @@ pub(super) fn incoming(
             Language::English | Language::German => Lang::En,
         },
         live,
+        played: source == MailSource::Played,
         may_ack: live && !null_sender && email != NOBODY && parsed.may_acknowledge(),
         email,
         name,
@@ -107,7 +110,7 @@ fn of_the_past(source: MailSource, written: Option<Moment>, accepted_at: Moment)
     match source {
         MailSource::Import => true,
         MailSource::Imap => written.is_some_and(|written| written < accepted_at - STALE),
-        MailSource::Smtp | MailSource::Lmtp => false,
+        MailSource::Smtp | MailSource::Lmtp | MailSource::Played => false,
     }
 }
 

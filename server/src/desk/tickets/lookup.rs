@@ -7,6 +7,7 @@ use super::incoming::clean;
 use super::reply::token_part;
 use crate::mail::parse::Parsed;
 use crate::mail::thread::{Candidates, Facts, Numbered};
+use crate::store::broadcasts::broadcast_answered;
 use crate::store::tickets::{self, MailboxRow};
 use crate::store::{StoreResult, Tx};
 
@@ -53,6 +54,14 @@ impl TicketsDesk {
             facts.number = Some(Numbered { ticket, takes_part });
         }
         Ok(facts)
+    }
+
+    /// The broadcast that a mail answers: by the address it was sent to, or by what it refers to.
+    pub(super) async fn broadcast(&self, tx: &mut Tx, candidates: &Candidates) -> StoreResult<Option<i64>> {
+        let number = |token: &String| token.strip_prefix(['b', 'B'])?.parse::<i64>().ok();
+        let numbers: Vec<i64> = candidates.tokens.iter().take(TOKENS).filter_map(number).collect();
+        let ids: Vec<String> = candidates.message_ids.iter().take(IDS).map(|id| clean(id)).collect();
+        broadcast_answered(tx, &numbers, &ids).await
     }
 
     /// The ticket whose acknowledgement has this Message-ID.

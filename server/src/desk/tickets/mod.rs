@@ -11,6 +11,7 @@ mod conversation;
 mod deeds;
 mod event;
 mod files;
+mod flood;
 mod form;
 mod hold;
 mod incoming;
@@ -29,8 +30,11 @@ mod words;
 
 pub use files::StoredFile;
 pub(crate) use files::place;
+pub use flood::MeTooItem;
+pub(crate) use flood::{LOOK_JOB, time_of};
 pub use form::ReplyItem;
 pub(crate) use incoming::excerpt;
+pub(crate) use reply::reply_address;
 
 use super::Base;
 use app::tickets::model::*;
@@ -45,12 +49,18 @@ pub struct TicketsDesk {
     base: Base,
     presence: Presence,
     pending: Pending,
+    models: flood::Models,
 }
 
 impl TicketsDesk {
     /// On this base.
     pub fn new(base: Base) -> TicketsDesk {
-        TicketsDesk { base, presence: Presence::default(), pending: Pending::default() }
+        TicketsDesk {
+            base,
+            presence: Presence::default(),
+            pending: Pending::default(),
+            models: flood::Models::default(),
+        }
     }
 
     /// What it stands on.
@@ -67,6 +77,10 @@ impl Tickets for TicketsDesk {
 
     async fn queue_counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>> {
         self.counts(by).await
+    }
+
+    async fn tagged(&self, by: &Actor, lang: Lang, tag: &str, before: Option<i64>) -> AppResult<TagPage> {
+        self.with_tag(by, lang, tag, before).await
     }
 
     async fn queue(&self, by: &Actor, lang: Lang, view: View, after: Option<String>) -> AppResult<QueuePage> {

@@ -1,6 +1,6 @@
 //! Office time at tickets: how long somebody waits, and when they hear from us.
 
-use crate::desk::{Base, when};
+use crate::desk::{Base, contact, when};
 use crate::store::tickets::TicketRow;
 use app::contact::model::ChannelKind;
 use app::tickets::model::TicketState;
@@ -9,6 +9,7 @@ use app::{Lang, Moment};
 /// The hours of mail, and the clock of one answer.
 pub(super) struct Office {
     hours: crate::desk::hours::Hours,
+    expect: String,
     /// The office's time zone.
     pub zone: jiff::tz::TimeZone,
     /// The moment that this is about.
@@ -20,8 +21,16 @@ impl Office {
     /// As known in memory now.
     pub fn new(base: &Base, lang: Lang) -> Office {
         let zone = base.facts.zone.clone();
-        let hours = base.snapshots.get().contact.hours(ChannelKind::Mail, &zone);
-        Office { hours, zone, now: base.env.now(), lang }
+        let (snapshot, now) = (base.snapshots.get(), base.env.now());
+        let hours = snapshot.contact.hours(ChannelKind::Mail, &zone);
+        let expect = contact::expect(&snapshot, now, &zone, lang);
+        Office { hours, expect, zone, now, lang }
+    }
+
+    /// The same hours on another clock: for mails that are played with their own.
+    #[must_use]
+    pub fn at(self, now: Moment) -> Office {
+        Office { now, ..self }
     }
 
     /// A moment for lists.
@@ -49,7 +58,7 @@ impl Office {
 
     /// "U hoort maandag vanaf 09:00 van ons."
     pub fn expect(&self) -> String {
-        self.hours.expect_sentence(self.now, self.lang)
+        self.expect.clone()
     }
 
     /// The same, while somebody waits for us.

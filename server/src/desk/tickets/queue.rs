@@ -47,6 +47,27 @@ impl TicketsDesk {
         Ok(QueuePage { rows, next, counts })
     }
 
+    /// Tickets with a tag.
+    pub(super) async fn with_tag(
+        &self,
+        by: &Actor,
+        lang: Lang,
+        tag: &str,
+        before: Option<i64>,
+    ) -> AppResult<TagPage> {
+        by.require(Role::Agent)?;
+        let mut tx = self.base.store.read().await?;
+        let mut found = tickets::tagged(&mut tx, tag, before.unwrap_or(i64::MAX), PAGE + 1).await?;
+        let (all, _) = tickets::tagged_counts(&mut tx, tag).await?;
+        drop(tx);
+        let more = found.len() as i64 > PAGE;
+        found.truncate(PAGE as usize);
+        let next = found.last().filter(|_| more).map(|row| row.number.to_string());
+        let office = Office::new(&self.base, lang);
+        let rows = found.into_iter().map(|row| self.line(by, row, &office)).collect();
+        Ok(TagPage { rows, next, all })
+    }
+
     /// How many tickets each view has.
     pub(super) async fn counts(&self, by: &Actor) -> AppResult<Vec<(View, i64)>> {
         by.require(Role::Agent)?;
@@ -80,7 +101,8 @@ impl TicketsDesk {
         drop(tx);
         let office = Office::new(&self.base, lang);
         let shown = |row: &OutboxRow| {
-            let harmless = ["entry:", "ack:", "example:"].iter().any(|cause| row.cause.starts_with(cause));
+            let harmless =
+                ["entry:", "ack:", "answer:", "example:"].iter().any(|cause| row.cause.starts_with(cause));
             by.role >= Role::Admin || harmless
         };
         let hidden = || {

@@ -10,6 +10,7 @@ use super::arrive::Arrival;
 use super::deeds::event_add;
 use super::event::Event;
 use super::files::Kept;
+use super::flood::{Alike, MeTooItem};
 use super::form::ReplyItem;
 use super::incoming::{FileIn, Incoming, clean, incoming};
 use super::join::{goes_on, lock_survivor, other_subject};
@@ -27,6 +28,7 @@ use crate::store::outbox::outbox_failed;
 use crate::store::tickets::{self, Intake, MailboxRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
+use app::broadcasts::model::reply_tag;
 use app::tickets::model::EntryKind;
 use app::tickets::sender::SenderCheck;
 
@@ -70,6 +72,11 @@ impl TicketsDesk {
                 let form = FormItem::decode(&envelope, &bytes)
                     .map_err(|error| ReceiveError::Unreadable(error.to_string()))?;
                 self.receive_form(item, *accepted_at, form).await?
+            }
+            Envelope::Form { data, accepted_at } if MeTooItem::read(data).is_some() => {
+                let me_too = MeTooItem::read(data)
+                    .ok_or_else(|| ReceiveError::Unreadable("an unknown form".to_owned()))?;
+                self.receive_me_too(item, *accepted_at, me_too).await?
             }
             Envelope::Form { data, accepted_at } => {
                 let reply = ReplyItem::read(data)
@@ -148,9 +155,14 @@ impl TicketsDesk {
         let verdict = Verdict::of(check.as_ref());
         incoming.may_ack &= verdict.may_answer();
         let hints = match incoming.human && incoming.may_ack {
-            true => self.hints(incoming.lang, &incoming.subject, &incoming.text).await,
+            true => self.hints(incoming.lang, &incoming.subject, &incoming.text, incoming.at).await,
             false => Hints::default(),
         };
+        let alike = match incoming.human {
+            true => self.alike(incoming.at, incoming.lang, &incoming.subject, &incoming.text).await?,
+            false => Vec::new(),
+        };
+        let quiet = alike.is_empty();
         let mut tx = self.base.store.write().await?;
         if tickets::intake_seen(&mut tx, spool_id).await? {
             return Ok(Outcome::Before);
@@ -182,7 +194,13 @@ impl TicketsDesk {
                 let arrival =
                     Arrived { item, incoming: &incoming, files: &files, mailbox, ours, hints: &hints };
                 if incoming.human {
-                    self.person(&mut tx, &arrival, decision).await?
+                    let outcome = self.person(&mut tx, &arrival, decision, alike).await?;
+                    if let Outcome::Ticket(number) = outcome
+                        && let Some(id) = self.broadcast(&mut tx, &candidates).await?
+                    {
+                        tickets::tag_add(&mut tx, number, &reply_tag(id)).await?;
+                    }
+                    outcome
                 } else {
                     self.machine(&mut tx, &arrival, decision, &parsed).await?
                 }
@@ -197,11 +215,27 @@ impl TicketsDesk {
         }
         tickets::intake_add(&mut tx, &intake).await?;
         tx.commit().await?;
+        if quiet && incoming.live && matches!(outcome, Outcome::Ticket(_)) {
+            self.noticed(incoming.at).await;
+        }
         Ok(outcome)
     }
 
+    /// Looks for a burst. The ticket is there: that this fails must not take it again.
+    pub(super) async fn noticed(&self, at: Moment) {
+        if let Err(error) = self.burst_watch(at).await {
+            tracing::warn!(%error, "nobody looked for a burst of tickets");
+        }
+    }
+
     /// A person's mail: a ticket or a message at one.
-    async fn person(&self, tx: &mut Tx, arrived: &Arrived<'_>, decision: Decision) -> StoreResult<Outcome> {
+    async fn person(
+        &self,
+        tx: &mut Tx,
+        arrived: &Arrived<'_>,
+        decision: Decision,
+        alike: Vec<Alike>,
+    ) -> StoreResult<Outcome> {
         let Arrived { incoming, mailbox, ours, .. } = *arrived;
         let account =
             tickets::requester(tx, &incoming.email, &incoming.name, incoming.lang.code(), incoming.at)
@@ -222,6 +256,7 @@ impl TicketsDesk {
             if let Some(subject) = other_subject(&incoming.subject, &row.subject) {
                 tickets::split_propose(tx, entry, Some(subject)).await?;
             }
+            self.liken_message(tx, row, alike).await?;
             return Ok(Outcome::Reply(row.number));
         }
         let token = self.base.env.token();
@@ -229,13 +264,14 @@ impl TicketsDesk {
         if let Some(row) = &earlier {
             event_add(tx, number, &Event::Follows(row.number), None, incoming.at).await?;
         }
+        let about = self.liken(tx, number, &arrival, alike).await?;
         if incoming.may_ack && !ours && self.may_acknowledge(tx, number, writer).await? {
             let to = AckTo {
                 email: &incoming.email,
                 in_reply_to: incoming.message_id.as_deref(),
                 hints: arrived.hints,
             };
-            self.acknowledge(tx, number, &arrival, mailbox, &token, to).await?;
+            self.acknowledge_about(tx, number, (&arrival, mailbox, &token), about, to).await?;
         }
         Ok(Outcome::Ticket(number))
     }
@@ -288,6 +324,7 @@ impl<'a> Arrived<'a> {
         Arrival {
             spool_id: self.item.spool_id,
             told: self.item.told,
+            played: incoming.played,
             at: incoming.at,
             author_id,
             subject: &incoming.subject,

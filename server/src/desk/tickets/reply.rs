@@ -174,7 +174,7 @@ impl TicketsDesk {
     }
 
     /// Message-IDs of the thread, oldest first.
-    async fn earlier_ids(&self, tx: &mut Tx, number: i64) -> StoreResult<Vec<String>> {
+    pub(super) async fn earlier_ids(&self, tx: &mut Tx, number: i64) -> StoreResult<Vec<String>> {
         let mut ids = tickets::message_ids(tx, number, REFS).await?;
         if ids.is_empty() {
             ids.extend(tickets::outbox_message_id(tx, &format!("ack:{number}")).await?);
@@ -199,7 +199,7 @@ pub(super) fn token_part(token: &str) -> &str {
 }
 
 /// The mailbox's address with the ticket's token.
-pub(super) fn reply_address(mailbox: &str, token: &str) -> String {
+pub(crate) fn reply_address(mailbox: &str, token: &str) -> String {
     match mailbox.rsplit_once('@') {
         Some((local, domain)) => format!("{local}+{token}@{domain}"),
         None => mailbox.to_owned(),

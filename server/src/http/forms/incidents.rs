@@ -61,6 +61,12 @@ async fn declare(form: Posting) -> Response {
         ..IncidentDraft::default()
     };
     let result = form.desk().status.incident_declare(&form.asker.actor, draft).await;
+    if let (Ok(slug), Some(id)) = (&result, form.number("draft")) {
+        let decided = form.desk().monitors.draft_declared(&form.asker.actor, id, slug).await;
+        if let Err(error) = decided {
+            tracing::warn!(%error, "the proposal stays open");
+        }
+    }
     form.done(result, "/desk/storingen", |slug| format!("/desk/storingen/{slug}")).await
 }
 

@@ -6,6 +6,7 @@ use crate::http::guard::Asker;
 use crate::http::live::plain_error;
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
+use app::mails::model::MailKind;
 use app::{AppError, AppResult, Lang};
 use axum::Router;
 use axum::extract::{Extension, FromRequest, Multipart, Path, Query, Request, State};
@@ -18,6 +19,7 @@ pub fn routes() -> Router<Web> {
         .route("/afmelden/{token}", get(page::page).post(choose))
         .route("/desk/mailvoorbeelden/{key}/html", get(html))
         .route("/desk/mailvoorbeelden/{key}/stuur", form_only(send))
+        .route("/desk/toestemming", get(page::page).post(consent))
 }
 
 /// A POST by a mail provider (RFC 8058) carries `List-Unsubscribe=One-Click`, as a form or in
@@ -73,12 +75,23 @@ async fn fields(web: &Web, request: Request) -> Result<Vec<(String, String)>, Re
 
 /// In which language.
 #[derive(serde::Deserialize)]
-struct OfMail {
+pub(super) struct OfMail {
     #[serde(default)]
-    taal: String,
+    pub(super) taal: String,
 }
 
-/// The HTML half: a document that may load nothing, run nothing, and stand in a frame of ours alone.
+/// A mail's HTML: a document that may load nothing, run nothing, and stand in a frame of ours alone.
+pub(super) fn framed(html: String) -> Response {
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ];
+    (headers, Html(html)).into_response()
+}
+
+/// The HTML half.
 async fn html(
     State(web): State<Web>,
     Extension(asker): Extension<Asker>,
@@ -87,17 +100,22 @@ async fn html(
 ) -> Response {
     let found = web.desk.mails.example(&asker.actor, asker.lang, &key, Lang::from_code(&taal)).await;
     match found {
-        Ok(mail) => {
-            let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
-            let headers = [
-                (header::CONTENT_SECURITY_POLICY, policy),
-                (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
-                (header::CACHE_CONTROL, "private, no-cache"),
-            ];
-            (headers, Html(mail.html)).into_response()
-        }
+        Ok(mail) => framed(mail.html),
         Err(error) => plain_error(&error, asker.lang),
     }
+}
+
+async fn consent(form: Posting) -> Response {
+    let email = form.text("adres");
+    let result = match MailKind::from_code(form.raw("kind")) {
+        Some(kind) => {
+            let (stop, reason) = (form.ticked("stop"), form.text("reason"));
+            form.desk().mails.consent_note(&form.asker.actor, &email, kind, stop, &reason).await
+        }
+        None => Err(AppError::invalid("kind", "Kies een soort mail.", "Choose a kind of mail.")),
+    };
+    let next = format!("/desk/toestemming?adres={}", app::ui::oops::encode(&email));
+    form.done(result, "/desk/toestemming", |()| next).await
 }
 
 async fn send(Path(key): Path<String>, form: Posting) -> Response {

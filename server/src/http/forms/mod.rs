@@ -4,18 +4,25 @@
 mod account;
 mod aftermath;
 mod books;
+mod broadcasts;
 mod community;
 mod components;
 pub mod contact;
 mod desk;
 mod faq;
+mod flood;
+mod followers;
 mod history;
 mod incidents;
 mod mails;
 mod maintenance;
+mod monitors;
 mod office;
+mod shops;
 mod sign_in;
+mod switchboard;
 mod templates;
+mod webhooks;
 
 use super::guard::Asker;
 use super::{Web, see_other};
@@ -43,16 +50,23 @@ pub fn routes() -> Router<Web> {
         .merge(account::routes())
         .merge(aftermath::routes())
         .merge(books::routes())
+        .merge(broadcasts::routes())
         .merge(community::routes())
         .merge(components::routes())
         .merge(contact::routes())
         .merge(desk::routes())
         .merge(faq::routes())
-        .merge(history::routes())
+        .merge(followers::routes())
+        .merge(flood::routes())
         .merge(incidents::routes())
         .merge(mails::routes())
+        .merge(monitors::routes())
+        .merge(history::routes())
         .merge(maintenance::routes())
         .merge(office::routes())
+        .merge(shops::routes())
         .merge(sign_in::routes())
         .merge(templates::routes())
+        .merge(switchboard::routes())
+        .merge(webhooks::routes())
 }

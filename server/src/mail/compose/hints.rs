@@ -20,6 +20,39 @@ pub fn incident(lang: Lang, title: &str, next: Option<&str>, link: &str) -> Stri
     }
 }
 
+/// For somebody who writes about an incident: we know, and where it is told how it goes on.
+pub fn about_incident(lang: Lang, title: &str, next: Option<&str>, over: bool, link: &str) -> String {
+    let title = title.trim_end_matches('.');
+    match (lang, next, over) {
+        (Lang::Nl, _, true) => format!(
+            "Uw bericht gaat over deze storing: {title}. Die is opgelost. Wat er gebeurd is en wat u kunt doen, leest u hier:\n{link}"
+        ),
+        (Lang::Nl, Some(next), false) => format!(
+            "Uw bericht gaat over deze storing: {title}. We weten ervan en werken eraan. De volgende update komt vóór {next}:\n{link}"
+        ),
+        (Lang::Nl, None, false) => format!(
+            "Uw bericht gaat over deze storing: {title}. We weten ervan en werken eraan. Hier leest u hoe het ervoor staat:\n{link}"
+        ),
+        (Lang::En, _, true) => format!(
+            "Your message is about this incident: {title}. It is resolved. What happened and what you can do is told here:\n{link}"
+        ),
+        (Lang::En, Some(next), false) => format!(
+            "Your message is about this incident: {title}. We know and are working on it. The next update comes before {next}:\n{link}"
+        ),
+        (Lang::En, None, false) => format!(
+            "Your message is about this incident: {title}. We know and are working on it. How it stands is told here:\n{link}"
+        ),
+    }
+}
+
+/// The tickets that one answer is for, with their subjects.
+pub fn answers_all(lang: Lang, tickets: &[(i64, &str)]) -> String {
+    let head = lang.t("Dit is ons antwoord op uw tickets:", "This is our answer to your tickets:");
+    let lines: Vec<String> =
+        tickets.iter().map(|(number, subject)| format!("{number}: {}", super::one_line(subject))).collect();
+    format!("{head}\n{}", lines.join("\n"))
+}
+
 /// Articles that may answer it: titles and addresses. Empty when there are none.
 pub(super) fn articles(lang: Lang, articles: &[(String, String)]) -> String {
     if articles.is_empty() {

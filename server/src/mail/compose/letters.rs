@@ -24,7 +24,7 @@ const ANSWERED: [&str; 2] =
     [include_str!("../templates/answered.nl.txt"), include_str!("../templates/answered.en.txt")];
 
 /// A value of a letter.
-enum Value<'a> {
+pub(super) enum Value<'a> {
     /// Words, whoever wrote them.
     Words(&'a str),
     /// An address of ours.
@@ -193,7 +193,12 @@ pub fn answered(lang: Lang, answer: &Answered<'_>) -> Composed {
 }
 
 /// Fills the template of this language, as text and as HTML.
-fn letter(lang: Lang, subject: &str, templates: [&str; 2], values: &[(&str, Value<'_>)]) -> Composed {
+pub(super) fn letter(
+    lang: Lang,
+    subject: &str,
+    templates: [&str; 2],
+    values: &[(&str, Value<'_>)],
+) -> Composed {
     let [nl, en] = templates;
     let template = lang.t(nl, en);
     let plain: Vec<(&str, &str)> = values

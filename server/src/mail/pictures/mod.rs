@@ -3,9 +3,8 @@
 //!
 //! `desk::tickets` finds the address in the stored mail and calls [`Pictures::get`];
 //! `jobs::tidy` calls [`Pictures::tidy`]. Every address comes from a stranger, so:
-//! - only http and https, and only on [`Reach`]'s ports and addresses. The name is resolved
-//!   here and the connection goes to exactly the address that was looked at, for each redirect
-//!   anew: a name that answers differently the second time gains nothing;
+//! - only http and https, and only by [`Outward`], which resolves the name and looks where it
+//!   leads, for each redirect anew;
 //! - no cookies, no referrer, nobody's user agent; time, size, redirects and the number of
 //!   fetches at once are bounded;
 //! - what comes is a picture by its bytes ([`Raster`]), whatever its header says.
@@ -17,22 +16,20 @@
 mod cache;
 mod fetch;
 mod raster;
-mod reach;
 #[cfg(test)]
 mod tests;
 
+pub use crate::outward::Reach;
 pub use raster::Raster;
-pub use reach::Reach;
 
+use crate::outward::{Outward, OutwardError};
 use cache::Cache;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_rustls::rustls;
 use url::Url;
 
 /// How long a picture may take, redirects included.
@@ -86,11 +83,23 @@ pub enum PictureError {
     TimedOut,
 }
 
+impl From<OutwardError> for PictureError {
+    fn from(error: OutwardError) -> PictureError {
+        match error {
+            OutwardError::Address => PictureError::Address,
+            OutwardError::Name => PictureError::Name,
+            OutwardError::Unreachable(kind) => PictureError::Unreachable(kind),
+            OutwardError::Tls => PictureError::Tls,
+            OutwardError::Broken => PictureError::Broken,
+            OutwardError::TimedOut => PictureError::TimedOut,
+        }
+    }
+}
+
 /// Fetches pictures and keeps them for a while.
 pub struct Pictures {
     cache: Arc<Cache>,
-    reach: Reach,
-    tls: TlsConnector,
+    outward: Outward,
     places: Semaphore,
     patience: Duration,
 }
@@ -98,15 +107,9 @@ pub struct Pictures {
 impl Pictures {
     /// Keeps them in `dir`, which is made when the first one comes.
     pub fn open(dir: PathBuf, reach: Reach) -> Result<Pictures, rustls::Error> {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         Ok(Pictures {
             cache: Arc::new(Cache::new(dir)),
-            reach,
-            tls: TlsConnector::from(Arc::new(config)),
+            outward: Outward::new(reach)?,
             places: Semaphore::new(AT_ONCE),
             patience: PATIENCE,
         })
@@ -123,7 +126,7 @@ impl Pictures {
         if let Some(picture) = self.kept(&url).await {
             return Ok(picture);
         }
-        let fetched = tokio::time::timeout(self.patience, fetch::fetch(url.clone(), self.reach, &self.tls));
+        let fetched = tokio::time::timeout(self.patience, fetch::fetch(url.clone(), &self.outward));
         let bytes = fetched.await.map_err(|_| PictureError::TimedOut)??;
         let kind = Raster::sniff(&bytes).ok_or(PictureError::NoPicture)?;
         let picture = Picture { kind, bytes };

@@ -10,8 +10,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
@@ -116,12 +117,8 @@ async fn a_certificate_must_be_vouched_for() {
 
     let mut roots = RootCertStore::empty();
     roots.add(made.cert.der().clone()).unwrap();
-    let believing = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let trusting = Pictures { tls: TlsConnector::from(Arc::new(believing)), ..strict };
+    let believing = Outward::with_roots(Reach::AndLoopback, roots).unwrap();
+    let trusting = Pictures { outward: believing, ..strict };
     // The name in the certificate counts, not the address behind it.
     assert!(matches!(trusting.get(&format!("https://127.0.0.1:{port}/a.png")).await, Err(PictureError::Tls)));
     assert_eq!(trusting.get(&address).await.unwrap().kind, Raster::Png);

@@ -70,6 +70,8 @@ pub enum MailSource {
     Import,
     /// A mailbox elsewhere, fetched by IMAP.
     Imap,
+    /// A file read by the command line, played with its own clock: acknowledged as it would have been.
+    Played,
 }
 
 impl Envelope {

@@ -14,6 +14,7 @@ mod join;
 mod loops;
 mod past;
 mod queue;
+mod tagged;
 
 pub use check::{TicketCheck, check};
 pub use conversation::{
@@ -35,6 +36,8 @@ pub use loops::{
 };
 pub use past::{PastEntry, PastTicket, ticket_import};
 pub use queue::{Place, mine_count, queue_mine, queue_new, queue_solved, queue_state, state_counts};
+
+pub use tagged::{tag_add, tagged, tagged_counts};
 
 use super::{StoreResult, Tx};
 use crate::{opt, rows};

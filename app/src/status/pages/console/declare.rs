@@ -12,10 +12,14 @@ use leptos::prelude::*;
 /// The form.
 pub fn form(page: &Page, status: &StatusView, stored: &[Template]) -> AnyView {
     let first = preview(page, status);
+    // Declaring what a machine proposed decides the proposal.
+    let draft = Some(page.typed("draft")).filter(|id| !id.is_empty());
+    let draft = draft.map(|id| view! { <input type="hidden" name="draft" value=id/> });
     view! {
         <section class="card card-flush" aria-labelledby="h-declare">
             <div class="card-head"><h2 id="h-declare">{page.t("Meld een storing", "Declare an incident")}</h2></div>
             <form method="post" id="declare" action=page.href("/desk/storingen")>
+                {draft}
                 <div class="console-form">
                     {templates::choose(page, stored, true)}
                     {impacts::choices(page, "declare", &status.components, |_| None)}

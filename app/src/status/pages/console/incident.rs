@@ -1,15 +1,28 @@
 //! An incident in the console: left what goes out, right what is true.
 
+use super::told::Told;
 use super::{clock, promises, record, update};
 use crate::Moment;
 use crate::aftermath::model::After;
 use crate::aftermath::pages::panel;
+use crate::contact::pages as switches;
+use crate::contact::switch::SwitchLine;
 use crate::incidents::model::{Record, Template};
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
 use crate::status::pages::banner::tone_of;
 use crate::ui::{form_error, head, icon, time, tone_icon};
 use leptos::prelude::*;
+
+/// What stands beside an incident in the console.
+pub struct Beside {
+    /// Who is told, and was.
+    pub told: Told,
+    /// Channels that are closed or may be.
+    pub lines: Vec<SwitchLine>,
+    /// What comes after it.
+    pub after: After,
+}
 
 /// The page.
 pub fn incident(
@@ -18,15 +31,16 @@ pub fn incident(
     incident: &Incident,
     stored: &[Template],
     all: Option<Record>,
-    after: &After,
+    beside: &Beside,
     now: Moment,
 ) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
     let tone = if open { tone_of(incident) } else { "ok" };
-    let form = open.then(|| update::form(page, status, incident, stored));
+    let form = open.then(|| update::form(page, status, incident, stored, &beside.told));
     let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
+    let mail = page.href(&format!("/desk/storingen/{}/post", incident.slug));
     let public = page.href(&format!("/status/{}", incident.slug));
     view! {
         {head(page, &title, "")}
@@ -35,12 +49,17 @@ pub fn incident(
                 {tone_icon(tone)}" "{title}" "
                 <span class="badge" data-tone=tone>{incident.impact.incident_word(page.lang)}</span>
             </h1>
+            <a class="btn" href=mail>{icon("inbox")}{page.t("Post", "Mail")}</a>
             <a class="btn" href=public>{icon("eye")}{page.t("Publieke pagina", "Public page")}</a>
         </div>
         <div class="bar bar-thin">{steps(page, incident, now)}</div>
         <div class="console">
-            <div class="col">{form_error(page)}{form}{timeline(page, incident, now)}{record::record(page, all.as_ref(), now)}</div>
-            <div class="col">{promise}{kept}{panel::console(page, incident, after, now)}{components(page, status, incident)}{facts(page, incident, now)}</div>
+            <div class="col">{form_error(page)}{crate::broadcasts::pages::proposal(page, incident, now)}{form}{timeline(page, incident, &beside.told, now)}{record::record(page, all.as_ref(), now)}</div>
+            <div class="col">
+                {promise}{kept}{panel::console(page, incident, &beside.after, now)}
+                {components(page, status, incident)}{switches::panel(page, &beside.lines)}
+                {facts(page, incident, now)}
+            </div>
         </div>
     }
     .into_any()
@@ -72,8 +91,9 @@ fn steps(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     view! { <ol class="steps" aria-label=page.t("Stand", "State")>{steps}</ol> }.into_any()
 }
 
-fn timeline(page: &Page, incident: &Incident, now: Moment) -> AnyView {
-    let updates = incident.updates.iter().map(|update| told(page, incident, update, now)).collect_view();
+fn timeline(page: &Page, incident: &Incident, told: &Told, now: Moment) -> AnyView {
+    let updates =
+        incident.updates.iter().map(|update| entry(page, incident, update, told, now)).collect_view();
     view! {
         <section class="card" aria-labelledby="h-timeline">
             <h2 id="h-timeline" class="mb-3">{page.t("Tijdlijn", "Timeline")}</h2>
@@ -83,7 +103,7 @@ fn timeline(page: &Page, incident: &Incident, now: Moment) -> AnyView {
     .into_any()
 }
 
-fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyView {
+fn entry(page: &Page, incident: &Incident, update: &Update, told: &Told, now: Moment) -> AnyView {
     let mark = if update.changed {
         tone_icon(if update.state == IncidentState::Resolved { "ok" } else { tone_of(incident) })
     } else {
@@ -110,6 +130,7 @@ fn told(page: &Page, incident: &Incident, update: &Update, now: Moment) -> AnyVi
                 <a href=edit aria-label=name>{icon("edit")}{page.t("Pas aan", "Correct")}</a>
             </p>
             <p>{update.text.get(page.lang).to_owned()}</p>
+            {told.line(page, update.id)}
         </li>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use super::conditions::{conditions, data_loss};
 use super::declare::{next_minutes, texts};
+use super::told::Told;
 use super::{impacts, templates};
 use crate::incidents::model::Template;
 use crate::page::Page;
@@ -11,7 +12,13 @@ use crate::ui::icon;
 use leptos::prelude::*;
 
 /// The form.
-pub fn form(page: &Page, status: &StatusView, incident: &Incident, stored: &[Template]) -> AnyView {
+pub fn form(
+    page: &Page,
+    status: &StatusView,
+    incident: &Incident,
+    stored: &[Template],
+    told: &Told,
+) -> AnyView {
     let now = |component: &Component| {
         let hit = incident.components.iter().find(|(key, _)| *key == component.key);
         hit.map(|(_, impact)| *impact)
@@ -28,6 +35,7 @@ pub fn form(page: &Page, status: &StatusView, incident: &Incident, stored: &[Tem
             <form method="post" id="update" action=action>
                 <div class="console-form">
                     <div class="row">{states(page, incident.state)}{notify(page)}</div>
+                    {told.ahead(page)}
                     {templates::choose(page, stored, false)}
                     {texts(page, false)}
                     {next_minutes(page)}

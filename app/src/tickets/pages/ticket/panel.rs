@@ -1,6 +1,7 @@
 //! Beside the conversation: who asks, the clock, tags, other tickets.
 
 use super::{action, language};
+use crate::broadcasts::model::replied_to;
 use crate::page::Page;
 use crate::tickets::model::{Ticket, TicketLink};
 use crate::ui::form::field_error;
@@ -87,10 +88,18 @@ fn tags(page: &Page, ticket: &Ticket) -> AnyView {
         .tags
         .iter()
         .map(|tag| {
-            let tag = tag.clone();
-            view! { <li><span class="badge tag">{tag}</span></li> }
+            let href =
+                page.href(&format!("/desk/label/{}", crate::ui::oops::encode(tag).replace('/', "%2F")));
+            view! { <li><a class="badge tag" href=href>{tag.clone()}</a></li> }
         })
         .collect_view();
+    let broadcast = ticket.tags.iter().find_map(|tag| replied_to(tag)).map(|id| {
+        let href = page.href(&format!("/desk/rondzendingen/{id}"));
+        let words = page.t("Antwoord op een ", "Answers a ");
+        view! {
+            <p class="tiny mb-2">{icon("send")}" "{words}<a href=href>{page.t("rondzending", "broadcast")}</a></p>
+        }
+    });
     let list = (!ticket.tags.is_empty()).then(|| view! { <ul class="tags mb-2">{shown}</ul> });
     let typed = page.typed_or("tags", &ticket.tags.join(", "));
     // Another form of this page came back: its fields say nothing of the tags.
@@ -99,7 +108,7 @@ fn tags(page: &Page, ticket: &Ticket) -> AnyView {
     view! {
         <section>
             <h2>{page.t("Labels", "Tags")}" "<kbd class="push">"t"</kbd></h2>
-            {list}
+            {broadcast}{list}
             <form method="post" class="field" action=action(page, ticket, "labels")>
                 <label class="vh" for="tags">{page.t("Labels, met komma's ertussen", "Tags, separated by commas")}</label>
                 <div class="row row-keep gap-2">

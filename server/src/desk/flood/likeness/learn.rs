@@ -1,0 +1,184 @@
+//! What tells the tickets of an incident from others that came at the same time.
+//!
+//! A few rounds: the signs say which tickets are surely like the incident and which surely
+//! aren't; their words, counted on both sides, say so of the next ones better. Who is held or
+//! taken out by people teaches more than what was guessed. Each language learns for itself, few
+//! examples teach little, and a word that one ticket alone has teaches nothing.
+
+use super::{About, BIAS, Features, Part, SIGNS, signs};
+use app::Lang;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Rounds of learning.
+const ROUNDS: usize = 3;
+/// From this score on a ticket teaches what the incident's words are.
+const SURE: f64 = 0.6;
+/// So many examples teach half of what any number does.
+const HALF: f64 = 25.0;
+/// How strongly the rate of both sides together stands in where few examples are.
+const SMOOTH: f64 = 4.0;
+/// A word counts in full when so many tickets have it.
+const MANY: f64 = 6.0;
+/// What less than this says is noise.
+const NOISE: f64 = 0.3;
+/// Words of a text that count, the strongest, and by how much each.
+const MOST: (usize, f64) = (16, 0.35);
+/// The most that learned words say, for or against.
+const LIMIT: f64 = 6.0;
+/// What a person's word weighs.
+const SAID: f64 = 2.0;
+/// What a ticket weighs that came before the incident began.
+const BEFORE: f64 = 0.5;
+
+/// A ticket to learn from: small, for there are thousands.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    lang: Lang,
+    words: Vec<u64>,
+    signs: f64,
+    known: Known,
+}
+
+impl Sample {
+    /// Of a text.
+    pub fn new(about: &About, text: &Features, known: Known) -> Sample {
+        let words = text.all().map(short).collect();
+        Sample { lang: text.lang, words, signs: signs(about, text).total - BIAS, known }
+    }
+}
+
+/// A word as a number: the same in every run.
+fn short(word: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    word.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What is known of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing.
+    Nothing,
+    /// Somebody held it with the incident.
+    Held,
+    /// Somebody took it out.
+    Out,
+    /// It came before the incident began.
+    Before,
+}
+
+/// What a ticket taught: for each side.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Taught {
+    alike: f64,
+    other: f64,
+}
+
+impl Taught {
+    fn of(known: Known, score: f64) -> Taught {
+        let (alike, other) = match known {
+            Known::Held => (SAID, 0.0),
+            Known::Out => (0.0, SAID),
+            Known::Before => (0.0, BEFORE),
+            Known::Nothing => (((score - SURE) / (1.0 - SURE)).max(0.0), (1.0 - 2.0 * score).max(0.0)),
+        };
+        Taught { alike, other }
+    }
+
+    fn add(&mut self, other: Taught) {
+        self.alike += other.alike;
+        self.other += other.other;
+    }
+
+    fn without(self, own: Taught) -> Taught {
+        Taught { alike: (self.alike - own.alike).max(0.0), other: (self.other - own.other).max(0.0) }
+    }
+}
+
+/// What was learned, for each language.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    sides: [Side; 2],
+    /// Tickets it was learned from.
+    pub size: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Side {
+    all: Taught,
+    words: HashMap<u64, Taught>,
+}
+
+impl Model {
+    /// Learns; also gives what each sample taught, in their order.
+    pub fn learn(samples: &[Sample]) -> (Model, Vec<Taught>) {
+        let mut scores: Vec<f64> = samples.iter().map(|sample| logistic(sample.signs)).collect();
+        let mut taught = Vec::new();
+        let mut model = Model::default();
+        for _ in 0..ROUNDS {
+            taught = samples.iter().zip(&scores).map(|(s, score)| Taught::of(s.known, *score)).collect();
+            model = Model::count(samples, &taught);
+            let again = samples.iter().zip(&taught).map(|(sample, own)| {
+                let (learned, _) = model.sum(sample.lang, sample.words.iter().copied(), *own);
+                logistic(SIGNS * sample.signs + learned)
+            });
+            scores = again.collect();
+        }
+        (model, taught)
+    }
+
+    fn count(samples: &[Sample], taught: &[Taught]) -> Model {
+        let mut model = Model { size: samples.len(), ..Model::default() };
+        for (sample, own) in samples.iter().zip(taught).filter(|(_, own)| **own != Taught::default()) {
+            let side = &mut model.sides[sample.lang as usize];
+            side.all.add(*own);
+            for word in &sample.words {
+                side.words.entry(*word).or_default().add(*own);
+            }
+        }
+        model
+    }
+
+    /// What a text's words say, without what it taught itself.
+    pub(super) fn odds(&self, text: &Features, own: Taught) -> Part {
+        let (total, says) = self.sum(text.lang, text.all().map(short), own);
+        let named: HashMap<u64, &str> = text.all().map(|word| (short(word), word)).collect();
+        let speak = says.into_iter().filter(|(odds, _)| *odds > 1.0);
+        Part {
+            total,
+            words: speak.filter_map(|(_, word)| named.get(&word).map(|w| (*w).to_owned())).collect(),
+        }
+    }
+
+    /// The sum, and the strongest words with what each says.
+    fn sum(&self, lang: Lang, words: impl Iterator<Item = u64>, own: Taught) -> (f64, Vec<(f64, u64)>) {
+        let side = &self.sides[lang as usize];
+        let all = side.all.without(own);
+        let examples = all.alike + all.other;
+        if examples <= 0.0 {
+            return (0.0, Vec::new());
+        }
+        let says = words.filter_map(|short| {
+            let word = side.words.get(&short)?.without(own);
+            let seen = word.alike + word.other;
+            // One ticket's own word.
+            (seen >= 1.5).then_some(())?;
+            let usual = SMOOTH * seen / examples;
+            let alike = (word.alike + usual) / (all.alike + SMOOTH);
+            let other = (word.other + usual) / (all.other + SMOOTH);
+            let odds = (alike / other).ln() * (seen / MANY).min(1.0);
+            (odds.abs() > NOISE).then_some((odds, short))
+        });
+        let mut says: Vec<(f64, u64)> = says.collect();
+        says.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.cmp(&b.1)));
+        says.truncate(MOST.0);
+        let sum: f64 = says.iter().map(|(odds, _)| odds).sum();
+        let trust = all.alike / (all.alike + HALF);
+        ((sum * MOST.1 * trust).clamp(-LIMIT, LIMIT), says)
+    }
+}
+
+fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}

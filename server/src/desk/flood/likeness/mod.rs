@@ -1,0 +1,161 @@
+//! How like an incident a message is: a number between 0 and 1, and why, in words. Pure; the
+//! same texts always give the same numbers.
+//!
+//! Called by `desk::flood` for tickets, threads and what somebody types. Two things are added up,
+//! as logarithms of odds. *Signs*: words that tell of trouble or of an ordinary question
+//! (`signs.txt`), and words that the incident itself is told in. *Learned*: what tells the tickets
+//! of its time that are surely like it from those that surely aren't ([`Model`]), so that the
+//! second hundred is known by the words of the first, whatever the cause is. It must never need
+//! more than these texts: no network, no index.
+
+mod features;
+mod learn;
+mod reason;
+mod signs;
+#[cfg(test)]
+mod tests;
+
+pub use features::Features;
+pub use learn::{Known, Model, Sample, Taught};
+pub use reason::Reason;
+
+use crate::search::Cutter;
+use app::Lang;
+use std::collections::HashSet;
+
+/// From this score on a ticket is proposed.
+pub const PROPOSED: f64 = 0.5;
+/// What stands against a text that says nothing of the matter.
+const BIAS: f64 = 1.7;
+/// What the signs count beside what was learned.
+const SIGNS: f64 = 0.6;
+/// Signs of a text that count, the strongest.
+const MOST_SIGNS: usize = 6;
+/// What a sign's figure is multiplied by.
+const SIGN: f64 = 0.8;
+/// What a word of the incident's title or of a component's name counts, and how many do.
+const TITLE: (f64, usize) = (0.8, 3);
+/// The same for words of its updates.
+const UPDATE: (f64, usize) = (0.3, 4);
+/// What naming it counts at most without a word of trouble.
+const NAMED: f64 = 1.0;
+/// What counts for somebody who wrote about the incident already.
+const MERCHANT: f64 = 0.5;
+/// Typed words are few: trouble with a word of the incident's, or plain trouble, is enough.
+const ASKED: f64 = 1.6;
+
+/// What an incident is told in.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    title: HashSet<String>,
+    updates: HashSet<String>,
+}
+
+impl About {
+    /// Of the titles and components' names, and of the updates; in whatever language each is.
+    pub fn new<'a>(
+        cutter: &mut Cutter,
+        titles: impl Iterator<Item = &'a str>,
+        updates: impl Iterator<Item = &'a str>,
+    ) -> About {
+        let mut stems = |texts: &mut dyn Iterator<Item = &'a str>| {
+            let mut found = HashSet::new();
+            for text in texts {
+                for lang in Lang::ALL {
+                    for token in cutter.cut(lang, text).into_iter().filter(|token| !token.stop) {
+                        found.extend(token.parts);
+                        found.insert(token.stem);
+                    }
+                }
+            }
+            found
+        };
+        let title = stems(&mut { titles });
+        let updates = stems(&mut { updates }).difference(&title).cloned().collect();
+        About { title, updates }
+    }
+}
+
+/// How like it is, and why.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Likeness {
+    /// The logarithm of the odds.
+    logit: f64,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Likeness {
+    /// By its words alone. `own` is what the text itself taught the model, taken out again.
+    pub fn of(about: &About, model: &Model, text: &Features, own: Taught) -> Likeness {
+        let signs = signs(about, text);
+        let learned = model.odds(text, own);
+        let logit = SIGNS * (signs.total - BIAS) + learned.total;
+        Likeness { logit, reason: Reason::of_words(text, signs.words, learned.words) }
+    }
+
+    /// Between 0 and 1.
+    pub fn score(&self) -> f64 {
+        1.0 / (1.0 + (-self.logit).exp())
+    }
+
+    /// In thousandths, as stored.
+    pub fn thousandths(&self) -> i64 {
+        (self.score() * 1000.0).round() as i64
+    }
+
+    /// The same merchant wrote about the incident before.
+    #[must_use]
+    pub fn with_merchant(mut self, ticket: i64) -> Likeness {
+        self.logit += MERCHANT;
+        self.reason.merchant = Some(ticket);
+        self
+    }
+
+    /// It goes on with a ticket that is as like the incident as this: it is no less so.
+    #[must_use]
+    pub fn with_earlier(mut self, ticket: i64, score: f64) -> Likeness {
+        let score = score.clamp(0.001, 0.999);
+        self.logit = self.logit.max((score / (1.0 - score)).ln());
+        self.reason.follows = Some(ticket);
+        self
+    }
+}
+
+/// Whether what somebody types may be about this incident.
+pub fn asks_about(about: &About, text: &Features) -> bool {
+    let found = signs(about, text);
+    found.total >= ASKED && !found.words.is_empty()
+}
+
+/// How much trouble a text tells of, by signs alone; for noticing many at a time.
+pub fn trouble(text: &Features) -> f64 {
+    signs(&About::default(), text).total
+}
+
+/// What a part of the sum says.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    total: f64,
+    /// The features that speak for it, strongest first.
+    words: Vec<String>,
+}
+
+fn signs(about: &About, text: &Features) -> Part {
+    let mut found = signs::found(text);
+    found.trouble.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found.trouble.truncate(MOST_SIGNS);
+    let trouble: f64 = found.trouble.iter().map(|(_, weight)| weight).sum();
+    let named = |words: &HashSet<String>, (weight, most): (f64, usize)| {
+        let hits: Vec<String> =
+            text.stems().filter(|stem| words.contains(*stem)).map(str::to_owned).collect();
+        (hits.len().min(most) as f64 * weight, hits)
+    };
+    let (title, hits) = named(&about.title, TITLE);
+    let (updates, _) = named(&about.updates, UPDATE);
+    // Naming what an incident is about is no trouble yet: many ask about it every day.
+    let named = if trouble < 1.0 { (title + updates).min(NAMED) } else { title + updates };
+    let total = (trouble - found.ordinary) * SIGN + named;
+    let strong = found.trouble.into_iter().filter(|(_, weight)| *weight >= 1.0).map(|(words, _)| words);
+    Part { total, words: strong.chain(hits).collect() }
+}

@@ -1,0 +1,83 @@
+//! Many like tickets in a short time while no incident is open: a draft asks staff whether to
+//! declare one. Called for every ticket that begins and is about no incident.
+
+use crate::desk::flood::burst::{Recent, burst, reason};
+use crate::desk::flood::likeness::Features;
+use crate::desk::tickets::TicketsDesk;
+use crate::desk::when;
+use crate::env::MINUTE;
+use crate::search::Cutter;
+use crate::store::drafts::{NewDraft, draft_add};
+use crate::store::flood as store;
+use crate::store::setting::setting;
+use crate::store::{StoreError, StoreResult, Tx};
+use app::status::model::Bilingual;
+use app::{Lang, Moment};
+
+/// So many merchants, in so many minutes, until the settings `burst_tickets` and
+/// `burst_minutes` say otherwise.
+const USUAL: (usize, i64) = (8, 15);
+/// Tickets of the window that are looked at, the latest.
+const MOST: i64 = 60;
+/// Tickets of quieter times.
+const BEFORE: i64 = 200;
+
+impl TicketsDesk {
+    /// Looks at the tickets of the last minutes up to `at`.
+    pub(in crate::desk::tickets) async fn burst_watch(&self, at: Moment) -> StoreResult<()> {
+        let mut tx = self.base.store.read().await?;
+        let least = number(&mut tx, "burst_tickets").await?.unwrap_or(USUAL.0 as i64).max(2);
+        let minutes = number(&mut tx, "burst_minutes").await?.unwrap_or(USUAL.1).clamp(1, 24 * 60);
+        let from = at - minutes * MINUTE;
+        let recent = store::tickets_between(&mut tx, from, at, MOST).await?;
+        if (recent.len() as i64) < least {
+            return Ok(());
+        }
+        let before = store::tickets_before(&mut tx, from, BEFORE).await?;
+        drop(tx);
+        let since = recent.last().map_or(at, |(_, begun, ..)| *begun);
+        let found = tokio::task::spawn_blocking(move || {
+            let mut cutter = Cutter::new();
+            let mut text = |lang: &str, subject: &str, text: &str| {
+                Features::new(&mut cutter, Lang::from_code(lang), subject, text)
+            };
+            let recent: Vec<Recent> = recent
+                .iter()
+                .map(|(requester, _, lang, subject, body)| Recent {
+                    requester: *requester,
+                    text: text(lang, subject, body),
+                })
+                .collect();
+            let before: Vec<Features> =
+                before.iter().map(|(lang, subject, body)| text(lang, subject, body)).collect();
+            burst(&recent, &before, usize::try_from(least).unwrap_or(usize::MAX))
+        });
+        let found = found.await.map_err(|_| StoreError::Failed("looking for a burst broke off".into()))?;
+        let Some(found) = found else { return Ok(()) };
+        let words = |lang: Lang| reason(lang, &found, &when::stamp(since, at, &self.base.facts.zone, lang));
+        let said = found.words.join(", ");
+        let title = |lang: Lang| match (lang, said.is_empty()) {
+            (Lang::Nl, true) => "Meldingen van problemen".to_owned(),
+            (Lang::En, true) => "Reports of trouble".to_owned(),
+            (Lang::Nl, false) => format!("Meldingen over {said}"),
+            (Lang::En, false) => format!("Reports about {said}"),
+        };
+        let draft = NewDraft {
+            cause: "burst".into(),
+            reason: Bilingual { nl: words(Lang::Nl), en: words(Lang::En) },
+            title: Bilingual { nl: title(Lang::Nl), en: title(Lang::En) },
+            text: Bilingual {
+                nl: "We krijgen meldingen van problemen en zoeken uit wat er aan de hand is.".into(),
+                en: "We are receiving reports of trouble and are finding out what is going on.".into(),
+            },
+            ..NewDraft::default()
+        };
+        let mut tx = self.base.store.write().await?;
+        draft_add(&mut tx, &draft, at).await?;
+        tx.commit().await
+    }
+}
+
+async fn number(tx: &mut Tx, key: &str) -> StoreResult<Option<i64>> {
+    Ok(setting(tx, key).await?.and_then(|value| value.parse().ok()))
+}
