@@ -176,7 +176,7 @@ async fn the_history_is_read(desk: Arc<TestDesk>) {
     let mut tx = desk.base.store.write().await.unwrap();
     for months in 0..9 {
         let incident =
-            past(&format!("storing-{months}"), now - months * 31 * DAY - DAY, 10, Impact::Critical);
+            past(&format!("storing-{months}"), now - months * 31 * DAY - 3 * DAY, 10, Impact::Critical);
         incident_import(&mut tx, &incident).await.unwrap();
     }
     tx.commit().await.unwrap();

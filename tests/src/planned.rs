@@ -268,7 +268,7 @@ async fn from_the_console_to_the_calendar(desk: Arc<TestDesk>) {
         .unwrap()
         .strftime("%d-%m-%Y 03:00")
         .to_string();
-    let mut form = ANNOUNCE.to_vec();
+    let mut form: Vec<(&str, &str)> = ANNOUNCE.to_vec();
     form[4].1 = &day;
     let announced = lead.post("/desk/onderhoud", &form).await;
     assert_eq!(announced.status, 303, "{}", announced.text);

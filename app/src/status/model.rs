@@ -456,7 +456,9 @@ impl StatusView {
 
     /// The incident that was resolved last, for as long as the banner tells of it.
     pub fn just_resolved(&self, now: Moment) -> Option<&Incident> {
-        let ended = |incident: &&Incident| incident.resolved_at.is_some_and(|at| now - at < QUIET_LINE);
+        let lately = 0..QUIET_LINE;
+        let ended =
+            |incident: &&Incident| incident.resolved_at.is_some_and(|at| lately.contains(&(now - at)));
         self.past.iter().filter(ended).max_by_key(|incident| incident.resolved_at)
     }
 

@@ -68,7 +68,8 @@ fn content(
 
 fn month(status: &StatusView, month: &Month, lang: Lang, now: Moment) -> AnyView {
     let id = format!("m-{}", month.month);
-    let (labelled, boxed) = (id.clone(), id.clone());
+    let labelled = id.clone();
+    let boxed = format!("{}, {}", lang.t("Cijfers", "Figures"), time::month(lang, month.starts_at));
     let rows = month.figures.iter().map(|figure| row(figure, lang)).collect_view();
     let incidents = month.incidents.iter().map(|one| incident(status, one, lang, now)).collect_view();
     let works = month.works.iter().map(|one| work(status, one, lang)).collect_view();
@@ -86,7 +87,7 @@ fn month(status: &StatusView, month: &Month, lang: Lang, now: Moment) -> AnyView
             <div class="head"><h2 id=id>{time::month(lang, month.starts_at)}</h2></div>
             <p class="small muted mb-3">{note(status, month, lang)}</p>
             <div class="card card-flush">
-                <div class="table-box" tabindex="0" role="region" aria-labelledby=boxed>
+                <div class="table-box" tabindex="0" role="region" aria-label=boxed>
                     <table class="table">
                         <thead><tr><th scope="col">{first}</th>{columns}</tr></thead>
                         <tbody>{rows}</tbody>

@@ -64,7 +64,7 @@ fn show(page: &Page, weights: Weights, history: &HistoryView, saved: bool) -> An
                     <h2 id="h-months">{page.t("Maanden", "Months")}</h2>
                     <a class="push" href=page.href("/status/geschiedenis.csv")>{icon("dl")}"CSV"</a>
                 </div>
-                <div class="table-box" tabindex="0" role="region" aria-labelledby="h-months">
+                <div class="table-box" tabindex="0" role="region" aria-label=page.t("Maanden en hoe ze tellen", "Months and how they count")>
                     <table class="table">
                         <thead><tr>
                             <th scope="col">{page.t("Maand", "Month")}</th>

@@ -43,7 +43,7 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
         return view! {
             <div class="banner banner-line" data-tone="maint"><div class="wrap">
                 {tone_icon("maint")}
-                <b>{lang.t("Onderhoud: ", "Maintenance: ")}{work.title.get(lang).to_owned()}"."</b>" "
+                <b>{format!("{}: {}.", lang.t("Onderhoud", "Maintenance"), work.title.get(lang))}</b>" "
                 <span class="muted">{until}</span>
                 {shut}{more}
             </div></div>
@@ -83,7 +83,7 @@ fn resolved(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView
     view! {
         <div class="banner banner-line banner-done" data-tone="ok"><div class="wrap">
             {tone_icon("ok")}
-            <b>{lang.t("Opgelost: ", "Resolved: ")}{incident.title.get(lang).to_owned()}"."</b>" "
+            <b>{format!("{}: {}.", lang.t("Opgelost", "Resolved"), incident.title.get(lang))}</b>" "
             <span class="muted">{time::time_when(lang, now, at)}</span>
             <span class="push row gap-3">{what}{questions}</span>
         </div></div>
