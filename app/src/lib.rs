@@ -26,6 +26,7 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod routes;
 pub mod search;
+pub mod shops;
 pub mod status;
 pub mod subscribers;
 pub mod tickets;
@@ -84,6 +85,8 @@ pub struct Desk {
     pub subscribers: std::sync::Arc<dyn subscribers::port::Subscribers>,
     /// Programs that are called.
     pub webhooks: std::sync::Arc<dyn webhooks::port::Webhooks>,
+    /// Outage pages of shops.
+    pub shops: std::sync::Arc<dyn shops::port::Shops>,
     /// Books.
     pub books: std::sync::Arc<dyn books::port::Books>,
     /// What comes in during an incident.

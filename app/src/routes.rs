@@ -21,6 +21,7 @@ use crate::maintenance::pages::{MaintenanceConsolePage, MaintenanceDeskPage, Mai
 use crate::monitors::pages::{AlarmPage, MonitorOnePage, MonitorsPage};
 use crate::page::Page;
 use crate::search::pages::{HomePage, SearchPage};
+use crate::shops::pages::OutagePagePage;
 use crate::status::pages::{ConsoleIncidentPage, ConsolePage, IncidentPage, StatusPage};
 use crate::subscribers::pages::{FollowPage, FollowSentPage, FollowStoppedPage, FollowingPage};
 use crate::tickets::pages::{MyTicketsPage, OutgoingPage, OwnTicketPage, QueuePage, TaggedPage, TicketPage};
@@ -78,6 +79,7 @@ fn public() -> Vec<AnyNestedRoute> {
         at(path!("/account"), AccountPage),
         at(path!("/account/webhooks"), WebhooksPage),
         at(path!("/account/webhooks/:id"), WebhookPage),
+        at(path!("/account/uitvalpagina"), OutagePagePage),
         at(path!("/inloggen"), SignInPage),
         at(path!("/inloggen/link"), LinkPage),
         at(path!("/inloggen/l/:token"), LinkUsePage),

@@ -4,7 +4,7 @@
 
 mod backup;
 
-pub use backup::{BackupTo, S3Access};
+pub use backup::{BackupTo, PublishTo, S3Access};
 
 use crate::mail::auth::DnsResolver;
 use crate::mail::imap::{ImapMailbox, Secret};
@@ -134,6 +134,12 @@ pub const KEYS: &[Key] = &[
     backup::KEY,
     backup::SECRET,
     backup::SECRET_FILE,
+    backup::PUBLISH,
+    backup::PUBLISH_ENDPOINT,
+    backup::PUBLISH_REGION,
+    backup::PUBLISH_KEY,
+    backup::PUBLISH_SECRET,
+    backup::PUBLISH_SECRET_FILE,
     Key {
         name: "time_zone",
         default: "Europe/Amsterdam",
@@ -191,6 +197,12 @@ struct File {
     backup_s3_key: Option<String>,
     backup_s3_secret: Option<Secret>,
     backup_s3_secret_file: Option<PathBuf>,
+    publish_to: Option<String>,
+    publish_s3_endpoint: Option<String>,
+    publish_s3_region: Option<String>,
+    publish_s3_key: Option<String>,
+    publish_s3_secret: Option<Secret>,
+    publish_s3_secret_file: Option<PathBuf>,
     time_zone: Option<String>,
     log: Option<LogForm>,
     #[serde(default)]
@@ -289,6 +301,10 @@ pub struct Config {
     pub backup_to: BackupTo,
     /// How a bucket of backups is reached.
     pub backup_s3: S3Access,
+    /// Where a copy of the public pages is kept.
+    pub publish_to: Option<PublishTo>,
+    /// How a bucket of copies is reached.
+    pub publish_s3: S3Access,
     /// How often a running server makes one, in hours.
     pub backup_every_hours: Option<u32>,
     /// How many are kept.
@@ -395,6 +411,12 @@ impl File {
             "backup_s3_key" => self.backup_s3_key = parse(value)?,
             "backup_s3_secret" => self.backup_s3_secret = Some(value.to_owned().into()),
             "backup_s3_secret_file" => self.backup_s3_secret_file = parse(value)?,
+            "publish_to" => self.publish_to = parse(value)?,
+            "publish_s3_endpoint" => self.publish_s3_endpoint = parse(value)?,
+            "publish_s3_region" => self.publish_s3_region = parse(value)?,
+            "publish_s3_key" => self.publish_s3_key = parse(value)?,
+            "publish_s3_secret" => self.publish_s3_secret = Some(value.to_owned().into()),
+            "publish_s3_secret_file" => self.publish_s3_secret_file = parse(value)?,
             "time_zone" => self.time_zone = parse(value)?,
             "log" => {
                 self.log = Some(match value {
@@ -440,7 +462,18 @@ impl File {
             }
         };
         let backup_to = self.backup_to.unwrap_or_else(|| BackupTo::Folder(data_dir.join("backups")));
+        let publish_to = self.publish_to.as_deref().map(str::parse::<PublishTo>).transpose();
+        let publish_to = publish_to.map_err(|why| format!("publish_to {why}"))?;
+        let publish_s3 = S3Access {
+            setting: "publish",
+            endpoint: self.publish_s3_endpoint,
+            region: self.publish_s3_region,
+            key: self.publish_s3_key,
+            secret: self.publish_s3_secret,
+            secret_file: self.publish_s3_secret_file,
+        };
         let backup_s3 = S3Access {
+            setting: "backup",
             endpoint: self.backup_s3_endpoint,
             region: self.backup_s3_region,
             key: self.backup_s3_key,
@@ -474,7 +507,9 @@ impl File {
             mail_max: self.mail_max_mb.unwrap_or(25) as usize * 1_000_000,
             spool_free: self.spool_free_mb.unwrap_or(200) * 1_000_000,
             trusted_proxy: self.trusted_proxy,
-            backup_s3: backup_s3.resolve(&backup_to)?,
+            backup_s3: backup_s3.resolve(Some(&backup_to))?,
+            publish_s3: publish_s3.resolve(publish_to.as_ref())?,
+            publish_to,
             backup_to,
             backup_every_hours: self.backup_every_hours.filter(|hours| *hours > 0),
             backup_keep: self.backup_keep.unwrap_or(14),

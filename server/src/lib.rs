@@ -10,6 +10,7 @@ pub mod http;
 pub mod jobs;
 pub mod mail;
 pub mod outward;
+pub mod room;
 pub mod search;
 pub mod startup;
 pub mod store;

@@ -18,8 +18,10 @@ use crate::desk::limits::Limits;
 use crate::desk::mails::MailsDesk;
 use crate::desk::maintenance::MaintenanceDesk;
 use crate::desk::monitors::{MonitorsDesk, Watch};
+use crate::desk::publish::{Copier, Target};
 use crate::desk::pulse::{Pulse, Topic};
 use crate::desk::search::SearchDesk;
+use crate::desk::shops::{ShopFiles, ShopsDesk};
 use crate::desk::snapshot::Snapshots;
 use crate::desk::status::StatusDesk;
 use crate::desk::status::deeds::Deeds;
@@ -28,7 +30,7 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::webhooks::WebhooksDesk;
 use crate::desk::{Base, Facts};
 use crate::env::Env;
-use crate::http::{self, Web, WebFacts};
+use crate::http::{self, SiteCopier, Web, WebFacts};
 use crate::jobs::alarm::Watcher;
 use crate::jobs::promises::{self, Staff};
 use crate::mail::auth::Judge;
@@ -48,6 +50,7 @@ use anyhow::Context;
 use app::Desk;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -69,6 +72,8 @@ pub struct Application {
     lmtp: Option<Door>,
     /// Where to, every so many hours, and how many are kept.
     backup: Option<(Where, u32, usize)>,
+    /// Where a copy of the public pages is kept.
+    publish: Option<Target>,
     smtp_config: SmtpConfig,
     /// The ways out, each with the mails it takes.
     routes: Vec<Transport>,
@@ -86,7 +91,7 @@ pub struct Application {
 /// before never gets a new, empty store: then the old one is merely away.
 pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let store = Store::new(config.store.clone());
-    let used_before = config.data_dir.join("snapshot.json").exists();
+    let used_before = used_before(config);
     match &config.store {
         StoreUrl::Lite(path) if !path.exists() && !used_before => {
             store.create().await.with_context(|| format!("cannot make {}", path.display()))?;
@@ -104,6 +109,11 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     Ok(store)
 }
 
+/// Whether a Loket has served from this data folder: then something public is known.
+fn used_before(config: &Config) -> bool {
+    config.data_dir.join("snapshot.json").exists()
+}
+
 /// What the use cases stand on, for `serve`, the command line and tests.
 /// `spool_dir` is taken for this process alone.
 pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
@@ -115,7 +125,15 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
     let spool =
         Spool::open_with(&config.data_dir.join("spool"), clock, Arc::new(move || random.random()), settings)
             .context("the spool cannot be opened (is another Loket running on this data folder?)")?;
-    let index = Index::open(&config.data_dir.join("index")).context("the index cannot be opened")?;
+    let index = match Index::open(&config.data_dir.join("index")) {
+        Ok(index) => index,
+        // A disk that can only be read: searching finds nothing, everything else stands.
+        Err(error) if used_before(config) => {
+            tracing::error!(%error, "the index can't be opened: it is made anew, in memory");
+            Index::in_memory().context("the index cannot be made")?
+        }
+        Err(error) => return Err(error).context("the index cannot be opened"),
+    };
     let rebuild_index = index.fresh();
     let facts = Facts {
         site_url: config.site_url.clone(),
@@ -138,6 +156,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
         outward: Arc::new(Outward::new(config.reach).context("TLS can't be set up")?),
+        shops: ShopFiles::new(config.data_dir.join("shops")),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,
         pulse: Pulse::default(),
@@ -167,61 +186,13 @@ impl Application {
         // A port chosen by the system is only known now.
         let site_url =
             config.site_url.replace(&format!("http://{}", config.http_addr), &format!("http://{http_addr}"));
-        base.facts = Arc::new(Facts { site_url: site_url.clone(), ..(*base.facts).clone() });
+        base.facts = Arc::new(Facts { site_url, ..(*base.facts).clone() });
 
-        let routes = routes(config)?;
-        let tickets = Arc::new(TicketsDesk::new(base.clone()));
-        let status = Arc::new(StatusDesk::new(base.clone()));
-        let probe = Probe::open().context("TLS can't be set up")?;
-        let watch = Watch::open(config.data_dir.join("monitors.json"), probe, base.env.now());
-        let way = routes.last().filter(|way| !way.takes.theirs).cloned();
-        let to = config.alarm_to.clone();
-        let monitors = Arc::new(MonitorsDesk::new(base.clone(), status.clone(), watch, way, to));
-        let clock = base.env.clock();
-        let desk = Desk {
-            tickets: tickets.clone(),
-            faq: Arc::new(FaqDesk::new(base.clone())),
-            community: Arc::new(CommunityDesk::new(base.clone())),
-            status,
-            monitors: monitors.clone(),
-            maintenance: Arc::new(MaintenanceDesk::new(base.clone())),
-            history: Arc::new(HistoryDesk::new(base.clone())),
-            aftermath: Arc::new(AftermathDesk::new(base.clone())),
-            components: Arc::new(ComponentsDesk::new(base.clone())),
-            incidents: Arc::new(IncidentsDesk::new(base.clone())),
-            accounts: Arc::new(AccountsDesk::new(base.clone())),
-            contact: Arc::new(ContactDesk::new(base.clone())),
-            search: Arc::new(SearchDesk::new(base.clone())),
-            broadcasts: Arc::new(BroadcastsDesk::new(base.clone())),
-            mails: Arc::new(MailsDesk::new(base.clone())),
-            subscribers: Arc::new(SubscribersDesk::new(base.clone())),
-            webhooks: Arc::new(WebhooksDesk::new(base.clone())),
-            books: Arc::new(BooksDesk::new(base.clone())),
-            flood: tickets.clone(),
-            now: clock,
-        };
         let stop = watch::Sender::new(false);
-        let demo = demo_content(&base).await;
-        let platform = config.platform.clone();
-        let platform =
-            platform.unwrap_or_else(|| if demo { crate::demo::PLATFORM } else { "Loket" }.to_owned());
-        let facts = WebFacts {
-            assets: http::asset_version(&config.site_dir).into(),
-            site_dir: config.site_dir.clone(),
-            site_url: site_url.into(),
-            bundle: std::env::var("LEPTOS_OUTPUT_NAME").ok().map(Into::into),
-            platform: platform.into(),
-            demo: demo && base.facts.demo_accounts,
-            trusted_proxy: config.trusted_proxy,
-            metrics: metrics_handle(),
-        };
-        let web = Web {
-            desk: desk.clone(),
-            tickets,
-            base: base.clone(),
-            facts: Arc::new(facts),
-            stop: stop.subscribe(),
-        };
+        let routes = routes(config)?;
+        let way = routes.last().filter(|way| !way.takes.theirs).cloned();
+        let (web, monitors) = web(config, &base, way, stop.subscribe()).await?;
+        let desk = web.desk.clone();
         let lmtp = match &config.lmtp_addr {
             None => None,
             Some(LmtpAddr::Tcp(addr)) => Some(listen(*addr, "LMTP").await?.into()),
@@ -252,6 +223,7 @@ impl Application {
                 .backup_every_hours
                 .map(|every| anyhow::Ok((Where::of(config, None)?, every, config.backup_keep)))
                 .transpose()?,
+            publish: config.publish_to.as_ref().map(|to| Target::open(to, &config.publish_s3)).transpose()?,
             smtp_config,
             routes,
             monitors,
@@ -278,6 +250,7 @@ impl Application {
             smtp,
             lmtp,
             backup,
+            publish,
             smtp_config,
             routes,
             alarm_to,
@@ -314,9 +287,14 @@ impl Application {
         tasks.spawn(jobs::refresh::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::maintenance::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::months::run(base.clone(), stop.subscribe()));
+        tasks.spawn(jobs::shops::run(base.clone(), stop.subscribe()));
         tasks.spawn(jobs::tidy::run(base.clone(), stop.subscribe()));
         if let Some((place, every, keep)) = backup {
             tasks.spawn(jobs::backup::run(base.clone(), place, every, keep, stop.subscribe()));
+        }
+        if let Some(target) = publish {
+            let copier = Arc::new(SiteCopier::new(web.clone()));
+            tasks.spawn(jobs::publish::run(base.clone(), copier, target, stop.subscribe()));
         }
         for (mailbox, roots) in imap {
             let most = smtp_config.max_size;
@@ -340,6 +318,71 @@ impl Application {
         base.store.close().await;
         served.context("HTTP stopped")
     }
+}
+
+/// The use cases, and all that HTTP shares.
+async fn web(
+    config: &Config,
+    base: &Base,
+    way: Option<Transport>,
+    stop: watch::Receiver<bool>,
+) -> anyhow::Result<(Web, Arc<MonitorsDesk>)> {
+    let tickets = Arc::new(TicketsDesk::new(base.clone()));
+    let status = Arc::new(StatusDesk::new(base.clone()));
+    let probe = Probe::open().context("TLS can't be set up")?;
+    let watch = Watch::open(config.data_dir.join("monitors.json"), probe, base.env.now());
+    let to = config.alarm_to.clone();
+    let monitors = Arc::new(MonitorsDesk::new(base.clone(), status.clone(), watch, way, to));
+    let clock = base.env.clock();
+    let desk = Desk {
+        tickets: tickets.clone(),
+        faq: Arc::new(FaqDesk::new(base.clone())),
+        community: Arc::new(CommunityDesk::new(base.clone())),
+        status,
+        monitors: monitors.clone(),
+        maintenance: Arc::new(MaintenanceDesk::new(base.clone())),
+        history: Arc::new(HistoryDesk::new(base.clone())),
+        aftermath: Arc::new(AftermathDesk::new(base.clone())),
+        components: Arc::new(ComponentsDesk::new(base.clone())),
+        incidents: Arc::new(IncidentsDesk::new(base.clone())),
+        accounts: Arc::new(AccountsDesk::new(base.clone())),
+        contact: Arc::new(ContactDesk::new(base.clone())),
+        search: Arc::new(SearchDesk::new(base.clone())),
+        broadcasts: Arc::new(BroadcastsDesk::new(base.clone())),
+        mails: Arc::new(MailsDesk::new(base.clone())),
+        subscribers: Arc::new(SubscribersDesk::new(base.clone())),
+        webhooks: Arc::new(WebhooksDesk::new(base.clone())),
+        books: Arc::new(BooksDesk::new(base.clone())),
+        flood: tickets.clone(),
+        shops: Arc::new(ShopsDesk::new(base.clone())),
+        now: clock,
+    };
+    let demo = demo_content(&base.store).await;
+    let facts = WebFacts {
+        assets: http::asset_version(&config.site_dir).into(),
+        site_dir: config.site_dir.clone(),
+        site_url: base.facts.site_url.as_str().into(),
+        bundle: std::env::var("LEPTOS_OUTPUT_NAME").ok().map(Into::into),
+        platform: platform(config, demo).into(),
+        demo: demo && base.facts.demo_accounts,
+        trusted_proxy: config.trusted_proxy,
+        metrics: metrics_handle(),
+    };
+    Ok((Web { desk, tickets, base: base.clone(), facts: Arc::new(facts), stop }, monitors))
+}
+
+/// What makes a copy of the public pages beside a running server: from the snapshot's file, and
+/// from the store where it is here. What it needs besides lies in `room`, a folder of its own.
+pub async fn copier(config: &Config, env: Env, room: &Path) -> anyhow::Result<impl Copier> {
+    let snapshot = config.data_dir.join("snapshot.json");
+    std::fs::copy(&snapshot, room.join("snapshot.json")).with_context(|| {
+        format!("{} can't be read: nothing was ever served from here", snapshot.display())
+    })?;
+    let config = Config { data_dir: room.to_owned(), ..config.clone() };
+    let (base, _) = base(&config, env).await?;
+    let stop = watch::Sender::new(false);
+    let (web, _) = web(&config, &base, None, stop.subscribe()).await?;
+    Ok(SiteCopier::new(web))
 }
 
 /// The ways out: one for each mailbox that has its own, one for all others.
@@ -369,10 +412,24 @@ fn judge(config: &Config) -> Option<Arc<Judge>> {
         .map(Arc::new)
 }
 
+/// The platform's name: as set, or the demo's.
+fn platform(config: &Config, demo: bool) -> String {
+    let usual = if demo { crate::demo::PLATFORM } else { "Loket" };
+    config.platform.clone().unwrap_or_else(|| usual.to_owned())
+}
+
+/// The outage pages of all shops as files, beside a running server: name and text.
+pub async fn outage_pack(config: &Config) -> anyhow::Result<Vec<(String, String)>> {
+    let store = Store::new(config.store.clone());
+    let platform = platform(config, demo_content(&store).await);
+    let shops = ShopFiles::new(config.data_dir.join("shops"));
+    http::outage_pack(&shops, &config.site_url, &platform).await
+}
+
 /// Whether the demo was loaded; told on the sign-in page.
-async fn demo_content(base: &Base) -> bool {
+async fn demo_content(store: &Store) -> bool {
     let look = async {
-        let mut tx = base.store.read().await?;
+        let mut tx = store.read().await?;
         setting::setting(&mut tx, "demo").await
     };
     let found: store::StoreResult<Option<String>> = look.await;
@@ -387,6 +444,7 @@ fn metrics_handle() -> Option<PrometheusHandle> {
 
 /// `loket serve`: builds, says where it listens, and serves until a signal.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    crate::room::make();
     let application = Application::build(&config, Env::system()).await?;
     tracing::info!(http = %application.http_addr, smtp = %application.smtp_addr, "Loket is open");
     let stop = application.stopper();

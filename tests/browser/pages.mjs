@@ -10,9 +10,9 @@ export const PAGES = {
     { list: "/community", first: ".threads h2 a" }, "/status", { list: "/status", first: "main a[href*='/status/']" },
     "/status/geschiedenis", { name: "maintenance", list: "/status", first: "main a[href*='/status/onderhoud/']" },
     "/status/database-december-2022/nabeschouwing", "/volgen", "/volgen/verstuurd", "/contact", "/inloggen",
-    "/inloggen/link", "/bestaat-niet",
+    "/inloggen/link", "/bestaat-niet", "/uit/_", "/uit/_/status",
   ],
-  merchant: ["/mijn", "/account", "/account/webhooks", "/community/nieuw"],
+  merchant: ["/mijn", "/account", "/account/webhooks", "/account/uitvalpagina", "/community/nieuw"],
   agent: [
     "/desk/wachtrij/new", "/desk/wachtrij/held", "/desk/wachtrij/solved", { list: "/desk/wachtrij/open", first: "td.subj a" }, { list: "/desk/wachtrij/new", first: "a[href*='/desk/ticket/']" },
     { name: "ticket-rich", ...rich }, { name: "ticket-images", ...rich, then: ".remote a" },

@@ -477,20 +477,3 @@ async fn an_older_store_mails_nobody_twice(test: Arc<TestBase>) {
     let stopped = broadcasts.broadcast_progress(&lead, Lang::Nl, forgotten).await.unwrap();
     assert_eq!((stopped.state, stopped.sent), (BroadcastState::Stopped, 3), "nobody confirms it again");
 }
-
-// TEMPORARY
-on_both_databases!(temp_links);
-async fn temp_links(desk: Arc<TestDesk>) {
-    for round in 0..2 {
-        let begun = std::time::Instant::now();
-        for portion in 0..50 {
-            let mut tx = desk.base.store.write().await.unwrap();
-            for n in 0..400 {
-                let email = format!("winkel{}@x.example", portion * 400 + n);
-                desk.base.stop_link(&mut tx, &email, MailKind::Status, Lang::Nl).await.unwrap();
-            }
-            tx.commit().await.unwrap();
-        }
-        println!("links round {round}: {:?}", begun.elapsed());
-    }
-}

@@ -26,6 +26,7 @@ on_both_databases!(
     the_form_comes_back_with_a_proposal,
     the_form_comes_back_with_a_template,
     a_corrected_update_says_so_in_public,
+    a_promise_that_runs_out_is_on_every_desk_page,
 );
 
 fn both(nl: &str, en: &str) -> Bilingual {
@@ -127,7 +128,7 @@ async fn staff_hears_of_a_promise_once(test: Arc<TestBase>) {
         other.look().await;
     }
     assert_eq!(sink.count(), 1, "one of two processes tells it, once");
-    let mail = sink.mail_with("Update promised before").await;
+    let mail = server::mail::parse::parse(sink.mails().await[0].as_bytes()).unwrap().text;
     assert!(mail.contains("10:30") && mail.contains(&format!("/desk/storingen/{slug}")), "{mail}");
     test.pass(6 * MINUTE);
     other.look().await;
@@ -322,4 +323,28 @@ async fn a_corrected_update_says_so_in_public(desk: Arc<TestDesk>) {
     assert!(console.contains("Update aangepast") && console.contains("Alles op de seconde"), "{console}");
     assert_eq!(desk.signed_in("agent").await.get(&edit).await.status, 403);
     assert_eq!(lead.get(&format!("{path}/update/999999")).await.status, 404);
+}
+
+async fn a_promise_that_runs_out_is_on_every_desk_page(desk: Arc<TestDesk>) {
+    let lead = desk.signed_in("lead").await;
+    let declare = |title: &'static str, impact: &'static str, minutes: &'static str| {
+        [
+            ("title_nl", title),
+            ("text_nl", "We zoeken."),
+            ("impact_webshops", impact),
+            ("next_minutes", minutes),
+        ]
+    };
+    assert_eq!(lead.post("/desk/storingen", &declare("Alles ligt stil", "critical", "60")).await.status, 303);
+    let agent = desk.signed_in("agent").await;
+    assert!(!agent.get("/desk/postboek").await.text.contains("promise-due"), "there is time");
+    assert_eq!(lead.post("/desk/storingen", &declare("Het is traag", "minor", "3")).await.status, 303);
+    for path in ["/desk/postboek", "/desk/wachtrij/new"] {
+        let page = agent.get(path).await.text;
+        let at = page.find("promise-due").unwrap_or_else(|| panic!("{path}: {page}"));
+        assert!(
+            page[at..].contains(": Het is traag"),
+            "the one that runs out, not the worst incident: {page}"
+        );
+    }
 }

@@ -310,6 +310,30 @@ async fn nobody_looks_and_the_incident_declares_itself(test: Arc<TestBase>) {
     assert_eq!(moved.status.view().open.len(), 1, "once");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_incident_declares_itself_while_the_store_is_away() {
+    crate::base::run(Database::Sqlite, declares_itself_without_the_store).await;
+}
+
+async fn declares_itself_without_the_store(test: Arc<TestBase>) {
+    let moved = Moved::new(test);
+    let target = Target::start("").await;
+    moved.add("Kassa", "kassa-app", &target, Some(5)).await;
+    moved.pass(MINUTE).await;
+    moved.test.lose_store();
+    target.off().await;
+    moved.pass(MINUTE).await;
+    moved.pass(4 * MINUTE).await;
+    assert!(moved.status.view().open.is_empty(), "not yet");
+    moved.pass(MINUTE).await;
+    let view = moved.status.view();
+    assert_eq!(view.open.len(), 1, "by the journal");
+    assert!(view.open[0].updates[0].text.nl.ends_with("Deze melding is automatisch gedaan."));
+    assert_eq!(view.open[0].components, [("kassa-app".to_owned(), Impact::Critical)]);
+    moved.pass(20 * MINUTE).await;
+    assert_eq!(moved.status.view().open.len(), 1, "once");
+}
+
 async fn who_says_that_they_look_keeps_it_from_declaring_itself(test: Arc<TestBase>) {
     let agent = test.actor(Role::Agent, "agent@elders.example", None).await;
     let moved = Moved::new(test);

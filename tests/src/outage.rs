@@ -3,9 +3,12 @@
 
 use crate::desk::{Browser, Database, TestDesk, eventually};
 use crate::on_both_databases;
+use crate::process::Loket;
 use app::{Actor, Lang, Role};
 use server::store::StoreUrl;
 use sqlx::{Connection, Executor};
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
 on_both_databases!(nothing_is_lost_while_the_store_is_away);
@@ -129,4 +132,115 @@ async fn a_used_folder_never_gets_a_new_store() {
     assert!(!desk.data_dir.join("loket.db").exists(), "no empty store in the place of the real one");
     back(&desk.store_url).await;
     eventually("it is back", async || desk.base.store.ping().await.ok()).await;
+}
+
+/// Fails unless all that is public is answered; what needs the store says that it is away.
+async fn stands(loket: &Loket, what: &str) {
+    let ask = async |path: &str| {
+        let answer = reqwest::get(format!("http://{}{path}", loket.http)).await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    for path in [
+        "/",
+        "/status",
+        "/en/status",
+        "/contact",
+        "/faq",
+        "/en/faq",
+        "/status.atom",
+        "/status.rss",
+        "/banner.json",
+        "/api/v2/summary.json",
+        "/live/banner?lang=nl&path=/",
+        "/healthz",
+    ] {
+        assert_eq!(ask(path).await.0, 200, "{path}, {what}");
+    }
+    let (_, faq) = ask("/faq").await;
+    let article = faq.split("href=\"/faq/").skip(1).find(|rest| !rest.starts_with("c/")).unwrap();
+    let article = format!("/faq/{}", article.split('"').next().unwrap());
+    assert_eq!(ask(&article).await.0, 200, "{article}, {what}");
+    for path in ["/community", "/readyz"] {
+        assert_eq!(ask(path).await.0, 503, "{path}, {what}");
+    }
+}
+
+/// Runs it for a moment: the store is `what`.
+async fn starts(loket: &mut Loket, what: &str) {
+    loket.start().await;
+    stands(loket, what).await;
+    loket.stop().await;
+}
+
+/// A Loket that has served before.
+async fn used(database: Database) -> Option<Loket> {
+    let mut loket = Loket::new(database).await?;
+    loket.start().await;
+    loket.stop().await;
+    Some(loket)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_starts_without_its_store() {
+    for database in [Database::Sqlite, Database::Postgres] {
+        let Some(mut loket) = used(database).await else { continue };
+        loket.store_away(true).await;
+        starts(&mut loket, "gone").await;
+        loket.store_away(false).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_starts_with_a_store_that_is_damaged() {
+    let Some(mut loket) = used(Database::Sqlite).await else { return };
+    let StoreUrl::Lite(path) = loket.store.clone() else { return };
+    let whole = std::fs::read(&path).unwrap();
+    let damages: [(&str, Vec<u8>); 3] = [
+        ("empty", vec![]),
+        ("not a database", b"gone to pieces ".repeat(5000)),
+        ("cut off", whole[..4096].to_vec()),
+    ];
+    for (what, bytes) in damages {
+        std::fs::write(&path, &bytes).unwrap();
+        starts(&mut loket, what).await;
+        assert_eq!(std::fs::read(&path).unwrap(), bytes, "{what}: it is left as it is, for who repairs it");
+    }
+    std::fs::write(&path, whole).unwrap();
+    loket.start().await;
+    let ready =
+        async || Some(reqwest::get(format!("http://{}/readyz", loket.http)).await.ok()?.status() == 200);
+    eventually("it is itself again", async || ready().await.filter(|ready| *ready)).await;
+    loket.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_starts_on_a_disk_that_can_only_be_read() {
+    let Some(mut loket) = used(Database::Sqlite).await else { return };
+    let disk = Disk(loket.dir.path().join("disk"));
+    std::fs::create_dir(&disk.0).unwrap();
+    if !run("mount", &["-t", "tmpfs", "-o", "size=64m", "tmpfs"], &disk.0) {
+        println!("skipped: nothing can be mounted here");
+        return;
+    }
+    let copied = Command::new("cp").arg("-a").arg(&loket.data).arg(&disk.0).status().unwrap();
+    assert!(copied.success() && run("mount", &["-o", "remount,ro"], &disk.0));
+    loket.set("LOKET_DATA_DIR", disk.0.join("data").display().to_string());
+    loket.start().await;
+    stands(&loket, "read-only").await;
+    let refused = loket.mail("a@winkel.example", "support@winkelkade.example", "Subject: x\n\nx\n").await;
+    assert!(refused.unwrap_err().starts_with('4'), "what can't be kept is put off");
+    loket.stop().await;
+}
+
+fn run(program: &str, args: &[&str], place: &Path) -> bool {
+    Command::new(program).args(args).arg(place).status().is_ok_and(|status| status.success())
+}
+
+/// A disk of a test's own.
+struct Disk(std::path::PathBuf);
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        run("umount", &["-l"], &self.0);
+    }
 }

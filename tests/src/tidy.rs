@@ -100,7 +100,7 @@ fn the_browser_gets_no_server_crates() {
 
 #[test]
 fn every_module_says_what_it_is_for() {
-    let all = ["app/src", "app/hydrate", "server/src", "tests/src", "xtask/src"];
+    let all = ["app/src", "app/hydrate", "server/src", "tests/src", "tests/bench", "xtask/src"];
     let silent = all.iter().flat_map(|dir| sources(dir)).filter(|(_, source)| !source.starts_with("//!"));
     assert_eq!(silent.map(|(name, _)| name).collect::<Vec<_>>(), [""; 0]);
 }

@@ -22,6 +22,10 @@ pub enum Need {
     Swaks,
     /// The mail server that Loket is measured against.
     Postfix,
+    /// The web server that Loket is measured against.
+    Nginx,
+    /// What asks for pages in that measuring.
+    Wrk,
 }
 
 impl Need {
@@ -32,6 +36,8 @@ impl Need {
             Self::Postgres => "postgresql",
             Self::Swaks => "swaks",
             Self::Postfix => "postfix",
+            Self::Nginx => "nginx-light",
+            Self::Wrk => "wrk",
         }
     }
 
@@ -43,6 +49,8 @@ impl Need {
             Self::Postgres => postgres_bin().is_some(),
             Self::Swaks => places::on_path("swaks").is_some(),
             Self::Postfix => places::on_path("smtp-source").is_some() && places::on_path("postfix").is_some(),
+            Self::Nginx => nginx().is_some(),
+            Self::Wrk => places::on_path("wrk").is_some(),
         }
     }
 }
@@ -70,6 +78,11 @@ pub fn postgres_bin() -> Option<PathBuf> {
 
 fn is_postgres(bin: &Path) -> bool {
     ["initdb", "pg_ctl", "pg_isready", "postgres"].iter().all(|program| bin.join(program).is_file())
+}
+
+/// nginx, which Debian keeps off the `PATH` of people.
+pub fn nginx() -> Option<PathBuf> {
+    places::on_path("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| file.is_file()))
 }
 
 /// Whether xtask runs as root.

@@ -56,6 +56,10 @@ Loket's chores.
       A night of mails with its truth, declared before and after: what is held, proposed and
       left in the queue, topic by topic. Without files the corpora's (LOKET_CORPORA).
 
+  cargo xtask bench live [--dev]
+      10,000 visitors who wait for news: update to last reader, memory for each; then the
+      status page with the store away, against nginx with the same bytes as a file.
+
   cargo xtask fuzz [MINUTES]
       Hostile bytes for SMTP, parsing, taking replies apart and telling machines from people:
       10 minutes each, or MINUTES, on one core.
@@ -98,7 +102,8 @@ fn chosen(chore: &str, args: &[String]) -> Done {
         "bench" => match args {
             [what, how @ ..] if what == "mail" => bench::mail(how),
             [what, how @ ..] if what == "storm" => bench::storm(how),
-            _ => Err(Failure::usage("bench takes mail or storm")),
+            [what, how @ ..] if what == "live" => bench::live(how),
+            _ => Err(Failure::usage("bench takes mail, storm or live")),
         },
         "fuzz" => fuzz::fuzz(args),
         "run" => run::run(&run::Options::parse(args)?),

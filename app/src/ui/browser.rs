@@ -43,15 +43,16 @@ pub fn walk_bars(lang: crate::Lang) {
 mod regions {
     //! Live regions: elements with the address of their content in `data-live`.
 
-    use js_sys::{Function, Object, Reflect};
+    use js_sys::{Date, Function, Object, Promise, Reflect};
     use leptos::__reexports::wasm_bindgen_futures::JsFuture;
-    use leptos::prelude::document;
+    use leptos::prelude::{document, set_interval_with_handle, set_timeout, window};
     use leptos::task::spawn_local;
     use leptos::wasm_bindgen::JsCast;
     use leptos::wasm_bindgen::prelude::Closure;
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use std::rc::Rc;
-    use web_sys::{Element, Event, EventSource, HtmlElement, MessageEvent, Response};
+    use std::time::Duration;
+    use web_sys::{Element, EventSource, EventTarget, HtmlElement, MessageEvent, Response};
 
     /// `element.scrollIntoView({ block: "nearest" })`.
     pub fn reveal(id: &str) -> Option<()> {
@@ -63,28 +64,120 @@ mod regions {
     }
 
     /// Fetches the regions anew at an event with another version than the page has, and when the
-    /// page comes back into view. The browser reconnects by itself.
+    /// page comes back: into view, out of the browser's memory, onto the network, out of sleep.
     pub fn watch(url: &str, event: &str) {
-        let seen = Rc::new(RefCell::new(version()));
-        if let Ok(source) = EventSource::new(url) {
-            let heard = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-                let version = message.data().as_string();
-                if *seen.borrow() != version {
-                    seen.replace(version);
-                    refresh();
+        let watch = Rc::new(Watch {
+            url: url.to_owned(),
+            event: event.to_owned(),
+            source: RefCell::default(),
+            seen: RefCell::new(version()),
+            heard: Cell::new(Date::now()),
+            beat: Cell::new(Date::now()),
+        });
+        watch.open();
+        let hidden = watch.clone();
+        listen(&document(), "visibilitychange", move || {
+            if document().hidden() { hidden.close() } else { hidden.back() }
+        });
+        let gone = watch.clone();
+        listen(&window(), "pagehide", move || gone.close());
+        for event in ["pageshow", "online"] {
+            let back = watch.clone();
+            // A page that has just been opened is the truth already.
+            listen(&window(), event, move || {
+                if back.is_quiet() || event == "online" {
+                    back.back();
                 }
             });
-            let _ = source.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
-            heard.forget();
         }
-        let back = Closure::<dyn Fn(Event)>::new(|_| {
-            if !document().hidden() {
-                refresh();
+        let _ = set_interval_with_handle(move || watch.look(), BEAT);
+    }
+
+    /// How often it is looked whether the machine slept or the connection died.
+    const BEAT: Duration = Duration::from_secs(2);
+    /// A beat that comes so late, in milliseconds, means that the machine slept.
+    const SLEPT: f64 = 8_000.0;
+    /// The server says something every 20 seconds; quiet for so long, the connection is dead.
+    const QUIET: f64 = 50_000.0;
+    /// After a change each page waits up to so many milliseconds, each its own: all ask at once else.
+    const SPREAD: f64 = 600.0;
+    /// A region that couldn't be fetched is tried again: a network wakes up later than its machine.
+    const TRIES: u32 = 4;
+    const PAUSE: Duration = Duration::from_millis(1200);
+
+    struct Watch {
+        url: String,
+        event: String,
+        /// The stream and the ear that hears it.
+        source: RefCell<Option<(EventSource, Closure<dyn Fn(MessageEvent)>)>>,
+        /// The version that the page shows.
+        seen: RefCell<Option<String>>,
+        /// When the server was last heard.
+        heard: Cell<f64>,
+        /// When this page last looked at the clock.
+        beat: Cell<f64>,
+    }
+
+    impl Watch {
+        fn open(self: &Rc<Self>) {
+            self.close();
+            if document().hidden() {
+                return;
             }
-        });
-        let _ =
-            document().add_event_listener_with_callback("visibilitychange", back.as_ref().unchecked_ref());
-        back.forget();
+            self.heard.set(Date::now());
+            let Ok(source) = EventSource::new(&self.url) else { return };
+            let ear = self.clone();
+            let heard = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+                ear.heard.set(Date::now());
+                let version = message.data().as_string();
+                if *ear.seen.borrow() != version {
+                    ear.seen.replace(version);
+                    let wait = (js_sys::Math::random() * SPREAD) as u64;
+                    set_timeout(refresh, Duration::from_millis(wait));
+                }
+            });
+            let _ = source.add_event_listener_with_callback(&self.event, heard.as_ref().unchecked_ref());
+            self.source.replace(Some((source, heard)));
+        }
+
+        fn close(&self) {
+            if let Some((source, _ear)) = self.source.take() {
+                source.close();
+            }
+        }
+
+        /// No stream, or one that the browser has given up.
+        fn is_quiet(&self) -> bool {
+            let source = self.source.borrow();
+            source.as_ref().is_none_or(|(source, _)| source.ready_state() == EventSource::CLOSED)
+        }
+
+        /// The page is looked at again: what it shows may be old.
+        fn back(self: &Rc<Self>) {
+            self.open();
+            refresh();
+        }
+
+        fn look(self: &Rc<Self>) {
+            let now = Date::now();
+            let slept = now - self.beat.replace(now) > SLEPT;
+            if document().hidden() {
+                return;
+            }
+            let dead = now - self.heard.get() > QUIET;
+            if slept {
+                self.back();
+            } else if dead || (self.is_quiet() && js_sys::Math::random() < 0.1) {
+                // Refused outright: the server has no room. Come back, but not all at once.
+                self.back();
+            }
+        }
+    }
+
+    fn listen(target: &EventTarget, event: &str, hear: impl Fn() + 'static) {
+        let hear = Closure::<dyn Fn()>::new(hear);
+        let _ = target.add_event_listener_with_callback(event, hear.as_ref().unchecked_ref());
+        hear.forget();
     }
 
     /// The version of the status that the page was rendered with.
@@ -96,10 +189,23 @@ mod regions {
         let Ok(found) = document().query_selector_all("[data-live]") else { return };
         for index in 0..found.length() {
             if let Some(region) = found.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
-                spawn_local(async move {
-                    let _ = renew(&region).await;
-                });
+                spawn_local(renew_at_last(region));
             }
+        }
+    }
+
+    async fn renew_at_last(region: Element) {
+        for _ in 0..TRIES {
+            if renew(&region).await.is_some() {
+                return;
+            }
+            let pause = Promise::new(&mut |done, _| {
+                let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(
+                    &done,
+                    i32::try_from(PAUSE.as_millis()).unwrap_or_default(),
+                );
+            });
+            let _ = JsFuture::from(pause).await;
         }
     }
 
@@ -131,7 +237,7 @@ mod regions {
     }
 
     async fn text(url: &str) -> Option<String> {
-        let answer = JsFuture::from(leptos::prelude::window().fetch_with_str(url)).await.ok()?;
+        let answer = JsFuture::from(window().fetch_with_str(url)).await.ok()?;
         let answer: Response = answer.dyn_into().ok()?;
         if !answer.ok() {
             return None;

@@ -83,6 +83,7 @@ mod browser {
             open();
             let shown = |_: Event| if document().hidden() { close() } else { open() };
             window_event_listener(Custom::new("visibilitychange"), shown);
+            window_event_listener(Custom::new("pageshow"), shown);
             window_event_listener(Custom::new("pagehide"), |_: Event| close());
         }
     }

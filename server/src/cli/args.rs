@@ -1,6 +1,6 @@
 //! The commands with their options and examples.
 
-use crate::config::BackupTo;
+use crate::config::{BackupTo, PublishTo};
 use app::{Lang, Role};
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,6 +57,11 @@ pub enum Command {
         after_help = "Example: loket backup\n         loket backup --to /mnt/backups\n         loket backup --to s3://bucket/prefix --list"
     )]
     Backup(BackupArgs),
+    /// Write a copy of the public pages that works without Loket, beside a running server
+    #[command(
+        after_help = "Example: loket publish --to /srv/www/status\n         loket publish --to s3://bucket/prefix\n         loket publish --outage-pages /srv/uit"
+    )]
+    Publish(PublishArgs),
     /// Go back to a backup, then replay from the spool what came in since
     #[command(after_help = "Example: loket restore --at \"2026-11-22 04:40\"\n         loket restore --yes")]
     Restore(RestoreArgs),
@@ -81,6 +86,17 @@ pub struct BackupArgs {
     /// Look at all there are: checksums, and each restored into a scratch place
     #[arg(long)]
     pub verify: bool,
+}
+
+/// Copying the public pages.
+#[derive(Debug, Options)]
+pub struct PublishArgs {
+    /// Folder or bucket of the copy instead of publish_to
+    #[arg(long, value_name = "DIR|s3://BUCKET")]
+    pub to: Option<PublishTo>,
+    /// Write the outage pages of all shops as files into this folder
+    #[arg(long, value_name = "DIR")]
+    pub outage_pages: Option<PathBuf>,
 }
 
 /// Going back to one.

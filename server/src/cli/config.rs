@@ -37,7 +37,7 @@ fn lines(config: &Config) -> Vec<String> {
     };
     let absent = |name: &str, means: &str| format!("# {name}: {means}");
     let out = config.smtp_out.as_ref();
-    vec![
+    let mut lines = vec![
         text("data_dir", &config.data_dir.display()),
         text("http_addr", &config.http_addr),
         text("smtp_addr", &config.smtp_addr),
@@ -105,26 +105,14 @@ fn lines(config: &Config) -> Vec<String> {
             addresses => text("alarm_to", &addresses.join(", ")),
         },
         format!("promise_alarm_minutes = {}", config.promise_alarm_minutes),
-        match &config.backup_s3.endpoint {
-            Some(endpoint) => text("backup_s3_endpoint", endpoint),
-            None => absent("backup_s3_endpoint", "Amazon's, by the region"),
-        },
-        match &config.backup_s3.region {
-            Some(region) => text("backup_s3_region", region),
-            None => absent("backup_s3_region", "us-east-1"),
-        },
-        match &config.backup_s3.key {
-            Some(key) => text("backup_s3_key", key),
-            None => absent("backup_s3_key", "backups go to no bucket"),
-        },
-        match &config.backup_s3 {
-            S3Access { secret: Some(_), secret_file: None, .. } => text("backup_s3_secret", &"***"),
-            _ => absent("backup_s3_secret", "not set here"),
-        },
-        match &config.backup_s3.secret_file {
-            Some(file) => text("backup_s3_secret_file", &file.display()),
-            None => absent("backup_s3_secret_file", "not set"),
-        },
+    ];
+    lines.extend(s3(&config.backup_s3, "backups go to no bucket"));
+    lines.push(match &config.publish_to {
+        Some(to) => text("publish_to", to),
+        None => absent("publish_to", "no copy of the public pages is kept"),
+    });
+    lines.extend(s3(&config.publish_s3, "copies go to no bucket"));
+    lines.extend([
         text("time_zone", &config.zone.iana_name().unwrap_or("UTC")),
         text("log", &if config.log == LogForm::Json { "json" } else { "text" }),
         // Last: what follows a table would belong to it.
@@ -135,6 +123,30 @@ fn lines(config: &Config) -> Vec<String> {
         match config.imap.as_slice() {
             [] => absent("imap", "no mailbox elsewhere is fetched"),
             mailboxes => mailboxes.iter().map(table).collect::<Vec<_>>().join("\n"),
+        },
+    ]);
+    lines
+}
+
+/// How a bucket is reached, without the secret.
+fn s3(access: &S3Access, unused: &str) -> [String; 5] {
+    let name = |key: &str| format!("{}_s3_{key}", access.setting);
+    let text = |key: &str, value: &dyn std::fmt::Display| {
+        format!("{} = {}", name(key), toml::Value::String(value.to_string()))
+    };
+    let absent = |key: &str, means: &str| format!("# {}: {means}", name(key));
+    let secret = access.secret.is_some() && access.secret_file.is_none();
+    [
+        access.endpoint.as_ref().map_or_else(
+            || absent("endpoint", "Amazon's, by the region"),
+            |endpoint| text("endpoint", endpoint),
+        ),
+        access.region.as_ref().map_or_else(|| absent("region", "us-east-1"), |region| text("region", region)),
+        access.key.as_ref().map_or_else(|| absent("key", unused), |key| text("key", key)),
+        if secret { text("secret", &"***") } else { absent("secret", "not set here") },
+        match &access.secret_file {
+            Some(file) => text("secret_file", &file.display()),
+            None => absent("secret_file", "not set"),
         },
     ]
 }

@@ -28,7 +28,7 @@ pub async fn mails(config: &Config, name: &str, json: bool) -> anyhow::Result<Ou
         return Err(Misuse("the store is away: tickets are listed when it is back".into()).into());
     }
     if let Some((base, _)) = base(config, &Env::system()).await? {
-        TicketsDesk::new(base.clone()).look_again(Moment::MAX).await?;
+        TicketsDesk::new(base.clone()).look_at_all().await?;
         base.store.close().await;
     }
     let store = Store::new(config.store.clone());

@@ -11,7 +11,6 @@ use crate::store::Store;
 use crate::store::contact::mailbox_save;
 use crate::store::setting::snapshot_changed;
 use anyhow::Context;
-use app::Moment;
 use app::contact::model::Mailbox;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,7 +42,7 @@ pub async fn import(config: &Config, path: &Path, played: bool) -> anyhow::Resul
     let done = mail::import(&base.spool, &contact.contact, path, env.now(), source).await?;
     drain::until_empty(&base, |_| ()).await?;
     // What the last of them teach of the first is not left for a server that isn't there.
-    TicketsDesk::new(base.clone()).look_again(Moment::MAX).await?;
+    TicketsDesk::new(base.clone()).look_at_all().await?;
     let counts = base.spool.counts();
     print(format_args!("{done}, {} in quarantine", counts.quarantined));
     base.store.close().await;

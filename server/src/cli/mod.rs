@@ -18,6 +18,7 @@ pub mod mail;
 mod mails;
 pub mod mbox;
 pub mod progress;
+mod publish;
 mod search;
 mod user;
 
@@ -107,6 +108,7 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         Command::Index(IndexCommand::Rebuild) => index::rebuild(&config).await,
         Command::Check => check::check(&config).await,
         Command::Backup(args) => backup::make(&config, args).await,
+        Command::Publish(args) => publish::publish(&config, args).await,
         Command::Restore(args) => backup::restore(&config, args).await,
         Command::Config { .. } => config::show(&config),
     }

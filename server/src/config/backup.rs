@@ -1,5 +1,5 @@
-//! Where backups go: a folder, or a bucket behind an S3 interface with its settings
-//! `backup_s3_*`. Called by `config`; nothing is reached from here.
+//! Where backups go, and copies of the site: a folder, or a bucket behind an S3 interface with
+//! its settings `backup_s3_*` and `publish_s3_*`. Called by `config`; nothing is reached from here.
 
 use super::Key;
 use crate::mail::imap::Secret;
@@ -33,6 +33,40 @@ pub(super) const SECRET: Key = Key {
 /// `backup_s3_secret_file`.
 pub(super) const SECRET_FILE: Key =
     Key { name: "backup_s3_secret_file", default: "none", about: "A file that holds the secret instead." };
+
+/// `publish_to`.
+pub(super) const PUBLISH: Key = Key {
+    name: "publish_to",
+    default: "none",
+    about: "Folder, or s3://bucket/prefix, that a running server keeps a copy of the public pages in, at each change. See docs/publish.md.",
+};
+/// `publish_s3_endpoint`.
+pub(super) const PUBLISH_ENDPOINT: Key = Key {
+    name: "publish_s3_endpoint",
+    default: "Amazon's, by the region",
+    about: "Address of the server that has the bucket of publish_to, such as https://s3.example.",
+};
+/// `publish_s3_region`.
+pub(super) const PUBLISH_REGION: Key =
+    Key { name: "publish_s3_region", default: "us-east-1", about: "Region of that bucket." };
+/// `publish_s3_key`.
+pub(super) const PUBLISH_KEY: Key = Key {
+    name: "publish_s3_key",
+    default: "none",
+    about: "Name of the key (access key id) that may read, write and delete there. Another one than that of backups.",
+};
+/// `publish_s3_secret`.
+pub(super) const PUBLISH_SECRET: Key = Key {
+    name: "publish_s3_secret",
+    default: "none",
+    about: "The key's secret (secret access key). Secret: it is shown nowhere.",
+};
+/// `publish_s3_secret_file`.
+pub(super) const PUBLISH_SECRET_FILE: Key =
+    Key { name: "publish_s3_secret_file", default: "none", about: "A file that holds the secret instead." };
+
+/// Where a copy of the site goes: written as where backups go.
+pub type PublishTo = BackupTo;
 
 /// Where backups go.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -96,6 +130,8 @@ impl fmt::Display for BackupTo {
 /// How a bucket is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct S3Access {
+    /// What its settings begin with: `backup` or `publish`.
+    pub setting: &'static str,
     /// Address of the server, without a slash at its end; none for Amazon's.
     pub endpoint: Option<String>,
     /// The region; none for `us-east-1`.
@@ -110,38 +146,41 @@ pub struct S3Access {
 
 impl S3Access {
     /// Reads the secret's file and looks whether all is there that `to` needs.
-    pub(super) fn resolve(mut self, to: &BackupTo) -> Result<S3Access, String> {
+    pub(super) fn resolve(mut self, to: Option<&BackupTo>) -> Result<S3Access, String> {
+        let name = self.setting;
         if let Some(endpoint) = &self.endpoint {
-            let wrong = "backup_s3_endpoint: should be an address such as https://s3.example";
-            let url = Url::parse(endpoint).map_err(|_| wrong)?;
+            let wrong = format!("{name}_s3_endpoint: should be an address such as https://s3.example");
+            let url = Url::parse(endpoint).map_err(|_| wrong.clone())?;
             let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
             if !matches!(url.scheme(), "http" | "https") || !url.has_host() || !plain {
-                return Err(wrong.into());
+                return Err(wrong);
             }
             self.endpoint = Some(endpoint.trim_end_matches('/').to_owned());
         }
         if let Some(file) = &self.secret_file {
             if self.secret.is_some() {
-                return Err("backup_s3_secret and backup_s3_secret_file: set one of them".into());
+                return Err(format!("{name}_s3_secret and {name}_s3_secret_file: set one of them"));
             }
             let read = std::fs::read_to_string(file)
-                .map_err(|error| format!("backup_s3_secret_file: {}: {error}", file.display()))?;
+                .map_err(|error| format!("{name}_s3_secret_file: {}: {error}", file.display()))?;
             self.secret = Some(read.trim().to_owned().into());
         }
         if self.key.is_some() != self.secret.is_some() {
-            return Err("backup_s3_key and backup_s3_secret: set both, or neither".into());
+            return Err(format!("{name}_s3_key and {name}_s3_secret: set both, or neither"));
         }
-        if matches!(to, BackupTo::Bucket { .. }) {
-            self.keys().map_err(|why| format!("backup_to: {why}"))?;
+        if matches!(to, Some(BackupTo::Bucket { .. })) {
+            self.keys().map_err(|why| format!("{name}_to: {why}"))?;
         }
         Ok(self)
     }
 
     /// The key and its secret.
-    pub fn keys(&self) -> Result<(&str, &Secret), &'static str> {
+    pub fn keys(&self) -> Result<(&str, &Secret), String> {
         let both = self.key.as_deref().zip(self.secret.as_ref());
-        both.filter(|(key, secret)| !key.is_empty() && !secret.reveal().is_empty())
-            .ok_or("a bucket needs backup_s3_key and backup_s3_secret (or backup_s3_secret_file)")
+        let name = self.setting;
+        both.filter(|(key, secret)| !key.is_empty() && !secret.reveal().is_empty()).ok_or_else(|| {
+            format!("a bucket needs {name}_s3_key and {name}_s3_secret (or {name}_s3_secret_file)")
+        })
     }
 }
 

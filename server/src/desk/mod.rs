@@ -22,8 +22,10 @@ pub mod mails;
 pub mod maintenance;
 pub mod markdown;
 pub mod monitors;
+pub mod publish;
 pub mod pulse;
 pub mod search;
+pub mod shops;
 pub mod snapshot;
 pub mod status;
 pub mod subscribers;
@@ -69,6 +71,8 @@ pub struct Base {
     pub outward: Arc<Outward>,
     /// What is public, in memory.
     pub snapshots: Arc<Snapshots>,
+    /// Outage pages of shops, as files.
+    pub shops: shops::ShopFiles,
     /// The index.
     pub index: crate::search::Index,
     /// "Something changed, look again."

@@ -10,6 +10,8 @@ use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
 const FIXED: [&str; 5] = ["icons.svg", "favicon.svg", "inter-nl.woff2", "islands.js", "robots.txt"];
+/// The banner that others put on their pages.
+const BANNER: &str = "banner.js";
 
 /// `from_sources`: sheets come from `style/` as they are, and nothing is kept (`cargo leptos watch`).
 pub fn routes(site_dir: &Path, from_sources: bool) -> Router<Web> {
@@ -19,6 +21,9 @@ pub fn routes(site_dir: &Path, from_sources: bool) -> Router<Web> {
         let file = ServeFile::new(site_dir.join(name)).precompressed_br().precompressed_gzip();
         fixed = fixed.route_service(&format!("/{name}"), file);
     }
+    let banner = ServeFile::new(site_dir.join(BANNER)).precompressed_br().precompressed_gzip();
+    let banner = Router::new().route_service("/banner.js", banner).layer(map_response(for_others));
+    fixed = fixed.merge(banner);
     if from_sources {
         return fixed.nest_service("/pkg", pkg.fallback(ServeDir::new("style")));
     }
@@ -32,6 +37,14 @@ async fn for_ever(response: Response) -> Response {
 
 async fn for_a_day(response: Response) -> Response {
     keep(response, "public, max-age=86400")
+}
+
+/// For pages of other sites, also those that load nothing which doesn't say so itself.
+async fn for_others(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    keep(response, "public, max-age=300")
 }
 
 fn keep(mut response: Response, value: &'static str) -> Response {

@@ -1,5 +1,5 @@
-//! The status for machines: Statuspage's JSON, Atom, iCalendar, the history as CSV. For anyone, from any
-//! site, answered from memory.
+//! The status for machines: Statuspage's JSON, Atom, RSS, iCalendar, the history as CSV, and the banner's
+//! JSON. For anyone, from any site, answered from memory.
 
 use super::Web;
 use super::feeds::{self, FeedFacts};
@@ -14,10 +14,11 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::Value;
 
-type Feed = fn(&StatusView, &FeedFacts) -> Value;
+/// Makes one document.
+pub type Feed = fn(&StatusView, &FeedFacts) -> Value;
 
-/// Statuspage's addresses.
-const JSON: [(&str, Feed); 8] = [
+/// Statuspage's addresses, below `/api/v2/`.
+pub const JSON: [(&str, Feed); 8] = [
     ("summary.json", feeds::summary),
     ("status.json", feeds::status),
     ("components.json", feeds::components),
@@ -36,8 +37,10 @@ struct Wish {
 pub fn routes() -> Router<Web> {
     let mut router = Router::new()
         .route("/status.atom", get(atom))
+        .route("/status.rss", get(rss))
         .route("/status.ics", get(ics))
-        .route("/status/geschiedenis.csv", get(csv));
+        .route("/status/geschiedenis.csv", get(csv))
+        .route("/banner.json", get(banner));
     for (name, feed) in JSON {
         let answer = move |State(web): State<Web>,
                            Extension(lang): Extension<Lang>,
@@ -80,7 +83,21 @@ async fn csv(
     (headers, text)
 }
 
-fn facts(web: &Web, lang: Lang) -> FeedFacts {
+async fn rss(
+    State(web): State<Web>,
+    Extension(lang): Extension<Lang>,
+    Query(wish): Query<Wish>,
+) -> impl IntoResponse {
+    let text = feeds::rss(&web.desk.status.view(), &facts(&web, wish.lang.unwrap_or(lang)));
+    ([(header::CONTENT_TYPE, "application/rss+xml; charset=utf-8")], text)
+}
+
+async fn banner(State(web): State<Web>, Extension(lang): Extension<Lang>) -> impl IntoResponse {
+    Json(feeds::banner(&web.desk.status.view(), &facts(&web, lang), (web.desk.now)()))
+}
+
+/// What feeds of this site say besides the status.
+pub fn facts(web: &Web, lang: Lang) -> FeedFacts {
     FeedFacts {
         site_url: web.facts.site_url.to_string(),
         name: web.facts.platform.to_string(),
@@ -94,6 +111,7 @@ async fn shared(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=10"));
     response
 }

@@ -67,8 +67,8 @@ fn peer_key(peer: Option<IpAddr>, headers: &HeaderMap, proxy: Option<IpAddr>) ->
     }
 }
 
-/// Headers of every response. Pages set their own Content-Security-Policy with
-/// a nonce; everything else may load nothing at all.
+/// Headers of every response. Pages set their own Content-Security-Policy; everything else
+/// may load nothing at all.
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let set = [

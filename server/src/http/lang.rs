@@ -21,7 +21,8 @@ pub fn strip_prefix(mut request: Request) -> Request {
     request
 }
 
-fn split(path: &str) -> (Lang, &str) {
+/// Language and path without its prefix.
+pub fn split(path: &str) -> (Lang, &str) {
     match path.strip_prefix("/en") {
         Some("") => (Lang::En, "/"),
         Some(rest) if rest.starts_with('/') => (Lang::En, rest),

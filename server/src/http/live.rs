@@ -1,5 +1,8 @@
 //! Live events. An event says only that something changed; who hears it asks
 //! again. So nothing private travels here, and a reader who slept misses nothing.
+//!
+//! Here are the desk's stream and the fragments; the public's stream, for ten thousand at
+//! once, is in `hub`.
 
 use super::Web;
 use super::guard::{self, Asker};
@@ -20,17 +23,9 @@ use tokio::sync::watch;
 /// Comments keep proxies from closing a quiet stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
-/// The streams; they know the actor but no time-out.
+/// The desk's stream; it knows the actor but no time-out.
 pub fn routes(web: Web) -> Router<Web> {
-    Router::new()
-        .route("/live", get(public))
-        .route("/desk/live", get(desk))
-        .layer(axum::middleware::from_fn_with_state(web, guard::who))
-}
-
-async fn public(State(web): State<Web>) -> Response {
-    let status = changes(&web, Topic::Status, "status");
-    sse(status, web.stop.clone())
+    Router::new().route("/desk/live", get(desk)).layer(axum::middleware::from_fn_with_state(web, guard::who))
 }
 
 async fn desk(State(web): State<Web>, Extension(asker): Extension<Asker>) -> Response {
@@ -57,7 +52,7 @@ fn changes(
             pings.changed().await.ok()?;
             let count = *pings.borrow_and_update();
             // The status counts its versions in the store, the queue its pings in this process.
-            let version = if name == "status" { snapshots.get().version } else { count as i64 };
+            let version = if name == "status" { snapshots.get().status.version } else { count as i64 };
             let event = Event::default().event(name).data(version.to_string());
             Some((Ok(event), pings))
         }

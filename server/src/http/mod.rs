@@ -4,17 +4,25 @@
 mod assets;
 pub use assets::version as asset_version;
 mod cookie;
+mod copy;
+pub use copy::SiteCopier;
 mod feeds_routes;
 mod files;
 mod forms;
 mod guard;
 mod health;
 mod heartbeat;
+mod hub;
 mod lang;
 mod live;
 mod page;
 mod pictures;
 mod posting;
+mod rendered;
+mod serve;
+mod shops;
+pub use serve::serve;
+pub use shops::pack as outage_pack;
 
 pub mod feeds;
 
@@ -74,7 +82,7 @@ pub struct WebFacts {
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
 }
 
-/// The whole site. Serve it with [`lang::strip_prefix`] around, see [`service`].
+/// The whole site. [`serve`] takes the language off before.
 fn router(web: Web) -> Router {
     let pages = Router::new()
         .merge(forms::routes())
@@ -92,6 +100,7 @@ fn router(web: Web) -> Router {
 
     let plain = Router::new()
         .merge(feeds_routes::routes())
+        .merge(shops::routes())
         .merge(health::routes())
         .merge(heartbeat::routes())
         .route("/live/banner", get(live::banner))
@@ -123,31 +132,6 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
         .any(|start| path.starts_with(start));
     let shown = if secret { "(token)" } else { path };
     tracing::info_span!("http", method = %request.method(), path = shown)
-}
-
-/// Serves the site until `stop` turns true; what is under way is finished.
-pub async fn serve(listener: tokio::net::TcpListener, web: Web) -> std::io::Result<()> {
-    use axum::ServiceExt;
-    use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
-    use axum::serve::ListenerExt;
-    use std::net::SocketAddr;
-    use tower::Layer;
-
-    let mut stop = web.stop.clone();
-    let listener = listener.tap_io(|io| {
-        // Without it a page of several writes waits 40 ms for the peer's acknowledgement.
-        if let Err(error) = io.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
-        }
-    });
-    let site = tower::util::MapRequestLayer::new(lang::strip_prefix).layer(router(web));
-    let make: IntoMakeServiceWithConnectInfo<_, SocketAddr> =
-        ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info(site);
-    axum::serve(listener, make)
-        .with_graceful_shutdown(async move {
-            let _ = stop.wait_for(|stop| *stop).await;
-        })
-        .await
 }
 
 /// A response without body that leads to another page.

@@ -77,26 +77,22 @@ pub async fn again(
     if let Ok(uri) = path.parse::<Uri>() {
         *request.uri_mut() = uri;
     }
-    render(web, asker, request, Some(Posted { fields, error: Some(error) })).await
+    render(web, asker, request, Some(Posted { fields, error })).await
 }
 
-/// What pages and server functions find in their context, and the page's policy:
-/// scripts of our own with this response's nonce, no styles in line.
+/// The policy of pages: scripts and styles from our own files, none in line. So it needs no
+/// nonce, and a page may be kept as bytes.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What pages and server functions find in their context, and the page's policy.
 fn contexts(desk: Desk, page: Page) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(desk.clone());
         provide_context(page.clone());
         let Some(options) = use_context::<leptos_axum::ResponseOptions>() else { return };
-        let nonce = leptos::nonce::use_nonce().map(|nonce| format!("'nonce-{nonce}'")).unwrap_or_default();
-        let policy = format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {nonce}; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; \
-             manifest-src 'self'; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        );
-        if let Ok(value) = HeaderValue::from_str(&policy) {
-            options.insert_header(header::CONTENT_SECURITY_POLICY, value);
-        }
+        options.insert_header(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     }
 }
 

@@ -22,6 +22,8 @@ use tokio::sync::watch;
 
 /// How often it looks.
 const LOOK: Duration = Duration::from_secs(5);
+/// An address that can't be reached is tried so often: for five minutes.
+const TRIES: u32 = 60;
 
 /// By which way staff is told, and who.
 #[derive(Clone)]
@@ -45,12 +47,16 @@ enum Stage {
 }
 
 /// What one promise was told of.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Told {
     /// This process is to tell it.
     mine: Stage,
     /// It was told, by this process or another.
     done: Stage,
+    /// Who has not been reached yet.
+    left: Vec<String>,
+    /// How often that was tried.
+    tries: u32,
 }
 
 /// Who watches the promises.
@@ -91,13 +97,15 @@ impl Watcher {
         let now = self.base.env.now();
         let stage = stage(incident, until, now, self.ahead);
         let key = (incident.slug.clone(), until);
-        let mut told = self.told.get(&key).copied().unwrap_or_default();
+        let told = self.told.entry(key).or_default();
         if stage <= told.done {
             return;
         }
         if stage > told.mine {
             match claim(&self.base, incident.id, until, stage).await {
-                Ok(true) | Err(StoreError::Away(_)) => told.mine = stage,
+                Ok(true) | Err(StoreError::Away(_)) => {
+                    *told = Told { mine: stage, done: told.done, left: staff.to.clone(), tries: 0 };
+                }
                 // Another process tells it, or the promise was kept just now.
                 Ok(false) => told.done = stage,
                 Err(error) => {
@@ -106,10 +114,19 @@ impl Watcher {
                 }
             }
         }
-        if told.mine >= stage && told.done < stage && tell(&self.base, staff, incident, until, stage).await {
+        if told.mine < stage || told.done >= stage {
+            return;
+        }
+        let mut left = Vec::new();
+        for to in std::mem::take(&mut told.left) {
+            if !tell(&self.base, &staff.transport, &to, incident, until, stage).await {
+                left.push(to);
+            }
+        }
+        (told.left, told.tries) = (left, told.tries + 1);
+        if told.left.is_empty() || told.tries >= TRIES {
             told.done = stage;
         }
-        self.told.insert(key, told);
     }
 }
 
@@ -144,7 +161,14 @@ async fn claim(base: &Base, incident: i64, until: Moment, stage: Stage) -> Store
     Ok(claimed)
 }
 
-async fn tell(base: &Base, staff: &Staff, incident: &Incident, until: Moment, stage: Stage) -> bool {
+async fn tell(
+    base: &Base,
+    transport: &Transport,
+    to: &str,
+    incident: &Incident,
+    until: Moment,
+    stage: Stage,
+) -> bool {
     let (now, zone) = (base.env.now(), &base.facts.zone);
     let mails = Lang::ALL.map(|lang| {
         let link =
@@ -158,8 +182,8 @@ async fn tell(base: &Base, staff: &Staff, incident: &Incident, until: Moment, st
         compose::promise_due(lang, &due)
     });
     tracing::warn!(incident = incident.id, ?stage, "staff is told of a promise");
-    let id = format!("promise-{}-{until}-{}", incident.id, stage as i64);
-    alarm::send(base, &staff.transport, &staff.to, mails, &id).await
+    let id = format!("promise-{}-{until}-{}", incident.slug, stage as i64);
+    alarm::send(base, transport, &[to.to_owned()], mails, &id).await
 }
 
 /// Writes only where something changed.

@@ -188,6 +188,10 @@ async fn connect(url: &StoreUrl) -> StoreResult<Db> {
     match url {
         StoreUrl::Lite(path) => {
             let inode = inode_of(path).map_err(|error| StoreError::Away(error.to_string()))?;
+            // SQLite takes an empty file for a new database, and would fill it: that is not our store.
+            if std::fs::metadata(path).is_ok_and(|meta| meta.len() == 0) {
+                return Err(StoreError::Away("its file is empty".into()));
+            }
             let write = sqlite_pool(path, false, 1, TURN).await?;
             sqlx::migrate!("../migrations/sqlite").run(&write).await?;
             let read = sqlite_pool(path, false, 4, ACQUIRE).await?;

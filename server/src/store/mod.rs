@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod promises;
 pub mod record;
 pub mod setting;
+pub mod shops;
 pub mod sql;
 pub mod status;
 pub mod subscribers;

@@ -68,10 +68,10 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Signs in as an agent of the demo.
-    pub fn sign_in() -> Done<Self> {
-        let form = "email=agent%40winkelkade.example&password=welkom-bij-loket";
-        let (head, _) = request("POST", "/inloggen", "", "application/x-www-form-urlencoded", form)?;
+    /// Signs in as somebody of the demo: `agent`, `lead`.
+    pub fn sign_in(who: &str) -> Done<Self> {
+        let form = format!("email={who}%40winkelkade.example&password=welkom-bij-loket");
+        let (head, _) = request("POST", "/inloggen", "", "application/x-www-form-urlencoded", &form)?;
         let set = |line: &str| -> Option<String> {
             let (name, value) = line.split_once(':')?;
             let cookie = value.trim().split(';').next()?;
@@ -82,6 +82,11 @@ impl Browser {
             return Err(Failure::new(format!("nobody signed in: {head}")));
         }
         Ok(Self { cookies: cookies.join("; ") })
+    }
+
+    /// Its cookies, for a request of somebody else's.
+    pub fn cookies(&self) -> &str {
+        &self.cookies
     }
 
     /// A page of the queue of new tickets, as the desk's island asks for it.
@@ -99,6 +104,22 @@ impl Browser {
         stream.get_mut().write_all(ask.as_bytes()).named(PAGES)?;
         Ok(stream.lines().map_while(Result::ok))
     }
+}
+
+/// The bytes of a page in the form that `coding` names, without a session.
+pub fn page(path: &str, coding: &str) -> Done<Vec<u8>> {
+    let mut stream = dial(PAGES)?;
+    let ask = format!(
+        "GET {path} HTTP/1.1\r\nHost: {PAGES}\r\nAccept-Encoding: {coding}\r\nConnection: close\r\n\r\n"
+    );
+    stream.get_mut().write_all(ask.as_bytes()).named(PAGES)?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).named(PAGES)?;
+    let end = answer.windows(4).position(|part| part == b"\r\n\r\n").unwrap_or(answer.len());
+    if !answer.starts_with(b"HTTP/1.1 200") {
+        return Err(Failure::new(format!("{path}: {}", String::from_utf8_lossy(&answer[..end]))));
+    }
+    Ok(answer.split_off((end + 4).min(answer.len())))
 }
 
 /// Head and body of an answer, on a connection of its own.

@@ -51,7 +51,7 @@ fn batch(from: u32) -> Done {
 }
 
 /// A figure of the kernel's about the process.
-fn megabytes(pid: u32, name: &str) -> Done<f64> {
+pub fn megabytes(pid: u32, name: &str) -> Done<f64> {
     let path = format!("/proc/{pid}/status");
     let status = fs::read_to_string(&path).named(&path)?;
     let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));

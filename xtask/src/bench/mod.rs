@@ -2,13 +2,18 @@
 //! same disk with the same sender, turn by turn; how soon an agent sees them; and how much
 //! memory a hundred thousand take.
 //!
-//! Called by people; the first needs root, as Postfix does. It prints figures and judges none.
+//! `cargo xtask bench live`: ten thousand visitors who wait for news, and the status page with
+//! the store away.
+//!
+//! Called by people; `mail rates` needs root, as Postfix does. It prints figures and judges none.
 
 mod client;
+mod load;
 mod memory;
 mod server;
 mod storm;
 mod visible;
+mod visitors;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,6 +71,30 @@ pub fn mail(args: &[String]) -> Done {
         memory::measure(&Server::loket(&program, &dir.join("memory"))?)?;
     }
     Ok(())
+}
+
+/// Measures ten thousand visitors, then the status page with the store away.
+pub fn live(args: &[String]) -> Done {
+    let dev = match args {
+        [] => false,
+        [one] if one == "--dev" => true,
+        _ => return Err(Failure::usage("bench live takes --dev and nothing else")),
+    };
+    debian::ensure(&[Need::Nginx, Need::Wrk])?;
+    step::step("compiling Loket and its visitors");
+    let profile = if dev { "debug" } else { "release" };
+    for what in [["server", "--bin", "loket"], ["visitors", "--bin", "visitors"]] {
+        let mut cargo = step::cargo();
+        cargo.args(["build", "--locked", "--package"]).args(what);
+        step::run(if dev { &mut cargo } else { cargo.arg("--release") })?;
+    }
+    let dir = places::work().join("bench");
+    let _ = fs::remove_dir_all(&dir);
+    fs::create_dir_all(&dir).named(dir.display())?;
+    let built = places::cargo_target().join(profile);
+    let loket = Server::loket(&built.join("loket"), &dir.join("live"))?;
+    visitors::measure(&loket, &built.join("visitors"))?;
+    load::measure(&dir)
 }
 
 /// Mails a second against Postfix.

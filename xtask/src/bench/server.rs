@@ -16,10 +16,15 @@ pub const PAGES: &str = "127.0.0.1:42580";
 /// Where Postfix takes mail.
 pub const POSTFIX: &str = "127.0.0.1:42526";
 
+/// Where nginx serves the file.
+pub const NGINX: &str = "127.0.0.1:42581";
+
 /// A server that ends with us.
 pub enum Server {
     /// Its process.
     Loket(Child),
+    /// Its process.
+    Nginx(Child),
     /// Its folder of settings.
     Postfix(PathBuf),
 }
@@ -28,7 +33,7 @@ impl Server {
     /// The process, where it is one.
     pub fn pid(&self) -> Option<u32> {
         match self {
-            Self::Loket(child) => Some(child.id()),
+            Self::Loket(child) | Self::Nginx(child) => Some(child.id()),
             Self::Postfix(_) => None,
         }
     }
@@ -47,6 +52,31 @@ impl Server {
         let child = serve.arg("serve").spawn().named(program.display())?;
         answers(LOKET)?;
         Ok(Self::Loket(child))
+    }
+
+    /// An nginx of its own that serves the folder `files`, as fast as it can: a file stays open,
+    /// nothing is logged. A name that ends in `.br` is told to be compressed.
+    pub fn nginx(dir: &Path, files: &Path) -> Done<Self> {
+        fs::create_dir_all(dir).named(dir.display())?;
+        let (place, files) = (dir.display(), files.display());
+        let user = if crate::debian::is_root() { "user root;" } else { "" };
+        let conf = format!(
+            "{user} worker_processes auto; daemon off; pid {place}/pid; error_log {place}/error;\n\
+             events {{ worker_connections 4096; }}\n\
+             http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 10000000;\n\
+             open_file_cache max=100 inactive=60s; client_body_temp_path {place}/body; proxy_temp_path {place}/proxy;\n\
+             fastcgi_temp_path {place}/fastcgi; uwsgi_temp_path {place}/uwsgi; scgi_temp_path {place}/scgi;\n\
+             server {{ listen {NGINX}; root {files}; default_type 'text/html; charset=utf-8';\n\
+             location ~ br$ {{ add_header Content-Encoding br; add_header Vary Accept-Encoding; }} }} }}\n"
+        );
+        let file = dir.join("nginx.conf");
+        fs::write(&file, conf).named(file.display())?;
+        let program = crate::debian::nginx().ok_or_else(|| Failure::new("there is no nginx"))?;
+        let mut nginx = tools::tied(&program, None);
+        let child =
+            nginx.arg("-p").arg(dir).arg("-c").arg(&file).stderr(Stdio::null()).spawn().named("nginx")?;
+        answers(NGINX)?;
+        Ok(Self::Nginx(child))
     }
 
     /// A Postfix of its own: what it takes goes through its queue and is then discarded.
@@ -89,6 +119,11 @@ impl Drop for Server {
         match self {
             Self::Loket(child) => {
                 let _ = child.kill();
+                let _ = child.wait();
+            }
+            // Its workers end with the one that has them, when that is asked to.
+            Self::Nginx(child) => {
+                let _ = step::quiet(step::command("kill").arg(child.id().to_string()));
                 let _ = child.wait();
             }
             Self::Postfix(conf) => {

@@ -21,7 +21,7 @@ const SUBJECT: &str = "Zichtbaar ";
 /// Measures on a Loket with the demo, and prints.
 pub fn measure(_loket: &Server) -> Done {
     step::step(&format!("250 to visible in the queue: {A_SECOND} mails a second for {SECONDS} s"));
-    let browser = Browser::sign_in()?;
+    let browser = Browser::sign_in("agent")?;
     let (tell, events) = mpsc::channel();
     let lines = browser.live()?;
     // Ends with the server: nothing waits for it.

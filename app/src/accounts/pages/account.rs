@@ -36,6 +36,7 @@ fn content(page: &Page, account: &Account, choices: &[KindChoice], follows: AnyV
                 {profile(page, account)}
                 {follows}
                 {mail_choices(page, choices, now)}
+                {outage_page(page)}
                 {password(page, account)}
                 {sessions(page, account, now)}
             </div>
@@ -88,6 +89,20 @@ fn mail_choices(page: &Page, choices: &[KindChoice], now: Moment) -> AnyView {
             <h2 id="h-mail">{page.t("Mail van ons", "Mail from us")}</h2>
             <p class="small muted mb-3">{service}</p>
             {rows}
+        </section>
+    }
+    .into_any()
+}
+
+fn outage_page(page: &Page) -> AnyView {
+    view! {
+        <section class="card" aria-labelledby="h-uit">
+            <h2 id="h-uit">{page.t("Als uw winkel onbereikbaar is", "When your shop can’t be reached")}</h2>
+            <p class="muted">{page.t(
+                "Stel in wat uw klanten dan zien: uw naam en kleur, een bericht, en hoe ze u bereiken.",
+                "Choose what your customers see then: your name and colour, a message, and how to reach you.",
+            )}</p>
+            <p class="row"><a class="btn" href=page.href("/account/uitvalpagina")>{page.t("Uitvalpagina", "Outage page")}</a></p>
         </section>
     }
     .into_any()

@@ -176,8 +176,8 @@ fn group_row(page: &Page, group: Option<&Group>) -> AnyView {
         }
     });
     view! {
-        <div class="row row-base">
-            <form class="row row-base grow" method="post" action=action.clone()>
+        <div class="row group-row">
+            <form class="row group-row grow" method="post" action=action.clone()>
                 <input type="hidden" name="group_id" value=id/>
                 {field(Lang::Nl, nl)}{field(Lang::En, en)}
                 <button class="btn">{button}</button>

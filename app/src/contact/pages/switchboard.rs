@@ -158,7 +158,8 @@ fn rule(page: &Page, line: &SwitchLine) -> AnyView {
     let never = ("", page.t("nooit vanzelf", "never by itself").to_owned());
     let impacts = [Impact::Critical, Impact::Major, Impact::Minor].map(|impact| {
         let word = impact.incident_word(page.lang).to_lowercase();
-        (impact.code(), page.t(format!("{word} of erger"), format!("{word} or worse")))
+        let worse = if impact == Impact::Critical { "" } else { page.t(" of erger", " or worse") };
+        (impact.code(), format!("{word}{worse}"))
     });
     let options = std::iter::once(never).chain(impacts).map(|(value, words)| {
         view! { <option value=value selected=value == now>{words}</option> }

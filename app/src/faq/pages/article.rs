@@ -155,7 +155,7 @@ fn feedback(page: &Page, article: &Article, thanks: bool) -> AnyView {
         })
         .collect_view();
     view! {
-        <section class="card helped no-print" id="feedback" aria-labelledby="h-help">
+        <section class="card helped no-print" id="feedback" aria-labelledby="h-help" data-copy="none">
             {form_error(page)}
             <div class="row">
                 <h2 id="h-help">{page.t("Hebt u hier iets aan?", "Did this help?")}</h2>

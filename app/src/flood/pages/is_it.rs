@@ -45,8 +45,8 @@ pub fn thanks(page: &Page) -> Option<AnyView> {
     let said = page.query.split('&').any(|pair| pair == "ook-ik=1");
     said.then(|| {
         let words = page.t(
-            "Dank u, dat weten we nu ook. U hoeft ons niet te mailen.",
-            "Thank you, now we know. You don’t need to mail us.",
+            "Dank u, dat weten we nu ook; u hoeft ons niet te mailen. Bevestig de mail die u krijgt, dan hoort u hoe het verdergaat.",
+            "Thank you, now we know; you don’t need to mail us. Confirm the mail you get, and you hear how it goes on.",
         );
         view! { <p class="callout" data-tone="ok" role="status">{tone_icon("ok")}<span>{words}</span></p> }
             .into_any()

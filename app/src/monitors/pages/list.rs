@@ -159,7 +159,8 @@ fn settings(page: &Page, settings: &WatchSettings) -> AnyView {
                         .hint(escalate).max(2000).value(page, &list(&settings.escalate_to)).view(page)}
                     {Field::text("escalate_minutes", page.t("Na zoveel minuten; 0 is nooit", "After so many minutes; 0 is never"))
                         .max(4).value(page, &minutes).view(page)}
-                    {Field::text("hook_url", "Webhook").hint(hook).max(1000).value(page, &settings.hook_url).view(page)}
+                    <div class="wide">{Field::text("hook_url", "Webhook")
+                        .hint(hook).max(1000).value(page, &settings.hook_url).view(page)}</div>
                     {Field::password("hook_secret", page.t("Geheim van de webhook", "The webhook’s secret"), "off")
                         .hint(secret).view(page)}
                 </div>

@@ -72,7 +72,9 @@ fn beat(page: &Page, url: &str) -> AnyView {
 fn now_is(page: &Page, one: &MonitorPage, now: Moment) -> AnyView {
     let row = &one.row;
     let test = page.href(&format!("{HERE}/{}/test", row.monitor.id));
-    let last = row.last_at.map(|at| view! { {time::time_ago(page.lang, now, at)}": " });
+    let last = row.last_at.map(|at| {
+        view! { {page.t("Laatst gekeken: ", "Last looked: ")}{time::time_ago(page.lang, now, at)}". " }
+    });
     let seen = (row.state == crate::monitors::model::MonitorState::Down && row.acked.is_none()).then(|| {
         let action = page.href(&format!("{HERE}/{}/gezien", row.monitor.id));
         view! {
@@ -106,7 +108,7 @@ fn figures(page: &Page, days: &[Slot]) -> AnyView {
         return ().into_any();
     }
     let rows = days.iter().rev().map(|day| {
-        let ms = day.ms.map_or("–".to_owned(), |ms| format!("{ms} ms"));
+        let ms = day.ms.filter(|ms| *ms > 0).map_or("–".to_owned(), |ms| format!("{ms} ms"));
         view! {
             <tr><td>{time::day(page.lang, day.at)}</td><td>{day.checks}</td><td>{day.failed}</td><td>{ms}</td></tr>
         }

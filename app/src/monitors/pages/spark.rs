@@ -36,7 +36,7 @@ pub fn summary(lang: Lang, slots: &[Slot]) -> String {
         slots.iter().fold((0, 0), |(checks, failed), slot| (checks + slot.checks, failed + slot.failed));
     let good = checks - failed;
     let sum: i64 = slots.iter().filter_map(|slot| slot.ms.map(|ms| ms * (slot.checks - slot.failed))).sum();
-    let mean = sum.checked_div(good);
+    let mean = sum.checked_div(good).filter(|ms| *ms > 0);
     let mean = mean.map(|ms| lang.t(format!(", gemiddeld {ms} ms"), format!(", {ms} ms on average")));
     let mean = mean.unwrap_or_default();
     lang.t(

@@ -33,8 +33,9 @@ pub fn told(page: &Page, row: &MonitorRow, now: Moment) -> AnyView {
     let acked = row.acked.as_ref().filter(|_| down).map(|(at, by)| acked(page, *at, by, now));
     let last = match (failure, row.last_ms) {
         (Some(words), _) => format!("{words}."),
-        (None, Some(ms)) => page.t(format!("{ms} ms."), format!("{ms} ms.")),
-        (None, None) => String::new(),
+        // A heartbeat takes no time.
+        (None, Some(0) | None) => String::new(),
+        (None, Some(ms)) => format!("{ms} ms."),
     };
     view! { <span>{last}{since}{acked}</span> }.into_any()
 }

@@ -13,6 +13,10 @@ use crate::status::pages::parts::feeds;
 use crate::ui::{head, icon, load, shell, time};
 use crate::{Lang, Moment};
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long the home page waits for the community.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// The home page.
 #[component]
@@ -23,9 +27,11 @@ pub fn HomePage() -> AnyView {
     let work = async move {
         let faq = site.faq.home(lang).await?;
         let contact = site.contact.contact_page(lang).await?;
-        // The community may be away while the rest stands; the home page doesn't fall with it.
-        let threads = site.community.threads(&actor, lang, None, None).await;
-        Ok((faq, contact, threads.map(|list| list.rows).unwrap_or_default()))
+        // The community may be away while the rest stands; the home page neither falls with it
+        // nor waits for it.
+        let threads = tokio::time::timeout(PATIENCE, site.community.threads(&actor, lang, None, None)).await;
+        let rows = threads.ok().and_then(Result::ok).map(|list| list.rows).unwrap_or_default();
+        Ok((faq, contact, rows))
     };
     shell(load(work, move |(faq, contact, threads)| content(&page, &status, &faq, &contact, &threads, now)))
 }

@@ -4,7 +4,7 @@
 
 use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{listed, timeline};
+use super::parts::timeline;
 use super::uptime::{legend, tree};
 use super::why::why;
 use crate::maintenance::pages::parts::card;

@@ -72,7 +72,7 @@ fn note(view: &StatusView, members: &[&Component], component: &Component, lang: 
 
 fn row(component: &Component, note: Option<String>, lang: Lang, scale: bool) -> AnyView {
     let (tone, word) = state(component, lang);
-    let note = note.map(|note| view! { <small class="note">{note}</small> });
+    let note = note.map(|note| view! { <small class="owing">{note}</small> });
     view! {
         <div class="tree-row">
             <span class="name">

@@ -1,15 +1,17 @@
 //! A bucket behind an S3 interface, and the only place that knows `object_store`. Files go
 //! there and come back in parts, never whole in memory.
 //!
-//! Called by `remote`, which knows what a backup is. Must never name the key's secret.
+//! Called by `remote`, which knows what a backup is, and by `publish`. Must never name the key's secret.
 
 use crate::config::S3Access;
 use anyhow::{Context, anyhow};
+use axum::body::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path as Key;
 use object_store::{
-    BackoffConfig, ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig,
+    Attribute, Attributes, BackoffConfig, ClientOptions, Error, GetOptions, GetRange, ObjectStore,
+    ObjectStoreExt, PutOptions, RetryConfig,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,6 +37,8 @@ pub struct Bucket {
     store: Arc<AmazonS3>,
     name: String,
     prefix: String,
+    /// What its settings begin with: `backup` or `publish`.
+    setting: &'static str,
 }
 
 impl fmt::Debug for Bucket {
@@ -65,7 +69,12 @@ impl Bucket {
             builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
         }
         let store = builder.build().context("the bucket's settings can't be used")?;
-        Ok(Bucket { store: Arc::new(store), name: name.to_owned(), prefix: prefix.to_owned() })
+        Ok(Bucket {
+            store: Arc::new(store),
+            name: name.to_owned(),
+            prefix: prefix.to_owned(),
+            setting: access.setting,
+        })
     }
 
     /// The names of what looks like folders.
@@ -94,6 +103,16 @@ impl Bucket {
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Writes a small file there that anybody may read, with its type and how long to keep it.
+    pub async fn put(&self, name: &str, bytes: Bytes, kind: &'static str, cache: &str) -> anyhow::Result<()> {
+        let mut attributes = Attributes::new();
+        attributes.insert(Attribute::ContentType, kind.into());
+        attributes.insert(Attribute::CacheControl, cache.to_owned().into());
+        let options = PutOptions { attributes, ..PutOptions::default() };
+        let put = self.store.put_opts(&self.key(name)?, bytes.into(), options).await;
+        put.map(drop).map_err(|error| self.failed(error, "written"))
     }
 
     /// Writes a file there: whole, or not at all.
@@ -182,13 +201,14 @@ impl Bucket {
         let text = error.to_string();
         let code = text.split("<Code>").nth(1).and_then(|rest| rest.split("</Code>").next());
         let advice = match (&error, code) {
-            (_, Some("NoSuchBucket")) => "make it, or correct backup_to",
+            (_, Some("NoSuchBucket")) => "make it, or correct {}_to",
             (Error::PermissionDenied { .. } | Error::Unauthenticated { .. }, _)
             | (_, Some("AccessDenied" | "InvalidAccessKeyId" | "SignatureDoesNotMatch")) => {
-                "look at backup_s3_key, its secret and its rights there"
+                "look at {}_s3_key, its secret and its rights there"
             }
-            _ => "look at backup_s3_endpoint and backup_s3_region",
+            _ => "look at {}_s3_endpoint and {}_s3_region",
         };
+        let advice = advice.replace("{}", self.setting);
         let failed = format!("nothing can be {what} in the bucket {}: {advice}", self.name);
         match code {
             Some(code) => anyhow!("{failed} ({code})"),

@@ -12,7 +12,7 @@
 //!
 //! Called by `cli` and `jobs`. It must never delete the store that it replaces.
 
-mod bucket;
+pub(in crate::desk) mod bucket;
 mod make;
 mod pg;
 mod remote;

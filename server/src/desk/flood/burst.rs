@@ -48,7 +48,7 @@ pub fn burst(recent: &[Recent], before: &[Features], least: usize) -> Option<Bur
         })
         .collect();
     let merchants = alike.iter().map(|ticket| ticket.requester).collect::<HashSet<_>>().len();
-    (merchants >= least).then(|| Burst { merchants, words: common(&alike) })
+    (merchants >= least).then(|| Burst { merchants, words: common(&alike, before) })
 }
 
 /// Words that many merchants write now and few did before.
@@ -70,17 +70,19 @@ fn rising(recent: &[Recent], before: &[Features], least: usize) -> HashSet<Strin
         .collect()
 }
 
-fn common(alike: &[&Recent]) -> Vec<String> {
+/// Words that many of the burst have, those first that were the rarest before.
+fn common(alike: &[&Recent], before: &[Features]) -> Vec<String> {
     let mut counts: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for ticket in alike {
         for stem in ticket.text.stems() {
             counts.entry(stem).or_insert((0, ticket.text.written(stem))).0 += 1;
         }
     }
+    let then = |stem: &str| before.iter().filter(|text| text.stems().any(|known| known == stem)).count();
     let mut words: Vec<(usize, &str)> = counts
         .into_iter()
         .filter(|(stem, (count, _))| count * 100 >= alike.len() * COMMON && !POLITE.contains(stem))
-        .map(|(_, counted)| counted)
+        .map(|(stem, (count, word))| (100 * count / (1 + then(stem)), word))
         .collect();
     words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     words.into_iter().take(NAMED).map(|(_, word)| word.to_owned()).collect()

@@ -76,7 +76,12 @@ impl MonitorsDesk {
         let seen = if row.kind() == MonitorKind::Heartbeat {
             let heard = self.watch.row(|known| known.id == row.id).and_then(|known| known.beat_at);
             let row = WatchRow { beat_at: row.beat_at.max(heard), ..row.clone() };
-            if rules::missed(&row, self.watch.listening, now) { Err(Failure::Missed) } else { Ok(0) }
+            match rules::missed(&row, self.watch.listening, now) {
+                true => Err(Failure::Missed),
+                // One that was never heard hasn't shown yet that it can be.
+                false if row.beat_at.is_none() => return None,
+                false => Ok(0),
+            }
         } else {
             self.watch.probe.look(&row.monitor(), now).await
         };

@@ -85,6 +85,8 @@ impl Shown {
     /// Puts it over what is public.
     pub fn over(&self, snapshot: &mut Snapshot) {
         overlay(&mut snapshot.status, &self.deed, self.id.micros(), self.at);
+        // So that open pages hear that there is something new.
+        snapshot.status.version += 1;
         if !snapshot.slugs.iter().any(|slug| slug == self.deed.slug()) {
             snapshot.slugs.insert(0, self.deed.slug().to_owned());
         }

@@ -12,6 +12,7 @@ pub mod uptime;
 mod view;
 
 pub use import::{PastIncident, PastUpdate, component_save, incident_import};
+pub use rules::{free_slug, slug};
 pub use view::view;
 
 use crate::desk::Base;
@@ -149,7 +150,7 @@ async fn declare(
 ) -> AppResult<(i64, String)> {
     let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
     // Another process may have taken the name meanwhile.
-    let slug = rules::free_slug(slug, &store::slugs_like(tx, slug).await?);
+    let slug = free_slug(slug, &store::slugs_like(tx, slug).await?);
     let started_at = draft.started_at.unwrap_or(at);
     let state = IncidentState::Investigating;
     let new = NewIncident {

@@ -7,12 +7,12 @@ use crate::desk::mails::masked;
 use crate::desk::pulse::Topic;
 use crate::mail::compose;
 use crate::mail::spool::SpoolId;
-use crate::store::choices::{choice_of, choice_set, choice_token};
+use crate::store::choices::{NewChoice, choice_of, choice_set, choice_token};
 use crate::store::outbox::{NewMail, outbox_add};
 use crate::store::subscribers::{self as store, SubscriberRow};
 use crate::store::tickets::{Intake, intake_add, intake_seen};
 use crate::store::{StoreResult, Tx};
-use app::mails::model::MailKind;
+use app::mails::model::{MailKind, Source};
 use app::subscribers::model::{Following, Wishes};
 use app::{AppError, AppResult, Lang, Moment};
 
@@ -146,7 +146,16 @@ impl SubscribersDesk {
         };
         store::subscriber_set(tx, row.id, &super::wants(&wishes), at).await?;
         let token = choice_token(tx, &row.email, STATUS, wishes.lang, stop).await?;
-        choice_set(tx, &row.email, STATUS, &token, None).await?;
+        let choice = NewChoice {
+            email: &row.email,
+            kind: STATUS,
+            granted: true,
+            at,
+            source: Source::Link.code(),
+            who: "",
+            reason: "",
+        };
+        choice_set(tx, &choice, &token).await?;
         if !row.scope.is_empty() {
             store::subscriber_mute(tx, &row.email, &row.scope, false).await?;
         }

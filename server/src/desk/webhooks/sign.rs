@@ -2,10 +2,10 @@
 //! timestamp and body, with each secret that counts now. Pure.
 
 use crate::env::{DAY, Env, SECOND};
+use crate::watch::hook::signature;
 use app::Moment;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ring::hmac;
 
 /// What every secret begins with.
 const PREFIX: &str = "whsec_";
@@ -27,23 +27,15 @@ pub fn headers(
     old: &str,
 ) -> [(&'static str, String); 3] {
     let seconds = now / SECOND;
-    let mut signatures = vec![signature(id, seconds, body, secret)];
+    let mut signatures = vec![signature(secret, id, seconds, body)];
     if !old.is_empty() && now - secret_at < OVERLAP {
-        signatures.push(signature(id, seconds, body, old));
+        signatures.push(signature(old, id, seconds, body));
     }
     [
         ("webhook-id", id.to_owned()),
         ("webhook-timestamp", seconds.to_string()),
         ("webhook-signature", signatures.join(" ")),
     ]
-}
-
-fn signature(id: &str, seconds: i64, body: &str, secret: &str) -> String {
-    // All secrets are our own making; one that can't be read signs nothing that anybody accepts.
-    let key = STANDARD.decode(secret.trim_start_matches(PREFIX)).unwrap_or_default();
-    let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
-    let tag = hmac::sign(&key, format!("{id}.{seconds}.{body}").as_bytes());
-    format!("v1,{}", STANDARD.encode(tag.as_ref()))
 }
 
 #[cfg(test)]

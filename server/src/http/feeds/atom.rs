@@ -11,16 +11,8 @@ const ENTRIES: usize = 50;
 /// `/status.atom`: the latest updates, newest first. Ids depend on nothing but the host
 /// and our numbers, so that a new title or address is no new entry.
 pub fn atom(view: &StatusView, facts: &FeedFacts) -> String {
-    let incidents = view.open.iter().chain(&view.past);
-    let mut updates: Vec<(&Incident, &Update)> = incidents
-        .flat_map(|incident| incident.updates.iter().map(move |update| (incident, update)))
-        .collect();
-    updates.sort_by_key(|(_, update)| std::cmp::Reverse((update.at, update.id)));
-    updates.truncate(ENTRIES);
-    let title = match facts.lang {
-        app::Lang::Nl => format!("Status van {}", facts.name),
-        app::Lang::En => format!("Status of {}", facts.name),
-    };
+    let updates = latest(view);
+    let title = title(facts);
     let link = |href: String, rel: &str, kind: &str| Link {
         href,
         rel: rel.into(),
@@ -45,12 +37,32 @@ pub fn atom(view: &StatusView, facts: &FeedFacts) -> String {
     feed.to_string()
 }
 
+/// The updates that feeds tell, newest first.
+pub(super) fn latest(view: &StatusView) -> Vec<(&Incident, &Update)> {
+    let incidents = view.open.iter().chain(&view.past);
+    let mut updates: Vec<(&Incident, &Update)> = incidents
+        .flat_map(|incident| incident.updates.iter().map(move |update| (incident, update)))
+        .collect();
+    updates.sort_by_key(|(_, update)| std::cmp::Reverse((update.at, update.id)));
+    updates.truncate(ENTRIES);
+    updates
+}
+
+/// What the feed is called.
+pub(super) fn title(facts: &FeedFacts) -> String {
+    facts.lang.t(format!("Status van {}", facts.name), format!("Status of {}", facts.name))
+}
+
+/// What an update is called: the incident and how far it is.
+pub(super) fn headline(incident: &Incident, update: &Update, facts: &FeedFacts) -> String {
+    format!("{}: {}", incident.title.get(facts.lang), update.state.word(facts.lang))
+}
+
 fn entry(incident: &Incident, update: &Update, facts: &FeedFacts) -> Entry {
     let url = facts.url(&format!("/status/{}", incident.slug));
-    let title = format!("{}: {}", incident.title.get(facts.lang), update.state.word(facts.lang));
     Entry {
-        title: Text::plain(title),
-        id: tag(facts, &format!("incident-{}-update-{}", incident.id, update.id)),
+        title: Text::plain(headline(incident, update, facts)),
+        id: entry_id(incident, update, facts),
         updated: date(update.at),
         published: Some(date(update.at)),
         links: vec![Link { href: url, rel: "alternate".into(), ..Link::default() }],
@@ -61,6 +73,11 @@ fn entry(incident: &Incident, update: &Update, facts: &FeedFacts) -> Entry {
         }),
         ..Entry::default()
     }
+}
+
+/// What an update is known by in every feed.
+pub(super) fn entry_id(incident: &Incident, update: &Update, facts: &FeedFacts) -> String {
+    tag(facts, &format!("incident-{}-update-{}", incident.id, update.id))
 }
 
 /// A tag URI (RFC 4151): an id that no change of address changes.

@@ -1,22 +1,27 @@
 //! The status for machines: JSON with the field names and values of Statuspage's
-//! public API (so that clients made for it work here), Atom, and planned work for calendars. Pure: a view of the
+//! public API (so that clients made for it work here), Atom, RSS, planned work for calendars, and what the
+//! banner elsewhere reads. Pure: a view of the
 //! status in, text out. Called by the routes, and by whatever publishes a copy elsewhere.
 //!
 //! What Statuspage has and we don't (groups, tweets, templates) is there as `null` or
 //! `false`. Ids are ours: keys of components, numbers of incidents and updates as text.
 
 mod atom;
+mod banner;
 mod ics;
 mod json;
+mod rss;
 #[cfg(test)]
 mod tests;
 
 pub use atom::atom;
+pub use banner::banner;
 pub use ics::ics;
 pub use json::{
     components, incidents, incidents_unresolved, maintenances, maintenances_active, maintenances_upcoming,
     status, summary,
 };
+pub use rss::rss;
 
 use app::status::model::{Incident, StatusView};
 use app::{Lang, Moment};
@@ -49,7 +54,7 @@ impl FeedFacts {
 }
 
 /// ISO 8601 in UTC with milliseconds, as Statuspage writes it.
-fn iso(at: Moment) -> String {
+pub fn iso(at: Moment) -> String {
     let at = Timestamp::from_microsecond(at).unwrap_or_default();
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }

@@ -386,3 +386,172 @@ fn an_empty_desk_has_feeds_as_well() {
     assert_eq!(summary(&view, &facts)["components"], json!([]));
     assert_eq!(summary(&view, &facts)["page"]["id"], "127.0.0.1:3000");
 }
+
+/// Statuspage's field list: name, what it may hold (`?` for null as well).
+const PAGE: &[(&str, &str)] =
+    &[("id", "text"), ("name", "text"), ("url", "text"), ("time_zone", "text"), ("updated_at", "time")];
+const STATUS: &[(&str, &str)] =
+    &[("indicator", "none|minor|major|critical|maintenance"), ("description", "text")];
+const COMPONENT: &[(&str, &str)] = &[
+    ("id", "text"),
+    ("name", "text"),
+    ("status", "operational|degraded_performance|partial_outage|major_outage|under_maintenance"),
+    ("created_at", "time"),
+    ("updated_at", "time"),
+    ("position", "number"),
+    ("description", "text?"),
+    ("showcase", "bool"),
+    ("start_date", "text?"),
+    ("group_id", "text?"),
+    ("page_id", "text"),
+    ("group", "bool"),
+    ("only_show_if_degraded", "bool"),
+];
+const UPDATE: &[(&str, &str)] = &[
+    ("id", "text"),
+    ("status", "investigating|identified|monitoring|resolved|scheduled|in_progress|verifying|completed"),
+    ("body", "text"),
+    ("incident_id", "text"),
+    ("created_at", "time"),
+    ("updated_at", "time"),
+    ("display_at", "time"),
+    ("affected_components", "list?"),
+    ("deliver_notifications", "bool"),
+    ("custom_tweet", "text?"),
+    ("tweet_id", "text?"),
+];
+const INCIDENT: &[(&str, &str)] = &[
+    ("id", "text"),
+    ("name", "text"),
+    (
+        "status",
+        "investigating|identified|monitoring|resolved|postmortem|scheduled|in_progress|verifying|completed",
+    ),
+    ("created_at", "time"),
+    ("updated_at", "time"),
+    ("monitoring_at", "time?"),
+    ("resolved_at", "time?"),
+    ("impact", "none|minor|major|critical|maintenance"),
+    ("shortlink", "text"),
+    ("started_at", "time"),
+    ("page_id", "text"),
+    ("incident_updates", "list"),
+    ("components", "list"),
+];
+/// What maintenance has on top.
+const SCHEDULED: &[(&str, &str)] = &[("scheduled_for", "time"), ("scheduled_until", "time")];
+
+fn is_time(text: &str) -> bool {
+    text.len() == 24 && text.ends_with('Z') && text.parse::<Timestamp>().is_ok()
+}
+
+/// Exactly these fields, each with what it may hold.
+fn check(value: &Value, fields: &[(&str, &str)], place: &str) {
+    let mut wanted: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+    wanted.sort_unstable();
+    assert_eq!(keys(value), wanted, "{place}");
+    for (name, kind) in fields {
+        let (field, place) = (&value[name], format!("{place}.{name}"));
+        let (kind, or_null) = kind.strip_suffix('?').map_or((*kind, false), |kind| (kind, true));
+        let right = match kind {
+            _ if or_null && field.is_null() => true,
+            "text" => field.as_str().is_some_and(|text| !text.is_empty()),
+            "time" => field.as_str().is_some_and(is_time),
+            "number" => field.is_i64(),
+            "bool" => field.is_boolean(),
+            "list" => field.is_array(),
+            words => field.as_str().is_some_and(|word| words.split('|').any(|one| one == word)),
+        };
+        assert!(right, "{place} is {field}, should be {kind}");
+    }
+    for (name, fields) in [("incident_updates", UPDATE), ("components", COMPONENT)] {
+        for (index, one) in value[name].as_array().into_iter().flatten().enumerate() {
+            check(one, fields, &format!("{place}.{name}[{index}]"));
+        }
+    }
+}
+
+#[test]
+fn all_eight_documents_have_the_fields_of_statuspage() {
+    let maintenance: Vec<(&str, &str)> = INCIDENT.iter().chain(SCHEDULED).copied().collect();
+    for lang in Lang::ALL {
+        for (name, feed) in crate::http::feeds_routes::JSON {
+            let document = feed(&view(), &facts(lang));
+            let parts: &[&str] = match name {
+                "summary.json" => &["components", "incidents", "page", "scheduled_maintenances", "status"],
+                "status.json" => &["page", "status"],
+                "components.json" => &["components", "page"],
+                "incidents.json" | "incidents/unresolved.json" => &["incidents", "page"],
+                _ => &["page", "scheduled_maintenances"],
+            };
+            assert_eq!(keys(&document), parts, "{name}");
+            check(&document["page"], PAGE, name);
+            if parts.contains(&"status") {
+                check(&document["status"], STATUS, name);
+            }
+            let lists: [(&str, &[(&str, &str)]); 3] = [
+                ("components", COMPONENT),
+                ("incidents", INCIDENT),
+                ("scheduled_maintenances", &maintenance),
+            ];
+            for (list, fields) in lists.into_iter().filter(|(list, _)| parts.contains(list)) {
+                let all = document[list].as_array().unwrap();
+                assert!(!all.is_empty(), "{name}: nothing of {list} to look at");
+                all.iter().for_each(|one| check(one, fields, &format!("{name} {list}")));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reader_of_feeds_reads_both() {
+    let read = |xml: &str| feed_rs::parser::parse(xml.as_bytes()).unwrap();
+    for lang in Lang::ALL {
+        let (atom, rss) = (atom(&view(), &facts(lang)), rss(&view(), &facts(lang)));
+        let (atom, rss) = (read(&atom), read(&rss));
+        assert_eq!(atom.feed_type, feed_rs::model::FeedType::Atom);
+        assert_eq!(rss.feed_type, feed_rs::model::FeedType::RSS2);
+        assert_eq!((atom.entries.len(), rss.entries.len()), (6, 6));
+        assert_eq!(atom.title.unwrap().content, rss.title.unwrap().content);
+        assert_eq!(rss.language.as_deref(), Some(lang.code()));
+        for (one, other) in atom.entries.iter().zip(&rss.entries) {
+            assert_eq!(one.id, other.id);
+            assert_eq!(one.title.as_ref().unwrap().content, other.title.as_ref().unwrap().content);
+            assert_eq!(one.links[0].href, other.links[0].href);
+            assert_eq!(one.published, other.published, "to the second");
+            let text = one.content.as_ref().unwrap().body.clone();
+            assert_eq!(text.as_deref(), other.summary.as_ref().map(|words| words.content.as_str()));
+        }
+    }
+    assert!(rss(&view(), &facts(Lang::Nl)).contains("tekst 23 &lt;b&gt;"), "texts are escaped");
+}
+
+#[test]
+fn the_banner_tells_what_is_open_and_what_was_solved_today() {
+    let mut view = view();
+    let news = banner(&view, &facts(Lang::Nl), NOW);
+    assert_eq!((&news["version"], &news["impact"]), (&json!(7), &json!("critical")));
+    let [open] = news["incidents"].as_array().unwrap().as_slice() else { panic!("{news}") };
+    assert_eq!(
+        (&open["id"], &open["update_id"], &open["state"]),
+        (&json!("2"), &json!("23"), &json!("identified"))
+    );
+    assert_eq!(open["title"], json!({"nl": "Storing 2", "en": "Incident 2"}));
+    assert_eq!(open["url"]["en"], "https://hulp.winkelkade.example/en/status/storing-2");
+    assert_eq!(
+        open["components"],
+        json!([{"key": "webshops", "name": {"nl": "Webshops", "en": "Shops"}, "impact": "critical"}])
+    );
+    assert_eq!(open["advice"][0]["nl"], "Pauzeer uw advertenties.");
+    assert_eq!(news["maintenance"].as_array().unwrap().len(), 1, "only what runs");
+    assert_eq!(news["components"][1]["maintenance"], true);
+    assert_eq!(news["components"][1]["name"], json!({"nl": "API", "en": "API"}), "a missing name is filled");
+
+    view.past[0].resolved_at = Some(NOW - 23 * HOUR);
+    view.open.clear();
+    let today = banner(&view, &facts(Lang::Nl), NOW);
+    let [solved] = today["incidents"].as_array().unwrap().as_slice() else { panic!("{today}") };
+    assert_eq!((&solved["state"], &solved["advice"]), (&json!("resolved"), &json!([])));
+    let later = banner(&view, &facts(Lang::Nl), NOW + 2 * HOUR);
+    assert_eq!(later["incidents"], json!([]));
+}

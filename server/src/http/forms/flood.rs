@@ -6,6 +6,7 @@ use crate::http::{Web, page};
 use app::AppError;
 use app::flood::model::{AnswerDraft, Decision, FloodView};
 use app::status::model::Bilingual;
+use app::subscribers::model::{FollowDraft, Wishes};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -103,6 +104,13 @@ async fn undo(Path(slug): Path<String>, form: Posting) -> Response {
 
 async fn me_too(Path(slug): Path<String>, form: Posting) -> Response {
     let (lang, email) = (form.lang(), form.text("email"));
-    let result = form.desk().flood.me_too(&form.asker.actor, lang, &slug, &email).await;
+    let (desk, by) = (form.desk().clone(), form.asker.actor.clone());
+    let wishes = Wishes { lang, ..Wishes::default() };
+    let draft = FollowDraft { email: email.clone(), incident: slug.clone(), wishes };
+    let result = match desk.flood.me_too(&by, lang, &slug, &email).await {
+        // Who has it too hears how it goes on, once a mail was confirmed.
+        Ok(()) => desk.subscribers.follow(&by, draft).await,
+        Err(error) => Err(error),
+    };
     form.done(result, "/contact", |()| format!("/status/{slug}?ook-ik=1")).await
 }

@@ -18,6 +18,7 @@ mod mails;
 mod maintenance;
 mod monitors;
 mod office;
+mod shops;
 mod sign_in;
 mod switchboard;
 mod templates;
@@ -63,6 +64,7 @@ pub fn routes() -> Router<Web> {
         .merge(history::routes())
         .merge(maintenance::routes())
         .merge(office::routes())
+        .merge(shops::routes())
         .merge(sign_in::routes())
         .merge(templates::routes())
         .merge(switchboard::routes())

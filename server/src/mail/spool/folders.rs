@@ -44,10 +44,17 @@ pub(super) struct State {
 }
 
 impl Folders {
-    /// Makes the folders, throws away what was never acknowledged, and scans.
+    /// Makes the folders, throws away what was never acknowledged, and scans. On a disk that
+    /// can only be read it changes nothing: what is there is known, what comes is refused.
     pub fn open(root: &Path, ids: SpoolIds, disk: Box<dyn Disk>, min_free_bytes: u64) -> io::Result<Self> {
         make_private(root)?;
-        let lock = File::create(root.join("lock"))?;
+        let (lock, writable) = match File::create(root.join("lock")) {
+            Err(error) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => {
+                tracing::error!("the spool's disk can only be read: mail and forms are refused for now");
+                (File::open(root.join("lock"))?, false)
+            }
+            made => (made?, true),
+        };
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -64,12 +71,13 @@ impl Folders {
         };
         let (tmp, new) = (folder("tmp")?, folder("new")?);
         let (done, quarantine) = (folder("done")?, folder("quarantine")?);
-        disk.sync_dir(root)?;
-
-        for entry in fs::read_dir(&tmp)? {
-            fs::remove_file(entry?.path())?;
+        if writable {
+            disk.sync_dir(root)?;
+            for entry in fs::read_dir(&tmp)? {
+                fs::remove_file(entry?.path())?;
+            }
+            pack::finish(&done)?;
         }
-        pack::finish(&done)?;
         let state =
             State { new: scan_ids(&new)?, quarantined: scan_ids(&quarantine)?, done: scan(&done)?.len() };
         let arrived = Notify::new();

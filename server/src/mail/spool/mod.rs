@@ -57,7 +57,7 @@ pub use told::{BadTold, Told};
 /// Why the spool did not do as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum SpoolError {
-    /// No room on the disk, or too many waiting for it: try again later.
+    /// No room on the disk, too many waiting for it, or a disk that can only be read: try again later.
     #[error("the spool is full")]
     Full,
     /// The disk failed.
@@ -74,7 +74,9 @@ pub enum SpoolError {
 impl From<io::Error> for SpoolError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::Full
+            }
             _ => Self::Io(error),
         }
     }

@@ -102,10 +102,10 @@ fn reason(page: &Page, all: &[Component], component: &Component) -> AnyView {
         all.iter().find(|one| one.key == key).map_or(key, |one| one.name.get(page.lang)).to_owned()
     };
     let way: Vec<String> = path.split(',').map(name).collect();
-    let words = page.t("Voorstel, want: ", "Proposed, because: ");
+    let words = format!("{}: {}", page.t("Voorstel, want", "Proposed, because"), way.join(" → "));
     view! {
         <input type="hidden" name=field value=path/>
-        <small class="because">{words}{way.join(" → ")}</small>
+        <small class="because">{words}</small>
     }
     .into_any()
 }

@@ -79,19 +79,21 @@ pub fn of_incident(page: &Page, promises: &[Promise], now: Moment) -> AnyView {
 
 fn one(page: &Page, promise: &Promise, now: Moment) -> AnyView {
     let late = (promise.told_at.unwrap_or(now) - promise.until) / 60_000_000;
-    let (tone, word) = match promise.kept(now) {
-        None => ("maint", page.t("loopt", "running").to_owned()),
-        Some(true) => ("ok", page.t("gehouden", "kept").to_owned()),
-        Some(false) if late < 1 => ("minor", page.t("net te laat", "just late").to_owned()),
+    let state = |tone: &'static str, words: String| {
+        view! { <span class="state-word tiny" data-tone=tone>{tone_icon(tone)}{words}</span> }.into_any()
+    };
+    let state = match promise.kept(now) {
+        None => view! { <span class="muted tiny">{page.t("loopt nog", "still running")}</span> }.into_any(),
+        Some(true) => state("ok", page.t("gehouden", "kept").to_owned()),
+        Some(false) if late < 1 => state("minor", page.t("net te laat", "just late").to_owned()),
         Some(false) => {
             let span = time::span(page.lang, late);
-            ("minor", page.t(format!("{span} te laat"), format!("{span} late")))
+            state("minor", page.t(format!("{span} te laat"), format!("{span} late")))
         }
     };
     view! {
         <li>
-            <span>{page.t("vóór ", "before ")}{time::time_when(page.lang, now, promise.until)}</span>
-            <span class="state-word tiny" data-tone=tone>{tone_icon(tone)}{word}</span>
+            <span>{page.t("vóór ", "before ")}{time::time_when(page.lang, now, promise.until)}</span>{state}
         </li>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use crate::Moment;
 use crate::incidents::model::{Event, Record, What};
 use crate::page::Page;
-use crate::ui::time;
+use crate::ui::{icon, time};
 use leptos::prelude::*;
 
 /// The record, folded; nothing while the store is away.
@@ -13,7 +13,7 @@ pub fn record(page: &Page, record: Option<&Record>, now: Moment) -> AnyView {
     let title = page.t("Alles op de seconde", "Everything to the second");
     view! {
         <details class="card card-flush record">
-            <summary class="card-head"><b>{title}</b><span class="count">{record.events.len()}</span></summary>
+            <summary class="card-head"><b>{title}</b><span class="count">{record.events.len()}</span>{icon("down")}</summary>
             <div class="table-box" tabindex="0" role="region" aria-label=title><table class="table">
                 <thead><tr>
                     <th scope="col">{page.t("Tijd", "Time")}</th>
@@ -29,7 +29,7 @@ pub fn record(page: &Page, record: Option<&Record>, now: Moment) -> AnyView {
 
 fn row(page: &Page, event: &Event, now: Moment) -> AnyView {
     let (what, more) = words(page, &event.what, now);
-    let more = more.map(|more| view! { <small class="clip">{more}</small> });
+    let more = more.map(|more| view! { <small>{more}</small> });
     view! {
         <tr>
             <td class="num">{time::stamp(page.lang, event.at, time::exact(page.lang, now, event.at))}</td>

@@ -22,6 +22,8 @@ use std::sync::Arc;
 pub const JOB: &str = "likeness";
 /// Incidents at a time.
 const BATCH: i64 = 4;
+/// Batches of a command.
+const MANY: usize = 50;
 /// Tickets read at a time.
 const PAGE: i64 = 500;
 /// Tickets that are looked at, the oldest: a flood beyond that is known by its first part.
@@ -168,6 +170,16 @@ impl TicketsDesk {
             self.base.pulse.ping(Topic::Queue);
         }
         Ok(due.len())
+    }
+
+    /// Does all the jobs there are, for a command that has the store for itself.
+    pub async fn look_at_all(&self) -> StoreResult<()> {
+        for _ in 0..MANY {
+            if self.look_again(Moment::MAX).await? == 0 {
+                break;
+            }
+        }
+        Ok(())
     }
 
     async fn look(&self, job: &Job) -> StoreResult<()> {
