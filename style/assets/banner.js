@@ -1,5 +1,5 @@
-// Loket's banner on other people's pages: one script tag, see docs/banner.md. Text only, in a
-// shadow root. Whatever goes wrong in here, the page around it must never notice.
+// Loket's banner on pages of others: one script tag, see docs/banner.md. Text only, in a
+// shadow root. Whatever goes wrong, the page around it must not notice.
 (() => {
   try {
     const { src, dataset } = document.currentScript;
@@ -13,19 +13,19 @@
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`
       :host { all: initial; color-scheme: inherit; display: block }
-      p { display: flex; flex-wrap: wrap; gap: .75rem; align-items: baseline; margin: 0; padding: .6rem 1rem;
+      p { display: flex; flex-wrap: wrap; gap: .2rem .75rem; position: relative; margin: 0; padding: .6rem 3rem .6rem 1rem;
         font: 1rem/1.5 system-ui; overflow-wrap: anywhere; border-block-end: 2px solid var(--line);
         background: light-dark(#fdecea, #3a1b18); color: light-dark(#222, #eee); --line: light-dark(#b3261e, #ff8a7d) }
       .minor, .none { background: light-dark(#fff4dc, #33270f); --line: light-dark(#8a5a00, #f2c063) }
       .ok { background: light-dark(#e8f7ee, #12301f); --line: light-dark(#1a7f45, #6fd39a) }
-      b::before { content: "● "; color: var(--line) }
+      b::before { content: "\\25cf\\a0"; color: var(--line) }
       a { color: inherit }
-      button { all: unset; margin-inline-start: auto; cursor: pointer; padding: .25rem .6rem }
+      button { all: unset; position: absolute; inset: .35rem .5rem auto auto; cursor: pointer; padding: .3rem .6rem }
       :focus-visible { outline: 2px solid; outline-offset: 2px }`);
     const host = document.createElement("loket-banner");
     const root = host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    const box = make("section", "", { role: "status" });
+    const box = make("div", "", { role: "status" });
     root.append(box);
 
     function make(name, text, more) {
@@ -45,9 +45,9 @@
       const [word, from, at, tone] =
         !one.state ? [t("Onderhoud", "Maintenance"), t("Tot", "Until"), one.ends_at, "minor"]
         : one.resolved_at ? [t("Opgelost", "Resolved"), t("Sinds", "Since"), one.resolved_at, "ok"]
-        : [t("Storing", "Incident"), t("Volgende update vóór", "Next update before"), one.next_update_at, one.impact];
+        : [t("Storing", "Incident"), t("Volgende update v\xf3\xf3r", "Next update before"), one.next_update_at, one.impact];
       const row = make("p", "", { className: tone });
-      const shut = make("button", "✕", { ariaLabel: t("Sluit deze melding", "Close this notice") });
+      const shut = make("button", "\u2715", { ariaLabel: t("Sluit deze melding", "Close this notice") });
       shut.onclick = () => {
         dismissed = mark;
         try { localStorage.setItem(KEY, mark) } catch {}
@@ -58,7 +58,7 @@
       box.replaceChildren(row);
     }
 
-    // Everybody asks at a moment of their own, and ever more rarely while nobody answers.
+    // Each page at its own moment, rarely while nobody answers.
     function later(seconds) {
       clearTimeout(timer);
       timer = setTimeout(ask, seconds * (500 + Math.random() * 1000));

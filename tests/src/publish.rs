@@ -105,6 +105,7 @@ async fn a_running_desk_keeps_a_copy() {
             "contact/index.html",
             "en/faq/index.html",
             "status.atom",
+            "status.ics",
             "banner.js",
             "pkg/loket.css",
             "inter-nl.woff2",

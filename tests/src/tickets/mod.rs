@@ -121,6 +121,7 @@ impl Kit {
                 server::desk::status::deeds::Deeds::open(&dir.path().join("deeds"), &env).unwrap(),
             ),
             leads: Arc::new(server::desk::accounts::leads::Leads::open(dir.path().join("leads.json"))),
+            shops: server::desk::shops::ShopFiles::new(dir.path().join("shops")),
             env,
             snapshots: Arc::new(Snapshots::open(dir.path().join("snapshot.json"))),
             index: Index::open(&dir.path().join("index")).unwrap(),

@@ -39,9 +39,9 @@ impl<'a> Place<'a> {
         if Ask::page(path).is_some() && !rest.starts_with('?') {
             return (format!("{}{}{rest}", self.up, file(path)), Some(path.to_owned()));
         }
-        let is_file = ["/pkg/", "/api/v2/", "/en/api/v2/"].iter().any(|start| path.starts_with(start))
-            || path.matches('/').count() == 1 && path.contains('.')
-            || matches!(path, "/en/status.atom" | "/en/status.rss");
+        let is_file = Ask::feed(path).is_some()
+            || path.starts_with("/pkg/")
+            || path.matches('/').count() == 1 && path.contains('.');
         if is_file {
             return (format!("{}{}{rest}", self.up, &path[1..]), None);
         }

@@ -38,6 +38,14 @@ const FILES: [(&str, &str, u32); 5] = [
     ("banner.js", "text/javascript; charset=utf-8", LONG),
 ];
 
+/// Feeds of a language, with their types.
+const FEEDS: [(&str, &str); 4] = [
+    ("/status.atom", "application/atom+xml; charset=utf-8"),
+    ("/status.rss", "application/rss+xml; charset=utf-8"),
+    ("/status.ics", "text/calendar; charset=utf-8"),
+    ("/status/geschiedenis.csv", "text/csv; charset=utf-8"),
+];
+
 /// Makes the files.
 pub struct SiteCopier {
     web: Web,
@@ -50,16 +58,21 @@ impl SiteCopier {
         SiteCopier { routes: router(web.clone()), web }
     }
 
-    /// A page as a visitor gets it; none where there is no such page.
-    async fn page(&self, address: &str) -> anyhow::Result<Option<String>> {
-        let Some(ask) = Ask::page(address) else { return Ok(None) };
-        let response = route(&self.routes, visit(&ask)).await;
+    /// What a visitor gets; none where there is nothing.
+    async fn get(&self, ask: &Ask) -> anyhow::Result<Option<Bytes>> {
+        let response = route(&self.routes, visit(ask)).await;
         if response.status() != StatusCode::OK {
             return Ok(None);
         }
-        let body =
-            axum::body::to_bytes(response.into_body(), PAGE_MAX).await.context("a page is too large")?;
-        Ok(Some(String::from_utf8(body.to_vec()).context("a page is no UTF-8")?))
+        let body = axum::body::to_bytes(response.into_body(), PAGE_MAX).await;
+        body.map(Some).with_context(|| format!("{} is too large", ask.address()))
+    }
+
+    /// A page as a visitor gets it; none where there is no such page.
+    async fn page(&self, address: &str) -> anyhow::Result<Option<String>> {
+        let Some(ask) = Ask::page(address) else { return Ok(None) };
+        let page = self.get(&ask).await?;
+        page.map(|page| String::from_utf8(page.to_vec()).context("a page is no UTF-8")).transpose()
     }
 
     /// Style, font, icons, and the banner's script.
@@ -84,9 +97,15 @@ impl SiteCopier {
             let document = stamped(feed(&view, &facts), now);
             put(into, &lang.href(&format!("/api/v2/{name}")), "application/json", document).await?;
         }
-        let (atom, rss) = (feeds::atom(&view, &facts), feeds::rss(&view, &facts));
-        put(into, &lang.href("/status.atom"), "application/atom+xml; charset=utf-8", atom.into()).await?;
-        put(into, &lang.href("/status.rss"), "application/rss+xml; charset=utf-8", rss.into()).await
+        for (path, kind) in FEEDS {
+            let address = lang.href(path);
+            if let Some(ask) = Ask::feed(&address)
+                && let Some(feed) = self.get(&ask).await?
+            {
+                put(into, &address, kind, feed).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn banner(&self, now: Moment, into: &mut Writing) -> anyhow::Result<()> {

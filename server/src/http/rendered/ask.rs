@@ -36,6 +36,11 @@ impl Ask {
         is_page(split(address).1).then(|| Ask(address.to_owned()))
     }
 
+    /// A feed or document by its address.
+    pub fn feed(address: &str) -> Option<Ask> {
+        is_feed(split(address).1).then(|| Ask(address.to_owned()))
+    }
+
     /// The address to ask the routes for.
     pub fn address(&self) -> &str {
         &self.0
@@ -43,15 +48,20 @@ impl Ask {
 }
 
 fn is_feed(path: &str) -> bool {
-    matches!(path, "/status.atom" | "/status.rss" | "/banner.json")
-        || path.starts_with("/api/v2/") && path.ends_with(".json")
+    matches!(
+        path,
+        "/status.atom" | "/status.rss" | "/status.ics" | "/status/geschiedenis.csv" | "/banner.json"
+    ) || path.starts_with("/api/v2/") && path.ends_with(".json")
 }
 
 fn is_page(path: &str) -> bool {
-    let below =
-        |start: &str| path.strip_prefix(start).is_some_and(|name| !name.is_empty() && !name.contains('/'));
+    let name = |name: &str| !name.is_empty() && !name.contains(['/', '.']);
+    let below = |start: &str| path.strip_prefix(start).is_some_and(name);
+    let after = |slug: &str| slug.strip_suffix("/nabeschouwing").is_some_and(name);
     matches!(path, "/" | "/status" | "/faq" | "/contact")
         || below("/status/")
+        || below("/status/onderhoud/")
+        || path.strip_prefix("/status/").is_some_and(after)
         || below("/faq/c/")
         || below("/faq/")
 }
@@ -93,9 +103,17 @@ mod tests {
 
     #[test]
     fn public_pages_are_shared() {
-        for path in
-            ["/", "/en", "/status", "/en/status/storing-2", "/faq/c/kassa", "/en/faq/geld", "/contact"]
-        {
+        for path in [
+            "/",
+            "/en",
+            "/status",
+            "/en/status/storing-2",
+            "/faq/c/kassa",
+            "/en/faq/geld",
+            "/contact",
+            "/status/onderhoud/x-1",
+            "/status/storing-2/nabeschouwing",
+        ] {
             assert_eq!(ask(path, None).as_deref(), Some(path));
             assert_eq!(ask(path, Some("theme=dark")).as_deref(), Some(path), "not our cookie");
             assert_eq!(ask(path, Some("theme=dark; loket=abc")), None, "a session");
