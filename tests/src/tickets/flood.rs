@@ -89,12 +89,14 @@ async fn like_tickets_are_held_and_acknowledged_once(kit: Kit) {
         kit.from("jan", "Al nieuws?", "", "De kassa ligt nog steeds plat, hoe lang duurt de storing?").await,
     );
     let piet = number(kit.from("piet", "HELP", "", DOWN).await);
-    let states = [first, other, again, piet].map(async |number| kit.ticket(number).await.state);
-    let [first_is, other_is, again_is, piet_is] = states;
-    assert_eq!(
-        (first_is.await, other_is.await, again_is.await, piet_is.await),
-        (TicketState::Held, TicketState::New, TicketState::Held, TicketState::Held)
-    );
+    for (number, state) in [
+        (first, TicketState::Held),
+        (other, TicketState::New),
+        (again, TicketState::Held),
+        (piet, TicketState::Held),
+    ] {
+        assert_eq!(kit.ticket(number).await.state, state, "{number}");
+    }
     assert_eq!(kit.ticket(before).await.state, TicketState::New);
     assert_eq!(kit.flood(FloodView::Held).await, [first, again, piet]);
     let acks = kit.acks().await;
