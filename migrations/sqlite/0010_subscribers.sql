@@ -31,6 +31,8 @@ CREATE TABLE subscriber_mute (
   PRIMARY KEY (email, scope)
 );
 
+CREATE INDEX subscriber_mute_scope ON subscriber_mute (scope, email);
+
 CREATE TABLE webhook (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id  INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,

@@ -520,7 +520,7 @@ async fn planned_work_and_postmortems_are_told_as_well(test: Arc<TestBase>) {
     let draft = IncidentDraft {
         title: both("Kassa hapert"),
         text: both("We kijken."),
-        components: vec![("kassa-app".into(), Impact::Minor)],
+        components: vec![("kassa-app".into(), Impact::Critical)],
         ..IncidentDraft::default()
     };
     let slug = incidents.incident_declare(&lead, draft).await.unwrap();

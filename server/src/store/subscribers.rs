@@ -62,6 +62,9 @@ pub struct Hearer {
 
 /// Who hears of a telling and wasn't told yet, after `after`, each address once. The one text
 /// behind the fan-out and behind the number that is shown before: they can't differ.
+///
+/// `IN` and not `EXISTS` where a set doesn't depend on the row: it is made once. As joins PostgreSQL
+/// went through all deliveries for each row while it didn't know yet how many they had become.
 pub async fn hearers(tx: &mut Tx, whom: &Whom, after: i64, limit: i64) -> StoreResult<Vec<Hearer>> {
     let [any, minor, major, critical] = &whom.hits;
     rows!(
@@ -74,16 +77,15 @@ pub async fn hearers(tx: &mut Tx, whom: &Whom, after: i64, limit: i64) -> StoreR
          FROM subscriber s JOIN level l ON l.min_impact = s.min_impact
          LEFT JOIN mail_choice c ON c.email = s.email AND c.kind = 'status'
          WHERE s.confirmed_at IS NOT NULL AND s.id > $5 AND c.opted_out_at IS NULL
-           AND NOT EXISTS (SELECT 1 FROM subscriber_mute m WHERE m.email = s.email AND m.scope = $6)
-           AND NOT EXISTS (SELECT 1 FROM delivery d
-                           WHERE d.cause = $7 AND d.channel = 'mail' AND d.target_id = s.id)
+           AND s.email NOT IN (SELECT m.email FROM subscriber_mute m WHERE m.scope = $6)
+           AND s.id NOT IN (SELECT d.target_id FROM delivery d
+                            WHERE d.cause = $7 AND d.channel = 'mail' AND d.target_id > $5)
            AND (s.scope = $6 OR s.scope = ''
-             AND NOT EXISTS (SELECT 1 FROM subscriber o
-                             WHERE o.email = s.email AND o.scope = $6 AND o.confirmed_at IS NOT NULL)
-             AND (EXISTS (SELECT 1 FROM delivery d
-                          WHERE d.about = $8 AND d.channel = 'mail' AND d.target_id = s.id)
+             AND s.email NOT IN (SELECT o.email FROM subscriber o
+                                 WHERE o.scope = $6 AND o.confirmed_at IS NOT NULL)
+             AND (s.id IN (SELECT d.target_id FROM delivery d WHERE d.about = $8 AND d.channel = 'mail')
                OR ($9 = FALSE OR s.maintenance) AND l.hit <> ''
-               AND (NOT EXISTS (SELECT 1 FROM subscriber_component k WHERE k.subscriber_id = s.id)
+               AND (s.id NOT IN (SELECT k.subscriber_id FROM subscriber_component k)
                  OR EXISTS (SELECT 1 FROM subscriber_component k WHERE k.subscriber_id = s.id
                               AND REPLACE(l.hit, '|' || k.component_key || '|', '') <> l.hit))))
          ORDER BY s.id LIMIT $10",

@@ -64,12 +64,11 @@ pub async fn called(tx: &mut Tx, whom: &Whom, after: i64, limit: i64) -> StoreRe
          FROM webhook w JOIN level l ON l.min_impact = w.min_impact
          JOIN account a ON a.id = w.account_id
          WHERE w.disabled_at IS NULL AND a.disabled_at IS NULL AND w.id > $5
-           AND NOT EXISTS (SELECT 1 FROM delivery d
-                           WHERE d.cause = $6 AND d.channel = 'webhook' AND d.target_id = w.id)
-           AND (EXISTS (SELECT 1 FROM delivery d
-                        WHERE d.about = $7 AND d.channel = 'webhook' AND d.target_id = w.id)
+           AND w.id NOT IN (SELECT d.target_id FROM delivery d
+                            WHERE d.cause = $6 AND d.channel = 'webhook' AND d.target_id > $5)
+           AND (w.id IN (SELECT d.target_id FROM delivery d WHERE d.about = $7 AND d.channel = 'webhook')
              OR ($8 = FALSE OR w.maintenance) AND l.hit <> ''
-             AND (NOT EXISTS (SELECT 1 FROM webhook_component k WHERE k.webhook_id = w.id)
+             AND (w.id NOT IN (SELECT k.webhook_id FROM webhook_component k)
                OR EXISTS (SELECT 1 FROM webhook_component k WHERE k.webhook_id = w.id
                             AND REPLACE(l.hit, '|' || k.component_key || '|', '') <> l.hit)))
          ORDER BY w.id LIMIT $9",
