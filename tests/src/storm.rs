@@ -129,7 +129,8 @@ async fn played(database: Database, before: bool) {
     assert_eq!(signed.status, 303, "{}", signed.text);
     let listed = ok(&loket, &["incident", "list", "--json"]).await;
     let mut listed = listed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let incident = listed.find(|incident| incident["number"].to_string() == number).unwrap();
+    let number = number.parse::<i64>().ok();
+    let incident = listed.find(|incident| incident["number"].as_i64() == number).unwrap();
     let slug = incident["slug"].as_str().unwrap();
     let form = [
         ("text_nl", "Alles werkt weer."),

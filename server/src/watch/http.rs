@@ -37,7 +37,7 @@ pub async fn get(mut url: Url, follow: bool, tls: &TlsConnector) -> Result<Answe
         let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
         match to.filter(|_| follow && answer.status().is_redirection()) {
             Some(to) => {
-                url = url.join(to).ok().filter(|url| is_web(url)).ok_or(Failure::Address)?;
+                url = url.join(to).ok().filter(is_web).ok_or(Failure::Address)?;
             }
             None => {
                 let status = answer.status().as_u16();

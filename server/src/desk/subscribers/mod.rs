@@ -67,7 +67,7 @@ impl SubscribersDesk {
     /// Into the spool; `wait` until it counts, as long as a reader waits.
     async fn submit(&self, what: What, wait: bool) -> AppResult<()> {
         let Base { spool, env, pulse, store, .. } = &self.base;
-        let data = serde_json::to_value(&FollowItem::new(what)).map_err(|error| internal(&error))?;
+        let data = serde_json::to_value(FollowItem::new(what)).map_err(|error| internal(&error))?;
         let mut taken = pulse.subscribe(crate::desk::pulse::Topic::Queue);
         let id = spool.accept(&Envelope::Choice { accepted_at: env.now(), data }, Vec::new()).await?;
         if !wait {
