@@ -26,8 +26,8 @@ async fn pages_are_guarded(desk: Arc<TestDesk>) {
     let home = browser.get("/").await;
     let policy = home.header("content-security-policy");
     assert!(
-        policy.contains("'wasm-unsafe-eval'")
-            && policy.contains("'nonce-")
+        policy.contains("script-src 'self' 'wasm-unsafe-eval';")
+            && policy.contains("style-src 'self';")
             && !policy.contains("unsafe-inline"),
         "{policy}"
     );

@@ -535,6 +535,8 @@ async fn planned_work_and_postmortems_are_told_as_well(test: Arc<TestBase>) {
         let draft = PostmortemDraft { text: both(words), version, publish: Some(publish) };
         aftermath.postmortem_save(&lead, &slug, draft).await.unwrap();
     };
+    let due = test.now() + server::env::DAY;
+    aftermath.postmortem_decide(&lead, &slug, Some(due)).await.unwrap();
     write("## Wat er gebeurde\n\nEen schijf.", PostmortemState::Preliminary).await;
     let read = told(&test).await;
     assert_eq!(to(&read), ["alles", "kassa"], "who heard of it");

@@ -118,7 +118,8 @@ impl Store {
     fn noted<T>(&self, result: StoreResult<T>) -> StoreResult<T> {
         let away = matches!(&result, Err(error) if error.is_away());
         *lock(&self.0.rest_until) = away.then(|| Instant::now() + REST);
-        if self.0.here.send_replace(!away) == away {
+        // Who waits is woken by a change alone: they look into the store, which comes back here.
+        if self.0.here.send_if_modified(|here| std::mem::replace(here, !away) == away) {
             if away {
                 tracing::error!("the store is away: mail and forms are held in the spool");
             } else {

@@ -94,7 +94,8 @@ async fn store_away(stage: &Stage, letters: impl Iterator<Item = Mail>) {
     let copy = stage.data.join("leads.json");
     stage
         .eventually("the lead is known", async || {
-            std::fs::read_to_string(&copy).ok()?.contains("lead@").then_some(())
+            // Two sessions are those of the scenes before.
+            (std::fs::read_to_string(&copy).ok()?.matches("lead@").count() > 2).then_some(())
         })
         .await;
     stage

@@ -27,7 +27,7 @@ pub fn is_it_this(page: &Page, incident: &Likely, more: Option<AnyView>) -> AnyV
                 <label class="vh" for="me-too">{page.t("Uw e-mailadres", "Your e-mail address")}</label>
                 <input class="input" id="me-too" name="email" type="email" required maxlength="254" autocomplete="email"
                     placeholder=page.t("Uw e-mailadres", "Your e-mail address") value=email/>
-                <button class="btn">{icon("bell")}{page.t("Ik heb dit ook, houd mij op de hoogte", "I have this too, keep me posted")}</button>
+                <button class="btn">{icon("bell")}{page.t("Ik ook, houd mij op de hoogte", "Me too, keep me posted")}</button>
                 <a class="btn btn-quiet" href=href>{page.t("Bekijk de storing", "See the incident")}</a>
             </form>
         </section>
@@ -37,7 +37,8 @@ pub fn is_it_this(page: &Page, incident: &Likely, more: Option<AnyView>) -> AnyV
 
 /// Open incidents that words may be about; the first is asked about.
 pub fn likely(page: &Page, found: &[Likely]) -> Option<AnyView> {
-    found.first().map(|incident| is_it_this(page, incident, None))
+    let shown = |incident| view! { <div class="mt-5">{is_it_this(page, incident, None)}</div> }.into_any();
+    found.first().map(shown)
 }
 
 /// Thanks for "me too", on the incident's page.

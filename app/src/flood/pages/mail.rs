@@ -50,7 +50,7 @@ fn content(page: &Page, flood: &FloodPage, later: bool) -> AnyView {
         {form_error(page)}
         {done(page, flood)}
         {answers::answers(page, flood, lead)}
-        <nav class="tabs tabs-flush" aria-label=page.t("Lijsten", "Lists")>{tabs(page, flood)}</nav>
+        <nav class="tabs flood-tabs" aria-label=page.t("Lijsten", "Lists")>{tabs(page, flood)}</nav>
         {list(page, flood)}
         {next_page(page, &address(page, flood, flood.view), flood.next.as_deref(), later)}
         <div class="console">

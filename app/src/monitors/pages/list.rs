@@ -99,7 +99,8 @@ fn row(page: &Page, row: &MonitorRow, status: &StatusView, blind: bool, now: Mom
     };
     let seen = (monitor.enabled && row.state == MonitorState::Down && row.acked.is_none()).then(|| {
         let action = page.href(&format!("{HERE}/{}/gezien", monitor.id));
-        let name = page.t(format!("Ik kijk naar {}", monitor.name), format!("I look into {}", monitor.name));
+        let name =
+            page.t(format!("Ik kijk ernaar: {}", monitor.name), format!("I look into it: {}", monitor.name));
         view! {
             <form method="post" action=action>
                 <button class="btn" aria-label=name>{page.t("Ik kijk ernaar", "I look into it")}</button>

@@ -85,7 +85,14 @@ fn common(alike: &[&Recent], before: &[Features]) -> Vec<String> {
         .map(|(stem, (count, word))| (100 * count / (1 + then(stem)), word))
         .collect();
     words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    words.into_iter().take(NAMED).map(|(_, word)| word.to_owned()).collect()
+    // A word and its parts are written alike.
+    let mut named: Vec<String> = Vec::new();
+    for (_, word) in words {
+        if named.len() < NAMED && !named.iter().any(|known| known == word) {
+            named.push(word.to_owned());
+        }
+    }
+    named
 }
 
 /// Stems of greetings and signatures, which say nothing of a burst.

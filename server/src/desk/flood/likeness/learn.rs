@@ -5,7 +5,7 @@
 //! taken out by people teaches more than what was guessed. Each language learns for itself, few
 //! examples teach little, and a word that one ticket alone has teaches nothing.
 
-use super::{About, BIAS, Features, Part, SIGNS, signs};
+use super::{About, BIAS, Features, Part, signs, together};
 use app::Lang;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -44,7 +44,7 @@ impl Sample {
     /// Of a text.
     pub fn new(about: &About, text: &Features, known: Known) -> Sample {
         let words = text.all().map(short).collect();
-        Sample { lang: text.lang, words, signs: signs(about, text).total - BIAS, known }
+        Sample { lang: text.lang, words, signs: signs(about, text).total, known }
     }
 }
 
@@ -102,6 +102,8 @@ pub struct Model {
     sides: [Side; 2],
     /// Tickets it was learned from.
     pub size: usize,
+    /// Those of them that people held.
+    pub confirmed: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -113,7 +115,7 @@ struct Side {
 impl Model {
     /// Learns; also gives what each sample taught, in their order.
     pub fn learn(samples: &[Sample]) -> (Model, Vec<Taught>) {
-        let mut scores: Vec<f64> = samples.iter().map(|sample| logistic(sample.signs)).collect();
+        let mut scores: Vec<f64> = samples.iter().map(|sample| logistic(sample.signs - BIAS)).collect();
         let mut taught = Vec::new();
         let mut model = Model::default();
         for _ in 0..ROUNDS {
@@ -121,7 +123,7 @@ impl Model {
             model = Model::count(samples, &taught);
             let again = samples.iter().zip(&taught).map(|(sample, own)| {
                 let (learned, _) = model.sum(sample.lang, sample.words.iter().copied(), *own);
-                logistic(SIGNS * sample.signs + learned)
+                logistic(together(sample.signs, learned, model.confirmed))
             });
             scores = again.collect();
         }
@@ -129,7 +131,8 @@ impl Model {
     }
 
     fn count(samples: &[Sample], taught: &[Taught]) -> Model {
-        let mut model = Model { size: samples.len(), ..Model::default() };
+        let confirmed = samples.iter().filter(|sample| sample.known == Known::Held).count();
+        let mut model = Model { size: samples.len(), confirmed, ..Model::default() };
         for (sample, own) in samples.iter().zip(taught).filter(|(_, own)| **own != Taught::default()) {
             let side = &mut model.sides[sample.lang as usize];
             side.all.add(*own);

@@ -29,6 +29,12 @@ pub const PROPOSED: f64 = 0.5;
 const BIAS: f64 = 1.7;
 /// What the signs count beside what was learned.
 const SIGNS: f64 = 0.6;
+/// Signs up to here are none.
+const UNSIGNED: f64 = 0.3;
+/// What learned words say at most where there is no sign.
+const ALONE: f64 = 2.2;
+/// So many tickets that people held make what was learned as good as a sign.
+const TRUSTED: usize = 10;
 /// Signs of a text that count, the strongest.
 const MOST_SIGNS: usize = 6;
 /// What a sign's figure is multiplied by.
@@ -90,7 +96,7 @@ impl Likeness {
     pub fn of(about: &About, model: &Model, text: &Features, own: Taught) -> Likeness {
         let signs = signs(about, text);
         let learned = model.odds(text, own);
-        let logit = SIGNS * (signs.total - BIAS) + learned.total;
+        let logit = together(signs.total, learned.total, model.confirmed);
         Likeness { logit, reason: Reason::of_words(text, signs.words, learned.words) }
     }
 
@@ -120,6 +126,14 @@ impl Likeness {
         self.reason.follows = Some(ticket);
         self
     }
+}
+
+/// Signs and what was learned, as one. What has no sign of its own may be proposed for its words
+/// alone, and is never so like it that it is held for them; unless people confirmed many.
+pub(super) fn together(signs: f64, learned: f64, confirmed: usize) -> f64 {
+    let guessed = signs <= UNSIGNED && confirmed < TRUSTED;
+    let learned = if guessed { learned.min(ALONE) } else { learned };
+    SIGNS * (signs - BIAS) + learned
 }
 
 /// Whether what somebody types may be about this incident.

@@ -105,7 +105,9 @@ impl TicketsDesk {
 pub(super) async fn reach(tx: &mut Tx, incident: &FloodIncident) -> AppResult<Reach> {
     let rows = store::answer_reached(tx, incident.id, NOBODY).await?;
     let nobody = rows.iter().map(|(_, _, nobody)| nobody).sum();
-    let tickets = rows.into_iter().map(|(lang, tickets, _)| (Lang::from_code(&lang), tickets)).collect();
+    let mut tickets: Vec<(Lang, i64)> =
+        rows.into_iter().map(|(lang, tickets, _)| (Lang::from_code(&lang), tickets)).collect();
+    tickets.sort_by_key(|(lang, _)| *lang as usize);
     Ok(Reach { tickets, mails: store::answer_reaches(tx, incident.id, NOBODY).await?, nobody })
 }
 

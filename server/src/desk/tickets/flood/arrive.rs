@@ -82,10 +82,13 @@ impl TicketsDesk {
         let mut tx = self.base.store.read().await?;
         let incidents = store::flood_incidents(&mut tx, at.saturating_add(LEAD), at - TAIL).await?;
         drop(tx);
+        if incidents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let features = Features::new(&mut Cutter::new(), lang, subject, text);
         let mut alike = Vec::new();
         for incident in incidents {
             let learned = self.learned(&incident).await?;
-            let features = Features::new(&mut Cutter::new(), lang, subject, text);
             let found = Likeness::of(&learned.about, &learned.model, &features, Taught::default());
             alike.push(Alike { incident, found });
         }
@@ -114,19 +117,20 @@ impl TicketsDesk {
         arrival: &Arrival<'_>,
         alike: Vec<Alike>,
     ) -> StoreResult<Option<FloodIncident>> {
-        let mut about: Option<(bool, i64, FloodIncident)> = None;
+        // While one of them lasts, who writes is told of that one and of no other.
+        let lasts = alike.iter().any(|alike| alike.incident.resolved_at.is_none());
+        let mut about: Option<(i64, FloodIncident)> = None;
         for Alike { incident, found } in alike {
             let found = self.related(tx, &incident, number, arrival, found).await?;
             let score = found.thousandths();
             store::likeness_save(tx, incident.id, number, score, &found.reason.code()).await?;
             self.look_soon(tx, incident.id, SOON).await?;
-            // One that lasts comes before one that is over.
-            let rank = (incident.resolved_at.is_none(), score);
-            if score >= proposed() && about.as_ref().is_none_or(|(open, best, _)| rank > (*open, *best)) {
-                about = Some((rank.0, score, incident));
+            let counts = score >= proposed() && (!lasts || incident.resolved_at.is_none());
+            if counts && about.as_ref().is_none_or(|(best, _)| score > *best) {
+                about = Some((score, incident));
             }
         }
-        let Some((_, score, incident)) = about else { return Ok(None) };
+        let Some((score, incident)) = about else { return Ok(None) };
         if incident.hold_above.is_some_and(|above| score >= above) && arrival.at >= incident.started_at {
             self.hold_with(tx, number, &incident, arrival.at).await?;
         }
