@@ -529,6 +529,7 @@ async fn planned_work_and_postmortems_are_told_as_well(test: Arc<TestBase>) {
     incidents.incident_update(&lead, &slug, over).await.unwrap();
     assert_eq!(to(&told(&test).await), ["alles", "kassa"]);
     let aftermath = AftermathDesk::new(test.base.clone());
+    aftermath.postmortem_decide(&lead, &slug, Some(test.now() + DAY)).await.unwrap();
     let write = async |words: &str, publish| {
         let version = aftermath.aftermath(&lead, &slug).await.unwrap().version;
         let draft = PostmortemDraft { text: both(words), version, publish: Some(publish) };
