@@ -119,7 +119,7 @@ fn entry(page: &Page, incident: &Incident, update: &Update, told: &Told, now: Mo
     });
     let edit = page.href(&format!("/desk/storingen/{}/update/{}", incident.slug, update.id));
     let when = time::clock(update.at);
-    let name = page.t(format!("Pas de update van {when} aan"), format!("Correct the update of {when}"));
+    let name = page.t(format!("Pas aan: de update van {when}"), format!("Correct: the update of {when}"));
     let edited = (!update.edits.is_empty()).then(|| view! { <span>{page.t("bewerkt", "edited")}</span> });
     view! {
         <li id=format!("u{}", update.id)>
