@@ -15,6 +15,7 @@ on_both!(
     an_answer_is_taken_back_and_survives_a_crash,
     many_like_tickets_ask_for_an_incident,
     somebody_has_it_too,
+    what_is_asked_during_a_look_is_looked_at_after_it,
 );
 
 const SLUG: &str = "kassa-app-ligt-stil";
@@ -303,4 +304,25 @@ async fn somebody_has_it_too(kit: Kit) {
     let page = kit.desk.flood(&kit.agent, Lang::Nl, SLUG, FloodView::Proposed, None).await.unwrap();
     assert_eq!(page.me_too, 2, "each address once");
     kit.agrees().await;
+}
+
+async fn what_is_asked_during_a_look_is_looked_at_after_it(kit: Kit) {
+    use server::store::jobs::{job_begin, job_done, job_soon, jobs_due};
+    let (now, kind, subject) = (kit.base.env.now(), "likeness", "incident:7");
+    let mut tx = kit.base.store.write().await.unwrap();
+    job_soon(&mut tx, kind, subject, now).await.unwrap();
+    job_soon(&mut tx, kind, subject, now + MINUTE).await.unwrap();
+    let due = jobs_due(&mut tx, kind, now, 9).await.unwrap();
+    assert_eq!(due.len(), 1, "asked twice is once");
+    assert!(job_begin(&mut tx, &due[0], now + HOUR).await.unwrap());
+    assert!(!job_begin(&mut tx, &due[0], now + HOUR).await.unwrap(), "one run has it");
+    job_soon(&mut tx, kind, subject, now).await.unwrap();
+    job_done(&mut tx, due[0].id).await.unwrap();
+    let again = jobs_due(&mut tx, kind, now, 9).await.unwrap();
+    assert_eq!(again.len(), 1, "what was said meanwhile is not lost");
+    assert!(job_begin(&mut tx, &again[0], now + MINUTE).await.unwrap());
+    assert!(jobs_due(&mut tx, kind, now, 9).await.unwrap().is_empty());
+    let broken_off = jobs_due(&mut tx, kind, now + MINUTE, 9).await.unwrap();
+    assert!(job_begin(&mut tx, &broken_off[0], now + HOUR).await.unwrap(), "another run takes it over");
+    drop(tx);
 }

@@ -9,10 +9,10 @@ use crate::desk::pulse::Topic;
 use crate::desk::tickets::TicketsDesk;
 use crate::desk::tickets::deeds::event_add;
 use crate::desk::tickets::event::Event;
-use crate::env::SECOND;
+use crate::env::{MINUTE, SECOND};
 use crate::search::Cutter;
 use crate::store::flood::{self as store, FloodIncident, FloodTicket};
-use crate::store::jobs::{Job, job_done, job_retry, jobs_due};
+use crate::store::jobs::{Job, job_begin, job_done, job_retry, jobs_due};
 use crate::store::{StoreError, StoreResult, Tx, tickets};
 use app::{Lang, Moment};
 use std::collections::HashMap;
@@ -34,6 +34,8 @@ const BEFORE: i64 = 300;
 const WRITE: usize = 100;
 /// Threads looked at.
 const THREADS: i64 = 500;
+/// A look that has not ended after so long broke off.
+const RUN: Moment = 5 * MINUTE;
 /// A ticket that was held by itself is let go again when it falls so far below.
 const SLACK: i64 = 150;
 
@@ -183,7 +185,13 @@ impl TicketsDesk {
     }
 
     async fn look(&self, job: &Job) -> StoreResult<()> {
-        let id = job.subject.strip_prefix("incident:").and_then(|id| id.parse().ok());
+        let mut tx = self.base.store.write().await?;
+        let mine = job_begin(&mut tx, job, self.base.env.now() + RUN).await?;
+        tx.commit().await?;
+        if !mine {
+            return Ok(());
+        }
+        let id = job.subject.strip_prefix("incident:").and_then(|id| id.split('#').next()?.parse().ok());
         let done = match id {
             Some(id) => self.look_at(id).await,
             None => Ok(()),
