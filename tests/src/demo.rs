@@ -10,7 +10,7 @@ use server::env::Env;
 use server::store::StoreUrl;
 
 /// A base of its own, since a test desk isn't empty.
-async fn base(database: Database) -> Option<(Base, tempfile::TempDir)> {
+async fn base(database: Database, env: Env) -> Option<(Base, tempfile::TempDir)> {
     let dir = tempfile::tempdir().unwrap();
     let store = match database {
         Database::Sqlite => StoreUrl::Lite(dir.path().join("loket.db")),
@@ -20,13 +20,13 @@ async fn base(database: Database) -> Option<(Base, tempfile::TempDir)> {
     let mut config = Config::from_parts("", "test", vars.into_iter()).unwrap();
     config.spool_free = 0;
     config.store = store;
-    let (base, fresh) = server::startup::base(&config, Env::system()).await.unwrap();
+    let (base, fresh) = server::startup::base(&config, env).await.unwrap();
     assert!(fresh);
     Some((base, dir))
 }
 
 async fn loaded(database: Database) {
-    let Some((base, _dir)) = base(database).await else {
+    let Some((base, _dir)) = base(database, Env::system()).await else {
         println!("skipped: LOKET_TEST_POSTGRES names no PostgreSQL");
         return;
     };
@@ -83,6 +83,17 @@ async fn the_demo_is_loaded_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_demo_is_loaded_postgres() {
     loaded(Database::Postgres).await;
+}
+
+/// In the night of the incident that the demo tells of, nobody knows of it yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demo_of_an_earlier_day_knows_nothing_of_later() {
+    let then = crate::base::moment("2022-12-21T04:30");
+    let (base, _dir) = base(Database::Sqlite, Env::fixed(move || then, 1)).await.unwrap();
+    assert_eq!(server::demo::demo_load(&base).await.unwrap().incidents, 5);
+    let snapshot = base.snapshots.get();
+    assert!(snapshot.status.incident("database-december-2022").is_none());
+    assert!(snapshot.status.open.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,11 +13,11 @@ use app::Moment;
 use app::aftermath::model::PostmortemState;
 use app::status::model::Bilingual;
 
-/// Loads it; needs incidents and maintenance.
+/// Loads it; needs incidents and maintenance. Incidents that are still to come have none.
 pub async fn load(tx: &mut Tx) -> anyhow::Result<()> {
     let After { postmortem, cause } = files::aftermath()?;
     for one in postmortem {
-        let (incident, began) = incident(tx, &one.incident).await?;
+        let Some((incident, began)) = incident(tx, &one.incident).await? else { continue };
         let later = |hours: i64| began + hours * HOUR;
         let pending = (PostmortemState::Pending, None);
         postmortem_decide(tx, incident, pending, &Bilingual::default(), None, began).await?;
@@ -42,7 +42,7 @@ pub async fn load(tx: &mut Tx) -> anyhow::Result<()> {
         }
     }
     for one in cause {
-        let (incident, began) = incident(tx, &one.incident).await?;
+        let Some((incident, began)) = incident(tx, &one.incident).await? else { continue };
         let work = maintenance_locked(tx, &one.maintenance)
             .await?
             .context("server/demo/aftermath.toml: no such work")?;
@@ -54,7 +54,9 @@ pub async fn load(tx: &mut Tx) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn incident(tx: &mut Tx, slug: &str) -> anyhow::Result<(i64, Moment)> {
-    let found = incident_of(tx, slug).await?.context("server/demo/aftermath.toml: no such incident")?;
-    Ok((found.0, found.3))
+/// Id and beginning, where it was loaded.
+async fn incident(tx: &mut Tx, slug: &str) -> anyhow::Result<Option<(i64, Moment)>> {
+    let known = files::status()?.incident.iter().any(|incident| incident.slug == slug);
+    anyhow::ensure!(known, "server/demo/aftermath.toml: no incident {slug}");
+    Ok(incident_of(tx, slug).await?.map(|found| (found.0, found.3)))
 }
