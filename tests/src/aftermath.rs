@@ -194,6 +194,13 @@ const DECLARE: [(&str, &str); 4] = [
     ("impact_webshops", "critical"),
 ];
 
+/// The number of the first question that a page links to: the menu has links of the same folder
+/// without one.
+pub fn first_question(page: &str) -> String {
+    let mut links = page.split("/desk/kennisbank/").skip(1).filter_map(|rest| rest.split('"').next());
+    links.find(|id| id.parse::<i64>().is_ok()).unwrap().to_owned()
+}
+
 async fn questions_become_drafts(desk: Arc<TestDesk>) {
     let lead = desk.signed_in("lead").await;
     let console = lead.post("/desk/storingen", &DECLARE).await.location().to_owned();
@@ -240,9 +247,8 @@ async fn questions_become_drafts(desk: Arc<TestDesk>) {
     let public = format!("/status/{slug}");
     assert!(!visitor.get(&public).await.text.contains("/faq/c/"), "drafts are nobody's business");
 
-    // The ordinary editor publishes it; the menu has links of the same folder without a number.
-    let mut links = page.split("/desk/kennisbank/").skip(1).filter_map(|rest| rest.split('"').next());
-    let id = links.find(|id| id.parse::<i64>().is_ok()).unwrap();
+    // The ordinary editor publishes it.
+    let id = first_question(&page);
     let form = [
         ("version", "1"),
         ("lang", "nl"),

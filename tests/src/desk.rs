@@ -279,6 +279,21 @@ impl Sink {
         })
         .await
     }
+
+    /// Mails to somebody so far with these words in their subject, oldest first.
+    pub async fn mails_to(&self, to: &str, subject: &str) -> Vec<String> {
+        let mut mails = self.mails().await;
+        mails.retain(|mail| header(mail, "To") == to && header(mail, "Subject").contains(subject));
+        mails
+    }
+
+    /// Waits for so many of them and gives the last.
+    pub async fn nth_to(&self, to: &str, subject: &str, count: usize) -> String {
+        eventually(&format!("mail {count} to {to} about {subject}"), async || {
+            self.mails_to(to, subject).await.into_iter().nth(count - 1)
+        })
+        .await
+    }
 }
 
 /// A header of a raw mail, unfolded.

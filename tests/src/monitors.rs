@@ -57,7 +57,7 @@ on_both_databases!(what_was_typed_is_still_there);
 const ALARM: &str = "alarm_to = 'wacht@winkelkade.example'";
 
 /// The form of a monitor that looks every second and fails at once.
-fn form<'a>(name: &'a str, kind: &'a str, target: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(name: &'a str, kind: &'a str, target: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("name", name),
         ("kind", kind),
@@ -88,7 +88,7 @@ async fn is(desk: &TestDesk, name: &str, state: MonitorState) {
 }
 
 /// The path of the link in an alarm.
-fn link(mail: &str) -> String {
+pub fn link(mail: &str) -> String {
     let text = mail.replace("=\r\n", "");
     let from = text.find("/alarm/").unwrap();
     text[from..].split_whitespace().next().unwrap().to_owned()

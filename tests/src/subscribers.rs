@@ -1,7 +1,7 @@
 //! Who follows hears of it: from the form to the last mail, and everybody once.
 
 use crate::base::TestBase;
-use crate::desk::{Answer, Browser, TestDesk, header};
+use crate::desk::{Answer, Browser, Sink, TestDesk, header};
 use crate::outage::{away, back};
 use crate::{on_both_bases, on_both_databases};
 use app::aftermath::model::{PostmortemDraft, PostmortemState};
@@ -14,6 +14,7 @@ use app::status::port::Status;
 use app::subscribers::model::Wishes;
 use app::subscribers::port::Subscribers;
 use app::{Actor, Lang, Role};
+use server::desk::Base;
 use server::desk::aftermath::AftermathDesk;
 use server::desk::maintenance::MaintenanceDesk;
 use server::desk::status::StatusDesk;
@@ -51,11 +52,11 @@ const DECLARE: [(&str, &str); 5] = [
 ];
 
 /// The path of the page that a mail links to.
-fn page_of(desk: &TestDesk, mail: &str) -> String {
+fn page_of(base: &Base, mail: &str) -> String {
     let text = parse(mail.as_bytes()).unwrap().text;
     let start = text.find("/volgen/").unwrap_or_else(|| panic!("no link in {text}"));
     let before = text[..start].rsplit(char::is_whitespace).next().unwrap();
-    let lang = before.strip_prefix(desk.base.facts.site_url.as_str()).unwrap();
+    let lang = before.strip_prefix(base.facts.site_url.as_str()).unwrap();
     format!("{lang}{}", text[start..].split_whitespace().next().unwrap())
 }
 
@@ -64,27 +65,21 @@ async fn ask(browser: &Browser, email: &str, more: &[(&str, &str)]) -> Answer {
     browser.post("/volgen", &form).await
 }
 
-/// Mails to somebody so far, oldest first.
-async fn mails_to(desk: &TestDesk, to: &str, subject: &str) -> Vec<String> {
-    let all = desk.sink.mails().await;
-    all.into_iter()
-        .filter(|mail| header(mail, "To") == to && header(mail, "Subject").contains(subject))
-        .collect()
-}
-
-async fn nth_to(desk: &TestDesk, to: &str, subject: &str, count: usize) -> String {
-    desk.eventually(&format!("mail {count} to {to} about {subject}"), async || {
-        mails_to(desk, to, subject).await.into_iter().nth(count - 1)
-    })
-    .await
-}
-
 /// Asks and confirms; the path of the page.
 async fn follows(desk: &TestDesk, email: &str, more: &[(&str, &str)]) -> String {
-    let browser = desk.browser();
-    let asked = ask(&browser, email, more).await;
+    begins_to_follow(&desk.browser(), (&desk.base, &desk.sink), email, more).await
+}
+
+/// The same, of a Loket whose mails arrive at this sink.
+pub async fn begins_to_follow(
+    browser: &Browser,
+    (base, sink): (&Base, &Sink),
+    email: &str,
+    more: &[(&str, &str)],
+) -> String {
+    let asked = ask(browser, email, more).await;
     assert_eq!((asked.status, asked.location()), (303, "/volgen/verstuurd"), "{}", asked.text);
-    let path = page_of(desk, &nth_to(desk, email, "", 1).await);
+    let path = page_of(base, &sink.nth_to(email, "", 1).await);
     assert_eq!(browser.post(&path, &[("doe", "bevestig")]).await.status, 303);
     path
 }
@@ -96,9 +91,9 @@ async fn somebody_follows_from_the_form_to_the_end(desk: Arc<TestDesk>) {
     }
     assert!(browser.get("/status").await.text.contains("action=\"/volgen\""));
     assert_eq!(ask(&browser, ADA, &[]).await.location(), "/volgen/verstuurd");
-    let mail = nth_to(&desk, ADA, "Bevestig", 1).await;
+    let mail = desk.sink.nth_to(ADA, "Bevestig", 1).await;
     assert_eq!(header(&mail, "List-Unsubscribe"), "", "there is nothing yet to unsubscribe from");
-    let path = page_of(&desk, &mail);
+    let path = page_of(&desk.base, &mail);
     let lead = desk.signed_in("lead").await;
     let console = lead.post("/desk/storingen", &DECLARE).await.location().to_owned();
     let slug = console.rsplit('/').next().unwrap().to_owned();
@@ -121,7 +116,7 @@ async fn somebody_follows_from_the_form_to_the_end(desk: Arc<TestDesk>) {
     let update =
         |state, nl, notify| [("state", state), ("text_nl", nl), ("notify", notify), ("notify_asked", "1")];
     assert_eq!(lead.post(&console, &update("identified", "Een schijf is stuk.", "1")).await.status, 303);
-    let mail = nth_to(&desk, ADA, "Storing: Uw winkel is niet bereikbaar", 1).await;
+    let mail = desk.sink.nth_to(ADA, "Storing: Uw winkel is niet bereikbaar", 1).await;
     let text = parse(mail.as_bytes()).unwrap().text;
     for words in [
         "Een schijf is stuk.",
@@ -140,14 +135,14 @@ async fn somebody_follows_from_the_form_to_the_end(desk: Arc<TestDesk>) {
 
     assert_eq!(lead.post(&console, &update("identified", "We wisselen de schijf.", "0")).await.status, 303);
     assert_eq!(lead.post(&console, &update("resolved", "Alles werkt weer.", "1")).await.status, 303);
-    let mail = nth_to(&desk, ADA, "Opgelost: Uw winkel is niet bereikbaar", 1).await;
+    let mail = desk.sink.nth_to(ADA, "Opgelost: Uw winkel is niet bereikbaar", 1).await;
     let text = parse(mail.as_bytes()).unwrap().text;
     assert!(
         text.contains("Opgelost, na") && !text.contains("Getroffen:") && !text.contains("Pauzeer"),
         "{text}"
     );
     assert_eq!(header(&mail, "References"), thread);
-    assert_eq!(mails_to(&desk, ADA, "Storing:").await.len(), 1, "the quiet one told nobody");
+    assert_eq!(desk.sink.mails_to(ADA, "Storing:").await.len(), 1, "the quiet one told nobody");
     let page = lead.get(&console).await.text;
     assert!(page.contains("Mail: 1 verstuurd."), "{page}");
 }
@@ -162,7 +157,7 @@ async fn answers_never_tell_who_follows(desk: Arc<TestDesk>) {
         (known.status, known.location(), &known.text),
         (unknown.status, unknown.location(), &unknown.text)
     );
-    nth_to(&desk, ADA, "", 2).await;
+    desk.sink.nth_to(ADA, "", 2).await;
     let mut tx = desk.base.store.read().await.unwrap();
     let row = subscriber_of(&mut tx, ADA, "").await.unwrap().unwrap();
     assert_eq!((row.min_impact, &*row.lang), (3, "en"), "nothing changes before it is confirmed");
@@ -196,10 +191,10 @@ async fn one_click_stops_all_and_one_incident_can_be_left_out(desk: Arc<TestDesk
     follows(&desk, "bob@winkel.example", &[]).await;
     let lead = desk.signed_in("lead").await;
     let console = lead.post("/desk/storingen", &DECLARE).await.location().to_owned();
-    let told = nth_to(&desk, ADA, "Storing:", 1).await;
-    nth_to(&desk, "bob@winkel.example", "Storing:", 1).await;
+    let told = desk.sink.nth_to(ADA, "Storing:", 1).await;
+    desk.sink.nth_to("bob@winkel.example", "Storing:", 1).await;
     let browser = desk.browser();
-    let path = page_of(&desk, &told);
+    let path = page_of(&desk.base, &told);
     let (page, slug) = path.split_once("?storing=").unwrap();
     assert!(browser.get(&path).await.text.contains("Niets meer over deze storing"));
     assert_eq!(browser.post(page, &[("doe", "stil"), ("storing", slug)]).await.status, 303);
@@ -207,17 +202,17 @@ async fn one_click_stops_all_and_one_incident_can_be_left_out(desk: Arc<TestDesk
     let update =
         |words| [("state", "identified"), ("text_nl", words), ("notify", "1"), ("notify_asked", "1")];
     lead.post(&console, &update("Twee.")).await;
-    nth_to(&desk, "bob@winkel.example", "Storing:", 2).await;
+    desk.sink.nth_to("bob@winkel.example", "Storing:", 2).await;
     // Following it again by its own form ends that; one mail an address, however often it follows.
     assert_eq!(ask(&browser, ADA, &[("incident", slug)]).await.status, 303);
-    let asked = nth_to(&desk, ADA, "Bevestig", 2).await;
+    let asked = desk.sink.nth_to(ADA, "Bevestig", 2).await;
     assert!(asked.contains("Uw winkel is niet bereikbaar"), "{asked}");
-    let own = page_of(&desk, &asked);
+    let own = page_of(&desk.base, &asked);
     assert_eq!(browser.post(&own, &[("doe", "bevestig")]).await.status, 303);
     assert!(lead.get(&console).await.text.contains("naar 2 volgers en"), "two addresses, three ways");
     lead.post(&console, &update("Drie.")).await;
-    nth_to(&desk, "bob@winkel.example", "Storing:", 3).await;
-    let mail = nth_to(&desk, ADA, "Storing:", 2).await;
+    desk.sink.nth_to("bob@winkel.example", "Storing:", 3).await;
+    let mail = desk.sink.nth_to(ADA, "Storing:", 2).await;
 
     let stop = header(&mail, "List-Unsubscribe");
     let stop =
@@ -225,8 +220,8 @@ async fn one_click_stops_all_and_one_incident_can_be_left_out(desk: Arc<TestDesk
     assert_eq!(browser.post(&stop, &[("List-Unsubscribe", "One-Click")]).await.status, 200);
     assert!(lead.get(&console).await.text.contains("naar 1 volger en"));
     lead.post(&console, &update("Vier.")).await;
-    nth_to(&desk, "bob@winkel.example", "Storing:", 4).await;
-    assert_eq!(mails_to(&desk, ADA, "Storing:").await.len(), 2);
+    desk.sink.nth_to("bob@winkel.example", "Storing:", 4).await;
+    assert_eq!(desk.sink.mails_to(ADA, "Storing:").await.len(), 2);
     assert!(browser.get(page).await.text.contains("Toch weer ontvangen"));
     assert_eq!(browser.post(page, &[("doe", "stop")]).await.location(), "/volgen/gestopt");
     assert_eq!(browser.get(page).await.status, 404);
@@ -238,7 +233,7 @@ async fn a_wish_is_kept_while_the_store_is_away(desk: Arc<TestDesk>) {
     assert_eq!(browser.get("/status").await.status, 200);
     assert_eq!(ask(&browser, ADA, &[]).await.location(), "/volgen/verstuurd");
     back(&desk.store_url).await;
-    let path = page_of(&desk, &nth_to(&desk, ADA, "Bevestig", 1).await);
+    let path = page_of(&desk.base, &desk.sink.nth_to(ADA, "Bevestig", 1).await);
     away(&desk.store_url).await;
     let page = browser.get(&path).await;
     assert!(page.status == 200 && page.text.contains("Ja, ik wil dit volgen"), "{}", page.text);
@@ -260,7 +255,8 @@ async fn an_account_follows_without_a_confirmation(desk: Arc<TestDesk>) {
     let page = merchant.get("/account").await.text;
     assert!(page.contains("U krijgt mail over storingen"), "{page}");
     desk.signed_in("lead").await.post("/desk/storingen", &DECLARE).await;
-    let mail = nth_to(&desk, "merchant@winkelkade.example", "Incident: Your shop cannot be reached", 1).await;
+    let mail =
+        desk.sink.nth_to("merchant@winkelkade.example", "Incident: Your shop cannot be reached", 1).await;
     let text = parse(mail.as_bytes()).unwrap().text;
     assert!(
         text.contains("(This text exists in Dutch only.)") && text.contains("De database is beschadigd."),

@@ -30,14 +30,15 @@ const DECLARE: [(&str, &str); 4] = [
 ];
 
 /// Makes one; the path of its page.
-async fn make(browser: &Browser, url: &str, format: &str) -> String {
+pub async fn make(browser: &Browser, url: &str, format: &str) -> String {
     let form = [("url", url), ("format", format), ("wishes", "1"), ("min_impact", "none"), ("taal", "nl")];
     let made = browser.post("/account/webhooks", &form).await;
     assert_eq!(made.status, 303, "{}", made.text);
     made.location().split('?').next().unwrap().to_owned()
 }
 
-async fn secret(browser: &Browser, path: &str) -> String {
+/// Its secret, which its page shows while it is new.
+pub async fn secret(browser: &Browser, path: &str) -> String {
     let page = browser.get(path).await.text;
     let at = page.find("whsec_").expect("the secret is shown while it is new");
     page[at..].split('<').next().unwrap().to_owned()

@@ -88,9 +88,21 @@ pub fn run(options: &Options) -> Done {
 fn story() -> Done {
     step::step("the story: compiling");
     let mut cargo = step::cargo();
-    cargo.args(["test", "--quiet", "--locked", "--test", "desk", "--"]);
-    cargo.args(["story::told", "--exact", "--ignored", "--nocapture"]);
-    step::run(cargo.env("LOKET_SITE_DIR", places::site()))
+    cargo.args(["test", "--locked", "--test", "desk", "--no-run"]);
+    let built = step::output(cargo.args(["--message-format", "json"]))?;
+    let program = executable(&built).ok_or_else(|| Failure::new("cargo built no story"))?;
+    step::step("the story: eight minutes; Ctrl-C ends it");
+    let mut play = step::command(program);
+    play.args(["story::told", "--exact", "--ignored", "--nocapture"]);
+    // In xtask's own place, so that Ctrl-C is the play's. A busy machine is no reason to break it off.
+    let error = play.env("LOKET_SITE_DIR", places::site()).env("LOKET_TEST_PATIENCE", "120").exec();
+    Err(Failure::new(format!("the story: {error}")))
+}
+
+/// The program that cargo's messages name, one JSON object a line.
+fn executable(messages: &str) -> Option<&str> {
+    let named = messages.lines().rev().find_map(|line| line.split_once("\"executable\":\""));
+    named?.1.split('"').next()
 }
 
 /// Compiles the server.
@@ -143,7 +155,7 @@ fn is_account(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Options;
+    use super::{Options, executable};
 
     #[test]
     fn an_unknown_option_is_refused() {
@@ -151,5 +163,16 @@ mod tests {
         assert!(Options::parse(&args(&["--dev", "--empty", "--data-dir", "/tmp/x"])).is_ok());
         assert_eq!(Options::parse(&args(&["--fast"])).err().unwrap().code, 2);
         assert_eq!(Options::parse(&args(&["--data-dir"])).err().unwrap().code, 2);
+    }
+
+    #[test]
+    fn the_built_program_is_named_last() {
+        let messages = concat!(
+            "{\"reason\":\"compiler-artifact\",\"executable\":null}\n",
+            "{\"reason\":\"compiler-artifact\",\"executable\":\"/t/debug/deps/desk-1\",\"fresh\":true}\n",
+            "{\"reason\":\"build-finished\",\"success\":true}",
+        );
+        assert_eq!(executable(messages), Some("/t/debug/deps/desk-1"));
+        assert_eq!(executable("{\"reason\":\"build-finished\"}"), None);
     }
 }

@@ -1,10 +1,18 @@
-//! The December night, played through the real doors: HTTP, SMTP, the command of a lead, the
-//! database file taken away. A test on both databases with a clock that jumps;
-//! `cargo xtask run --story` plays it in eight minutes with a clock that runs, tells in the
-//! terminal what to look at, and stays open.
+//! The December night, played through the real doors: HTTP, SMTP, shops that stop answering, a
+//! program that is called, the database file taken away. A test on both databases with a clock
+//! that jumps; `cargo xtask run --story` plays it in eight minutes with a clock that runs, tells
+//! in the terminal what to look at, and stays open.
 
+mod after;
+mod alarm;
+mod cast;
+mod clock;
+mod end;
+mod everybody;
+mod flood;
 mod mails;
 mod night;
+mod restore;
 mod stage;
 
 use crate::desk::Database;
@@ -35,6 +43,12 @@ async fn played(database: Database) {
 #[ignore = "a play of eight minutes for people: cargo xtask run --story"]
 async fn told() {
     let stage = Stage::set(Database::Sqlite, Pace::Told).await.expect("SQLite is always there");
-    night::play(&stage).await;
-    stage.curtain().await;
+    let played = tokio::select! {
+        () = night::play(&stage) => true,
+        _ = tokio::signal::ctrl_c() => false,
+    };
+    if played {
+        stage.curtain().await;
+    }
+    stage.strike().await;
 }

@@ -1,15 +1,17 @@
 //! The stage: a Loket of its own with the demo, a clock that can be moved, a mail server that
 //! takes what goes out, and a narrator.
 
+use super::clock::Clock;
 use crate::desk::{Browser, Database, Sink, eventually, fresh_postgres, patience, smtp_send};
+use app::tickets::model::View;
+use app::{Actor, Role};
 use server::config::Config;
-use server::env::Env;
+use server::env::{Env, SECOND};
 use server::startup::Application;
 use server::store::StoreUrl;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -20,40 +22,6 @@ pub enum Pace {
     Jump,
     /// As long as the scene says, for people who watch.
     Told,
-}
-
-/// A clock that goes from one moment to another in so much real time.
-#[derive(Clone)]
-pub struct Clock(Arc<Mutex<Run>>);
-
-struct Run {
-    from: i64,
-    to: i64,
-    began: Instant,
-    takes: Duration,
-}
-
-impl Clock {
-    fn new(at: i64) -> Clock {
-        Clock(Arc::new(Mutex::new(Run { from: at, to: at, began: Instant::now(), takes: Duration::ZERO })))
-    }
-
-    /// The time on it, in microseconds. It never stands still, so that no two things happen at once.
-    pub fn now(&self) -> i64 {
-        let run = self.0.lock().unwrap();
-        let gone = run.began.elapsed();
-        let ticks = i64::try_from(gone.as_micros()).unwrap();
-        if gone >= run.takes {
-            return run.to + ticks - i64::try_from(run.takes.as_micros()).unwrap();
-        }
-        let share = gone.as_secs_f64() / run.takes.as_secs_f64();
-        run.from + ((run.to - run.from) as f64 * share) as i64
-    }
-
-    fn go(&self, to: i64, takes: Duration) {
-        let now = self.now();
-        *self.0.lock().unwrap() = Run { from: now, to: to.max(now), began: Instant::now(), takes };
-    }
 }
 
 /// Everything that a play needs.
@@ -105,6 +73,8 @@ impl Stage {
         let vars = vars.into_iter().map(|(key, value)| (key.to_owned(), value));
         let mut config = Config::from_parts("", "the story", vars).unwrap();
         config.store = store.clone();
+        // A test doesn't wait for a mail provider; people can follow along.
+        config.broadcast_per_minute = if pace == Pace::Told { 1800 } else { 12_000 };
         config.reach = server::mail::pictures::Reach::AndLoopback;
         let clock = Clock::new(crate::base::moment("2022-12-21T04:30"));
         let hand = clock.clone();
@@ -130,22 +100,47 @@ impl Stage {
         })
     }
 
-    /// The next scene: its time on the wall clock, how long the way there takes for people, and
-    /// what to look at.
+    /// The next scene: its time (a day of that December and the time of day), how long the way
+    /// there takes for people, who look at what the last scene did meanwhile, and what happens now.
     pub async fn scene(&self, at: &str, seconds: u64, words: &str) {
-        let to = crate::base::moment(&format!("2022-12-21T{at}"));
-        if self.pace == Pace::Jump {
-            return self.clock.go(to, Duration::ZERO);
+        self.go(crate::base::moment(&format!("2022-12-{at}")), seconds).await;
+        let (day, time) = at.split_once('T').unwrap();
+        if self.pace == Pace::Told {
+            println!("\n{day} Dec {time}  {words}");
         }
-        self.clock.go(to, Duration::from_secs(seconds));
-        tokio::time::sleep(Duration::from_secs(seconds)).await;
-        println!("\n  {at}  {words}");
     }
 
     /// A line more in the same scene.
     pub fn say(&self, words: &str) {
         if self.pace == Pace::Told {
-            println!("         {words}");
+            println!("              {words}");
+        }
+    }
+
+    /// Where to look, and at what.
+    pub fn look(&self, path: &str, words: &str) {
+        self.say(&format!("{}{path}  {words}", self.url));
+    }
+
+    /// Lets time pass: so much of the clock's, so much of the people's.
+    pub async fn pass(&self, time: i64, seconds: u64) {
+        self.go(self.clock.now() + time, seconds).await;
+    }
+
+    async fn go(&self, to: i64, seconds: u64) {
+        match self.pace {
+            Pace::Jump => self.clock.go(to, Duration::ZERO),
+            Pace::Told => {
+                self.clock.go(to, Duration::from_secs(seconds));
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+            }
+        }
+    }
+
+    /// Between two of many things that happen one after another: people see them come.
+    pub async fn breathe(&self) {
+        if self.pace == Pace::Told {
+            tokio::time::sleep(Duration::from_millis(60)).await;
         }
     }
 
@@ -164,13 +159,36 @@ impl Stage {
     }
 
     /// Brings a mail to the SMTP door, as a mail server does: it is accepted, or the play fails.
-    pub async fn mail(&self, from: &str, raw: &str) {
-        smtp_send(self.smtp, from, "support@winkelkade.example", raw).await.unwrap();
+    pub async fn mail(&self, from: &str, to: &str, raw: &str) {
+        smtp_send(self.smtp, from, to, raw).await.unwrap();
     }
 
     /// Waits for something to happen by itself.
     pub async fn eventually<T>(&self, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
         eventually(what, look).await
+    }
+
+    /// The same for what happens at intervals of the clock, which goes ten times as fast meanwhile.
+    pub async fn hurry<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+        eventually(what, async || {
+            let found = look().await;
+            if found.is_none() {
+                self.clock.pass(SECOND / 5, Duration::ZERO);
+            }
+            found
+        })
+        .await
+    }
+
+    /// What people of the desk may read.
+    pub fn staff(&self) -> Actor {
+        Actor { role: Role::Agent, ..Actor::default() }
+    }
+
+    /// Tickets in a view of the queue.
+    pub async fn tickets(&self, view: View) -> i64 {
+        let counts = self.desk.tickets.queue_counts(&self.staff()).await.unwrap();
+        counts.into_iter().find(|(one, _)| *one == view).map_or(0, |(_, count)| count)
     }
 
     /// The end of a test.
@@ -180,9 +198,8 @@ impl Stage {
     }
 
     /// The end for people: it stays open until Ctrl-C.
-    pub async fn curtain(self) {
-        println!("\n  The night is over. {} stays open; Ctrl-C ends it.", self.url);
+    pub async fn curtain(&self) {
+        println!("\nThe night is over. {} stays open; Ctrl-C ends it.", self.url);
         tokio::signal::ctrl_c().await.unwrap();
-        self.strike().await;
     }
 }
