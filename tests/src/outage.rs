@@ -94,7 +94,9 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     let community = browser.get("/community").await;
     assert!(!community.header("retry-after").is_empty());
     assert!(community.text.contains("niet bereikbaar"), "{}", community.text);
-    assert_eq!(agent.get("/desk/wachtrij/new").await.status, 503);
+    let queue = agent.get("/desk/wachtrij/new").await;
+    assert_eq!(queue.status, 503);
+    assert!(!queue.text.contains("<body class=\"desk\">"), "a public page, with its own looks");
     assert_eq!(browser.get(&ticket_page).await.status, 200, "the form's page says that it is kept");
 
     back(&desk.store_url).await;
@@ -111,7 +113,9 @@ async fn nothing_is_lost_while_the_store_is_away(desk: Arc<TestDesk>) {
     assert_eq!(browser.get(&ticket_page).await.status, 200);
     let threads = desk.desk.community.threads(&Actor::default(), Lang::Nl, None, None).await.unwrap().rows;
     assert_eq!(threads.iter().filter(|row| row.title == "Ligt het aan mij?").count(), 1);
-    assert_eq!(agent.get("/desk/wachtrij/new").await.status, 200, "the session is still good");
+    let queue = agent.get("/desk/wachtrij/new").await;
+    assert_eq!(queue.status, 200, "the session is still good");
+    assert!(queue.text.contains("<body class=\"desk\">"));
     eventually("ready again", async || (browser.get("/readyz").await.status == 200).then_some(())).await;
 }
 

@@ -65,7 +65,8 @@ pub fn head_private(page: &Page, title: &str) -> AnyView {
 
 /// The whole document around the routes.
 pub fn document(page: &Page, body: AnyView) -> AnyView {
-    let desk = page.path.starts_with("/desk");
+    // Whoever may not see the desk, or isn't known while the store is away, gets a public page.
+    let desk = page.path.starts_with("/desk") && page.actor.is_staff();
     let bundle = page.bundle.as_deref().unwrap_or(if desk { "desk" } else { "public" }).to_owned();
     let file = |path: &str| format!("{path}?v={}", page.assets);
     let sheet = if page.bundle.is_some() { "/pkg/main.css" } else { "/pkg/loket.css" };
