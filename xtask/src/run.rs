@@ -93,7 +93,7 @@ fn story() -> Done {
     let program = executable(&built).ok_or_else(|| Failure::new("cargo built no story"))?;
     step::step("the story: eight minutes; Ctrl-C ends it");
     let mut play = step::command(program);
-    play.args(["story::told", "--exact", "--ignored", "--nocapture"]);
+    play.args(["story::told", "--exact", "--ignored", "--nocapture", "--quiet", "--test-threads", "1"]);
     // In xtask's own place, so that Ctrl-C is the play's. A busy machine is no reason to break it off.
     let error = play.env("LOKET_SITE_DIR", places::site()).env("LOKET_TEST_PATIENCE", "120").exec();
     Err(Failure::new(format!("the story: {error}")))

@@ -24,7 +24,9 @@ pub async fn play(stage: &Stage, cast: &mut Cast) {
     let page = stage.visitor().get(&format!("{PUBLIC}/nabeschouwing")).await.text;
     assert!(page.contains(CAUSE), "{page}");
     cast.nobody_heard_more(stage).await;
-    stage.look(&format!("{PUBLIC}/nabeschouwing"), "the earlier version can still be read");
+    let books = cast.agent.get("/desk/postboek").await.text;
+    assert!(books.contains("Alles is terug te vinden"), "{books}");
+    stage.look("/desk/postboek", "what became of every mail of the night: nothing is missing");
 }
 
 /// The lead publishes it, from the page that they have before them, and those who follow hear.
@@ -37,5 +39,5 @@ async fn written(stage: &Stage, cast: &mut Cast, state: &str, words: [&str; 2], 
     assert_eq!(saved.status, 303, "{}", saved.text);
     let mails = cast.followers_hear(stage).await;
     assert!(parse(mails[0].as_bytes()).unwrap().text.contains(told), "{}", mails[0]);
-    stage.look(&format!("{PUBLIC}/nabeschouwing"), "");
+    stage.look(&format!("{PUBLIC}/nabeschouwing"), "every version can be read");
 }

@@ -25,7 +25,7 @@ async fn quiet(stage: &Stage) {
 }
 
 async fn alarmed(stage: &Stage, cast: &Cast) {
-    stage.scene("21T04:41", 25, "The shops and the till stop answering.").await;
+    stage.scene("21T04:41", 22, "The shops and the till stop answering.").await;
     cast.platform_fails().await;
     cast.monitors_are(stage, MonitorState::Down).await;
     for name in ["Webshops", "Kassa"] {
@@ -46,7 +46,7 @@ async fn alarmed(stage: &Stage, cast: &Cast) {
 
 async fn declared(stage: &Stage, cast: &mut Cast) {
     stage
-        .scene("21T04:48", 25, "The lead declares it from the proposal. Look at any open page: the banner.")
+        .scene("21T04:48", 22, "The lead declares it from the proposal. Look at any open page: the banner.")
         .await;
     let page = cast.lead.get("/desk/storingen").await.text;
     let (_, rest) = page.split_once("/desk/storingen?draft=").expect("one proposal");
@@ -70,6 +70,8 @@ async fn declared(stage: &Stage, cast: &mut Cast) {
         ("impact_webshops", "critical"),
         ("impact_kassa-app", "critical"),
         ("impact_beheeromgeving", "critical"),
+        ("impact_betalingen", "critical"),
+        ("impact_api", "critical"),
         ("next_minutes", "60"),
     ];
     assert_eq!(cast.lead.post("/desk/storingen", &declare).await.location(), CONSOLE);
@@ -94,7 +96,7 @@ async fn declared(stage: &Stage, cast: &mut Cast) {
 }
 
 async fn still_looking(stage: &Stage, cast: &Cast) {
-    stage.scene("21T05:20", 25, "A quiet update: the page changes, nobody is woken by a mail.").await;
+    stage.scene("21T05:20", 22, "A quiet update: the page changes, nobody is woken by a mail.").await;
     let words = ["We zoeken nog. De database geeft fouten.", "Still looking. The database returns errors."];
     cast.update("investigating", words, "60", &[("notify_asked", "1")]).await;
     assert!(stage.visitor().get(PUBLIC).await.text.contains(words[0]));

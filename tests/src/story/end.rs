@@ -43,6 +43,8 @@ async fn works_again(stage: &Stage, cast: &mut Cast) {
         ("impact_webshops", "none"),
         ("impact_kassa-app", "none"),
         ("impact_beheeromgeving", "none"),
+        ("impact_betalingen", "none"),
+        ("impact_api", "none"),
         ("conditions_asked", "1"),
     ];
     cast.update("monitoring", words, "60", &works).await;
@@ -76,13 +78,7 @@ async fn resolved(stage: &Stage, cast: &mut Cast) {
 }
 
 async fn answered(stage: &Stage, cast: &Cast) {
-    stage
-        .scene(
-            "21T13:55",
-            20,
-            "One answer to all that is held, in each one's language. Half a minute to take it back.",
-        )
-        .await;
+    stage.scene("21T13:55", 20, "One answer to all that is held, in each one's language and thread.").await;
     let held = stage.desk.flood.flood(&stage.staff(), Lang::Nl, SLUG, FloodView::Held, None).await.unwrap();
     let (tickets, mails) = (held.reach.all(), held.reach.mails);
     let path = format!("{CONSOLE}/antwoord");
@@ -94,11 +90,11 @@ async fn answered(stage: &Stage, cast: &Cast) {
     form[3].1 = "send";
     let answer = cast.lead.post(&path, &form).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
-    stage.look(&format!("{CONSOLE}/post?lijst=held"), "it counts down, then goes out");
+    stage.look(&format!("{CONSOLE}/post?lijst=held"), "for half a minute it can be undone; then it goes out");
     assert!(matches!(last_answer(stage).await.state, AnswerState::Waiting(_)));
     stage.pass(31 * SECOND, 12).await;
     let done = stage
-        .eventually("all have it", async || {
+        .hurry("all have it", async || {
             let answer = last_answer(stage).await;
             (answer.state == AnswerState::Done && stage.sink.count() >= sent + answer.merchants as usize)
                 .then_some(answer)

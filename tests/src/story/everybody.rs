@@ -23,7 +23,7 @@ pub async fn play(stage: &Stage, cast: &mut Cast, letters: Vec<Mail>) {
 
 async fn peak(stage: &Stage, cast: &mut Cast, letters: &[Mail]) {
     stage
-        .scene("21T09:05", 25, "The peak: everybody opens the shop and writes. The phone stays closed.")
+        .scene("21T09:05", 22, "The peak: everybody opens the shop and writes. The phone stays closed.")
         .await;
     stage.look("/desk/wachtrij/new", "other questions stay here; the rest is held as it comes in");
     wave(stage, letters).await;
@@ -42,7 +42,7 @@ async fn broadcast(stage: &Stage, cast: &mut Cast) {
     stage
         .scene(
             "21T09:20",
-            25,
+            22,
             "This lasts, so the console proposes a mail to all merchants. The lead writes it.",
         )
         .await;
@@ -95,7 +95,7 @@ async fn broadcast(stage: &Stage, cast: &mut Cast) {
 
 async fn questions(stage: &Stage, cast: &Cast) {
     stage
-        .scene("21T10:40", 25, "The same questions again and again: Loket drafts them from the held mail.")
+        .scene("21T10:40", 22, "The same questions again and again: Loket drafts them from the held mail.")
         .await;
     let bench = format!("{CONSOLE}/nabeschouwing");
     let made = post(&cast.lead, &format!("{bench}/vragen"), &[]).await;

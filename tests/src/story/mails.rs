@@ -9,11 +9,11 @@ pub struct Mail {
 }
 
 const SHOPS: [&str; 12] = [
-    "bakkerij", "bloemen", "fietsen", "garen", "hobby", "kaas", "klompen", "lampen", "papier", "thee",
-    "tuin", "wol",
+    "Bakkerij", "Bloemen", "Fietsen", "Garen", "Hobby", "Kaas", "Klompen", "Lampen", "Papier", "Thee",
+    "Tuin", "Wol",
 ];
 const TOWNS: [&str; 10] =
-    ["assen", "breda", "delft", "edam", "goes", "hoorn", "leiden", "meppel", "sneek", "zwolle"];
+    ["Assen", "Breda", "Delft", "Edam", "Goes", "Hoorn", "Leiden", "Meppel", "Sneek", "Zwolle"];
 
 const OUTAGE: [(&str, &str); 12] = [
     ("Webshop onbereikbaar", "Mijn webshop geeft alleen een foutmelding. Klanten kunnen niets bestellen."),
@@ -40,8 +40,10 @@ const OTHER: [(&str, &str); 5] = [
     ("Korting per klantgroep", "Kan ik een vaste klant altijd tien procent korting geven?"),
 ];
 /// Like the incident in its words, and another matter.
-const DRAWER: (&str, &str) =
-    ("Lade van de kassa", "De lade onder onze kassa klemt al een week. Kunt u een monteur sturen?");
+pub const DRAWER: (&str, &str) = (
+    "Kassalade doet het niet",
+    "De lade van de kassa doet het niet, die klemt al een week. Kunt u een monteur sturen?",
+);
 
 /// So many mails. Every eighth is about something else, and every sixteenth comes from somebody
 /// who wrote eight mails before.
@@ -55,16 +57,17 @@ pub fn mails(count: usize) -> Vec<Mail> {
                 (false, _) => OTHER[n / 8 % OTHER.len()],
             };
             let who = if n % 16 == 8 { n - 8 } else { n };
-            let shop = format!(
-                "{}-{}{}",
-                SHOPS[who % SHOPS.len()],
-                TOWNS[who / SHOPS.len() % TOWNS.len()],
-                who / 120
-            );
-            let from = format!("winkel@{shop}.example");
+            let (trade, town) = (SHOPS[who % SHOPS.len()], TOWNS[who / SHOPS.len() % TOWNS.len()]);
+            let more = match who / (SHOPS.len() * TOWNS.len()) {
+                0 => String::new(),
+                round => format!(" {}", round + 1),
+            };
+            let shop = format!("{trade} {town}{more}");
+            let domain = shop.to_lowercase().replace(' ', "-");
+            let from = format!("winkel@{domain}.example");
             let raw = format!(
                 "From: {shop} <{from}>\nTo: support@winkelkade.example\nSubject: {subject}\n\
-                 Message-ID: <nacht{n}@{shop}.example>\n\n{text}\n\nGroet,\n{shop}\n"
+                 Message-ID: <nacht{n}@{domain}.example>\n\n{text}\n\nGroet,\n{shop}\n"
             );
             Mail { from, raw, about }
         })

@@ -47,8 +47,9 @@ async fn told() {
         () = night::play(&stage) => true,
         _ = tokio::signal::ctrl_c() => false,
     };
-    if played {
-        stage.curtain().await;
+    match played {
+        true => stage.curtain().await,
+        false => println!("\nThe play is broken off."),
     }
     stage.strike().await;
 }

@@ -17,7 +17,7 @@ pub async fn play(stage: &Stage, cast: &mut Cast, letters: Vec<Mail>) {
 
 async fn restore_begins(stage: &Stage, cast: &mut Cast) {
     stage
-        .scene("21T06:50", 25, "The restore begins. What was changed between 04:40 and 06:50 may be gone.")
+        .scene("21T06:50", 22, "The restore begins. What was changed between 04:40 and 06:50 may be gone.")
         .await;
     let words = ["We zetten de reservekopie van 04:40 terug.", "We are restoring the backup of 04:40."];
     let window = [
@@ -44,12 +44,12 @@ async fn store_away(stage: &Stage, cast: &Cast, letters: &[Mail]) {
         })
         .await;
     stage
-        .scene("21T07:30", 25, "Loket's own database is taken away. Mail is accepted and held on disk.")
+        .scene("21T07:30", 22, "Loket's own database is taken away. Mail is accepted and held on disk.")
         .await;
     away(&stage.store).await;
     stage.base.store.ping().await.unwrap_err();
     stage.look("/status", "goes on, as do the FAQ and the contact page");
-    stage.look("/desk/wachtrij/new", "says what it can't do, and what goes on");
+    stage.look("/desk/wachtrij/new", "agents read what goes on meanwhile; leads can write on");
     deliver(stage, letters).await;
     assert_eq!(stage.base.spool.counts().new, letters.len(), "all mail is held");
     let words = ["Het terugzetten is voor een derde klaar.", "A third of the restore is done."];
@@ -65,7 +65,7 @@ async fn store_away(stage: &Stage, cast: &Cast, letters: &[Mail]) {
 }
 
 async fn store_back(stage: &Stage, cast: &mut Cast, letters: &[Mail], before: i64) {
-    stage.scene("21T07:55", 25, "The database is back. What was held becomes tickets, once.").await;
+    stage.scene("21T07:55", 22, "The database is back. What was held becomes tickets, once.").await;
     back(&stage.store).await;
     stage.eventually("drained", async || (stage.base.spool.counts().new == 0).then_some(())).await;
     stage

@@ -81,8 +81,12 @@ impl Stage {
         // What people open must not have tokens that can be guessed.
         let seed = if pace == Pace::Told { RandomState::new().hash_one("night") } else { 1221 };
         let env = Env::fixed(move || hand.now(), seed);
+        // As `loket demo` and then `loket serve` do.
+        let (base, _) = server::startup::base(&config, env.clone()).await.unwrap();
+        server::demo::demo_load(&base).await.unwrap();
+        base.store.close().await;
+        drop(base);
         let application = Application::build(&config, env).await.unwrap();
-        server::demo::demo_load(&application.base).await.unwrap();
         let stop = application.stopper();
         Some(Stage {
             pace,
@@ -119,7 +123,7 @@ impl Stage {
 
     /// Where to look, and at what.
     pub fn look(&self, path: &str, words: &str) {
-        self.say(&format!("{}{path}  {words}", self.url));
+        self.say(format!("{}{path}  {words}", self.url).trim_end());
     }
 
     /// Lets time pass: so much of the clock's, so much of the people's.
@@ -178,6 +182,17 @@ impl Stage {
             found
         })
         .await
+    }
+
+    /// Waits until nothing is left to do in the background: what comes together is looked at a few
+    /// seconds after it came.
+    pub async fn settled(&self) {
+        self.pass(5 * SECOND, 2).await;
+        self.eventually("no work is left", async || {
+            let mut tx = self.base.store.read().await.ok()?;
+            (server::store::jobs::jobs_waiting(&mut tx).await.ok()? == 0).then_some(())
+        })
+        .await;
     }
 
     /// What people of the desk may read.
