@@ -3,8 +3,8 @@
 use super::incident::snapshot;
 use super::{Misuse, Outcome, base, mail, print};
 use crate::config::Config;
-use crate::desk::tickets::TicketsDesk;
 use crate::desk::Base;
+use crate::desk::tickets::TicketsDesk;
 use crate::env::Env;
 use crate::jobs::drain;
 use crate::mail::spool::{IMPORT, MailSource, Spool, SpoolSettings};
