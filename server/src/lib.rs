@@ -15,3 +15,4 @@ pub mod search;
 pub mod startup;
 pub mod store;
 pub mod watch;
+pub(crate) mod whole;

@@ -1,5 +1,5 @@
 // Broadcasts for tests and pictures: the first a draft without English, the second mailed to all.
-import { signIn, visit } from "./loket.mjs";
+import { post, signIn, visit } from "./loket.mjs";
 
 const TEXT = {
   kind: "status",
@@ -8,14 +8,6 @@ const TEXT = {
   start: "",
 };
 const ENGLISH = { subject_en: "Your shop cannot be reached", text_en: "We are restoring a **backup**.\n\n[Follow the incident](/status)" };
-
-/** Posts a form as a page does, and gives where it leads. */
-async function post(page, path, form) {
-  const headers = { "sec-fetch-site": "same-origin" };
-  const answer = await page.context().request.post(path, { headers, form, maxRedirects: 0 });
-  if (answer.status() !== 303) throw new Error(`${path}: ${answer.status()}`);
-  return answer.headers().location;
-}
 
 /** Makes both. */
 export async function makeBroadcasts(browser, loket) {

@@ -72,7 +72,7 @@ describe("the console", () => {
     await visitor.getByText("Webshops en Kassa App gebruiken dezelfde database.").waitFor();
     assert.match(await visitor.locator("p", { hasText: "Niet geraakt:" }).innerText(), /Betalingen/);
 
-    await lead.getByRole("link", { name: /Pas de update van .* aan/ }).first().click();
+    await lead.getByRole("link", { name: /Pas aan: de update van/ }).first().click();
     await lead.locator("[name=text_nl]").fill("De database ligt stil. We zetten een reservekopie terug.");
     await lead.getByRole("button", { name: "Bewaar de nieuwe tekst" }).click();
     await lead.getByText("We zetten een reservekopie terug.").first().waitFor();

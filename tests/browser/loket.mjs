@@ -202,6 +202,14 @@ export async function signIn(page, who) {
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith("/inloggen")), form.locator("button:not([type=button])").first().click()]);
 }
 
+/** Posts a form as a page does, and gives where it leads. */
+export async function post(page, path, form) {
+  const headers = { "sec-fetch-site": "same-origin" };
+  const answer = await page.context().request.post(path, { headers, form, maxRedirects: 0 });
+  if (answer.status() !== 303) throw new Error(`${path}: ${answer.status()}`);
+  return answer.headers().location;
+}
+
 /** The page behind the unsubscribe link of a mail, which an agent's page has sent to the agent. */
 export async function stopPage(loket, agent) {
   await agent.context().request.post("/desk/mailvoorbeelden/community-antwoord/stuur", {

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { Loket, eventually, launch, signIn, stopPage, visit } from "./loket.mjs";
 import { makeBroadcasts } from "./broadcasts.mjs";
+import { makeHold } from "./holds.mjs";
 import { sendRich } from "./mails.mjs";
 import { PAGES, open } from "./pages.mjs";
 
@@ -43,6 +44,7 @@ describe("looks", () => {
     [loket, browser] = await Promise.all([Loket.start("sqlite"), launch()]);
     await sendRich(loket);
     await makeBroadcasts(browser, loket);
+    await makeHold(browser, loket);
   });
 
   after(async () => {
@@ -87,7 +89,7 @@ describe("looks", () => {
     await card.getByRole("button", { name: "Volg per mail" }).click();
     await page.getByRole("heading", { name: "Kijk in uw mail" }).waitFor();
     const mail = await loket.sink.find("ada@winkel.example", /volgen/);
-    const path = /\/volgen\/[\w=\-\r\n]+/.exec(mail.raw)[0].replace(/=\r\n/g, "").trim();
+    const path = /\/volgen\/[\w-]+/.exec(mail.raw.replace(/=\r\n/g, ""))[0];
     const looked = async () => {
       const wrong = ["light", "dark"].map((scheme) => look(browser, loket, "visitor", [path], scheme));
       assert.deepEqual((await Promise.all(wrong)).flat(), []);

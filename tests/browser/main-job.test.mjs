@@ -188,7 +188,9 @@ for (const database of DATABASES) {
       await write("resolved", "Alles werkt weer.", "All is well.");
       for (const [at, page] of readers.entries()) {
         if (places[at] === "/status") continue; // its history keeps the incident
-        await page.getByText("Uw winkel en de Kassa App zijn niet bereikbaar").first().waitFor({ state: "hidden" });
+        const title = "Uw winkel en de Kassa App zijn niet bereikbaar";
+        await page.getByText(title, { exact: true }).first().waitFor({ state: "hidden" });
+        await page.getByText(`Opgelost: ${title}.`).waitFor(); // a quiet line, for a day
         assert.deepEqual(page.faults, []);
       }
       await Promise.all([...readers, visitor, lead].map((page) => page.context().close()));

@@ -7,7 +7,8 @@ export const PAGES = {
   visitor: [
     "/", "/zoeken?q=btw", "/zoeken?q=xyzzy", "/faq", { list: "/faq", first: "main a[href*='/faq/c/']" },
     { list: "/zoeken?q=btw", first: ".hits a[href*='/faq/']" }, "/community",
-    { list: "/community", first: ".threads h2 a" }, "/status", { list: "/status", first: "main a[href*='/status/']" },
+    { list: "/community", first: ".threads h2 a" }, "/status", "/status/database-december-2022",
+    { list: "/status", first: "main a[href*='/status/']" },
     "/status/geschiedenis", { name: "maintenance", list: "/status", first: "main a[href*='/status/onderhoud/']" },
     "/status/database-december-2022/nabeschouwing", "/volgen", "/volgen/verstuurd", "/contact", "/inloggen",
     "/inloggen/link", "/bestaat-niet", "/uit/_", "/uit/_/status",
@@ -19,8 +20,6 @@ export const PAGES = {
     "/desk/kennisbank", { list: "/desk/kennisbank", first: "main a[href*='/desk/kennisbank/']:not([href$=nieuw])" },
     "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/webhooks", "/desk/mailvoorbeelden",
     "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en", "/desk/mailvoorbeelden/storing-update",
-    "/desk/kennisbank/nieuw", "/desk/community", "/desk/uitgaand", "/desk/postboek", "/desk/mailvoorbeelden",
-    "/desk/mailvoorbeelden/bevestiging-storing", "/desk/mailvoorbeelden/community-antwoord?taal=en",
     "/desk/toestemming?adres=merchant@winkelkade.example", "/desk/label/rondzending-1",
   ],
   lead: [

@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { Loket, alive, launch, signIn, stopPage, visit } from "./loket.mjs";
 import { makeBroadcasts } from "./broadcasts.mjs";
+import { makeHold } from "./holds.mjs";
 import { sendRich } from "./mails.mjs";
 import { PAGES, nameOf, open } from "./pages.mjs";
 
@@ -13,6 +14,7 @@ const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height:
 const [loket, browser] = await Promise.all([Loket.start("sqlite"), launch()]);
 await sendRich(loket);
 await makeBroadcasts(browser, loket);
+await makeHold(browser, loket);
 
 async function shoot(who, places, label, prefix = "") {
   for (const colorScheme of ["light", "dark"]) {
@@ -21,7 +23,7 @@ async function shoot(who, places, label, prefix = "") {
       if (who !== "visitor") await signIn(page, who);
       for (const place of places) {
         await open(page, place, prefix);
-        await alive(page);
+        if (await page.locator("script").count()) await alive(page); // an outage page has none
         const path = `${folder}/${label}${nameOf(place)}-${size}-${colorScheme}.png`;
         await page.screenshot({ path, fullPage: who === "visitor" || who === "merchant" });
       }

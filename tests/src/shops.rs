@@ -86,7 +86,7 @@ async fn a_merchant_sets_a_page_that_stands_without_the_store(desk: Arc<TestDesk
     assert!(page.contains("Anders") && !page.contains("data:image/png"), "{page}");
 
     // Another process learns of it from the store alone.
-    std::fs::remove_dir_all(desk.data_dir.join("shops")).unwrap();
+    std::fs::rename(desk.data_dir.join("shops"), desk.data_dir.join("shops-gone")).unwrap();
     let mark = server::desk::shops::follow(&desk.base, Default::default()).await.unwrap();
     assert!(visitor.get("/uit/wol-wimpel").await.text.contains("Anders"));
     std::fs::write(desk.data_dir.join("shops/weg.json"), "{}").unwrap();

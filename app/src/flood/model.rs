@@ -1,7 +1,7 @@
 //! The flood of an incident as pages see it. Pure types.
 
 use crate::Lang;
-use crate::status::model::Bilingual;
+use crate::status::model::{Bilingual, Incident};
 use serde::{Deserialize, Serialize};
 
 /// A list of an incident's tickets.
@@ -235,4 +235,15 @@ pub struct Likely {
     pub title: Bilingual,
     /// The design's `data-tone`.
     pub tone: String,
+}
+
+impl Likely {
+    /// This incident.
+    pub fn of(incident: &Incident) -> Likely {
+        Likely {
+            slug: incident.slug.clone(),
+            title: incident.title.clone(),
+            tone: incident.tone().to_owned(),
+        }
+    }
 }

@@ -398,6 +398,14 @@ impl Incident {
     pub fn is_open(&self) -> bool {
         self.state != IncidentState::Resolved
     }
+
+    /// The design's `data-tone` while it is open: never green.
+    pub fn tone(&self) -> &'static str {
+        match self.impact {
+            Impact::None => Impact::Minor.tone(),
+            impact => impact.tone(),
+        }
+    }
 }
 
 /// Everything the public may know of the status: what pages, banner, feeds, JSON are made from.

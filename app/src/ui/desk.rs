@@ -8,7 +8,6 @@ use crate::monitors::model::Draft;
 use crate::monitors::pages::drafts;
 use crate::page::{Page, desk};
 use crate::status::model::StatusView;
-use crate::status::pages::banner::tone_of;
 use crate::tickets::islands::{Due, LiveStrip, Palette, Place, Strip};
 use crate::tickets::model::View;
 use crate::{AppResult, Desk, Lang, Moment, Role};
@@ -272,7 +271,7 @@ pub fn strip(view: &StatusView, lang: Lang, role: Role, now: Moment) -> Option<S
     let more = if others == 0 { String::new() } else { format!(" · +{others}") };
     let folder = if role >= Role::Lead { "/desk/storingen" } else { "/status" };
     Some(Strip {
-        tone: tone_of(incident).into(),
+        tone: incident.tone().into(),
         title: format!("{} · {}{more}", incident.impact.incident_word(lang), incident.state.word(lang)),
         hit: if names.is_empty() { incident.title.get(lang).to_owned() } else { names.join(", ") },
         promise: promise(lang, now, incident.next_update_at),

@@ -233,7 +233,6 @@ fn list(config: &Config, all: bool, json: bool) -> anyhow::Result<Outcome> {
 
 /// An incident as scripts read it; times in RFC 3339.
 fn line(incident: &Incident) -> serde_json::Value {
-    let time = |at: Moment| jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).ok();
     let components: serde_json::Map<String, serde_json::Value> =
         incident.components.iter().map(|(key, impact)| (key.clone(), impact.code().into())).collect();
     serde_json::json!({
@@ -243,9 +242,9 @@ fn line(incident: &Incident) -> serde_json::Value {
         "state": incident.state.code(),
         "impact": incident.impact.code(),
         "components": components,
-        "started_at": time(incident.started_at),
-        "resolved_at": incident.resolved_at.and_then(time),
-        "next_update_at": incident.next_update_at.and_then(time),
+        "started_at": when::rfc3339(incident.started_at),
+        "resolved_at": incident.resolved_at.map(when::rfc3339),
+        "next_update_at": incident.next_update_at.map(when::rfc3339),
         "updates": incident.updates.len(),
     })
 }

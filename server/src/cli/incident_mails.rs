@@ -5,12 +5,13 @@ use super::{Misuse, Outcome, base, print};
 use crate::config::Config;
 use crate::desk::flood::likeness::{PROPOSED, Reason};
 use crate::desk::tickets::{LOOK_JOB, TicketsDesk, time_of};
+use crate::desk::when::rfc3339;
 use crate::env::Env;
 use crate::store::check::jobs_of_kind;
 use crate::store::flood::{FloodMail, flood_incident, flood_mails};
 use crate::store::{Store, Tx};
 use anyhow::Context;
-use app::{Lang, Moment};
+use app::Lang;
 use std::time::{Duration, Instant};
 
 /// Mails read at a time.
@@ -96,7 +97,7 @@ fn line(mail: &FloodMail) -> serde_json::Value {
         "reason": reason.unwrap_or_default(),
         "state": state(mail),
         "kind": mail.outcome,
-        "at": time(mail.at),
+        "at": rfc3339(mail.at),
     })
 }
 
@@ -104,15 +105,11 @@ fn words(mail: &FloodMail) -> String {
     let number = mail.ticket.map_or_else(|| "-".into(), |ticket| ticket.to_string());
     let score = mail.score.map_or_else(|| "   -".into(), |score| format!("{:4.2}", score as f64 / 1000.0));
     let reason = mail.reason.as_deref().map(|reason| Reason::from_code(reason).words(Lang::En));
-    let at = time(mail.at);
+    let at = rfc3339(mail.at);
     format!(
         "{number:>6}  {:<8}  {score}  {at}  {:<9}  {}",
         state(mail),
         mail.outcome,
         reason.unwrap_or_default()
     )
-}
-
-fn time(at: Moment) -> String {
-    jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
 }

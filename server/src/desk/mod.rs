@@ -22,6 +22,7 @@ pub mod mails;
 pub mod maintenance;
 pub mod markdown;
 pub mod monitors;
+pub mod past_outbox;
 pub mod publish;
 pub mod pulse;
 pub mod search;

@@ -6,6 +6,7 @@ use super::contact::ContactSnapshot;
 use super::faq::FaqSnapshot;
 use super::status::deeds::Deeds;
 use crate::store::{Store, StoreResult};
+use crate::whole::{self, Readers};
 use app::Moment;
 use app::aftermath::model::After;
 use app::history::model::HistoryView;
@@ -108,7 +109,7 @@ impl Snapshots {
         Ok(())
     }
 
-    /// Writes the file beside and renames it, so that it is whole at every moment.
+    /// Writes the file.
     async fn save(&self) {
         let (path, snapshot) = (self.path.clone(), self.get());
         let written = tokio::task::spawn_blocking(move || write_whole(&path, &snapshot)).await;
@@ -121,10 +122,7 @@ impl Snapshots {
 }
 
 fn write_whole(path: &Path, snapshot: &Snapshot) -> std::io::Result<()> {
-    let beside = path.with_extension("tmp");
-    std::fs::write(&beside, serde_json::to_vec(snapshot)?)?;
-    std::fs::File::open(&beside)?.sync_all()?;
-    std::fs::rename(beside, path)
+    whole::write(path, &serde_json::to_vec(snapshot)?, Readers::Anyone)
 }
 
 impl super::Base {

@@ -113,6 +113,11 @@ pub fn ahead(typed: &str, now: Moment, zone: &TimeZone) -> Option<Moment> {
     read_ahead(typed, now, zone).filter(|at| *at > now)
 }
 
+/// A moment for programs: RFC 3339, in UTC.
+pub fn rfc3339(at: Moment) -> String {
+    Timestamp::from_microsecond(at).unwrap_or_default().to_string()
+}
+
 fn local(at: Moment, zone: &TimeZone) -> Zoned {
     Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }

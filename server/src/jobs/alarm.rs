@@ -4,11 +4,11 @@
 //!
 //! Started by `startup` where `alarm_to` is set. It must never hold anything up.
 
-use crate::desk::Base;
+use crate::desk::{Base, past_outbox};
 use crate::env::MINUTE;
-use crate::mail::compose::{self, Composed, Trouble};
-use crate::mail::transport::{OutMail, Transport};
-use app::{Lang, Moment};
+use crate::mail::compose::{self, Trouble};
+use crate::mail::transport::Transport;
+use app::Moment;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -75,43 +75,9 @@ async fn tell(
     since: Moment,
 ) -> bool {
     let waiting = base.spool.counts().new;
-    let mails = [Lang::Nl, Lang::En].map(|lang| compose::trouble(lang, news, waiting));
+    let mail = past_outbox::both(|lang| compose::trouble(lang, news, waiting));
     let word = if news.is_some() { "begin" } else { "end" };
-    send(base, transport, to, mails, &format!("alarm-{word}-{since}")).await
-}
-
-/// Sends a mail in both languages past the outbox; false when somebody could not be told. `id` makes
-/// its Message-IDs.
-pub(super) async fn send(
-    base: &Base,
-    transport: &Transport,
-    to: &[String],
-    [nl, en]: [Composed; 2],
-    id: &str,
-) -> bool {
-    let (from_name, from_address) = base.sender();
-    let Composed { subject, text, .. } = nl;
-    let text = format!("{text}\n---\n\n{}", en.text);
-    let mut all = true;
-    for (at, recipient) in to.iter().enumerate() {
-        let message_id = format!("<{id}.{at}@{}>", base.facts.mail_host);
-        let mail = OutMail {
-            recipient,
-            from_name: &from_name,
-            from_address: &from_address,
-            subject: &subject,
-            text: &text,
-            message_id: &message_id,
-            automatic: true,
-            at: base.env.now(),
-            ..OutMail::default()
-        };
-        if let Err(error) = transport.send(&mail, None).await {
-            tracing::error!(%error, "staff can't be told");
-            all = false;
-        }
-    }
-    all
+    past_outbox::send(base, transport, to, &mail, &format!("alarm-{word}-{since}")).await
 }
 
 /// What was told and what is to be told next. Pure.

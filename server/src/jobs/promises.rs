@@ -5,17 +5,16 @@
 //! well. Which of several processes tells is settled in the store; without it each may.
 //! Started by `startup`; runs without `alarm_to` too, and then tells nobody.
 
-use super::alarm;
 use crate::desk::Base;
 use crate::desk::components::effective;
-use crate::desk::when;
+use crate::desk::{past_outbox, when};
 use crate::env::MINUTE;
 use crate::mail::compose::{self, Due};
 use crate::mail::transport::Transport;
 use crate::store::promises::promise_claim;
 use crate::store::{StoreError, StoreResult};
+use app::Moment;
 use app::status::model::Incident;
-use app::{Lang, Moment};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -170,7 +169,7 @@ async fn tell(
     stage: Stage,
 ) -> bool {
     let (now, zone) = (base.env.now(), &base.facts.zone);
-    let mails = Lang::ALL.map(|lang| {
+    let mail = past_outbox::both(|lang| {
         let link =
             format!("{}{}", base.facts.site_url, lang.href(&format!("/desk/storingen/{}", incident.slug)));
         let due = Due {
@@ -183,7 +182,7 @@ async fn tell(
     });
     tracing::warn!(incident = incident.id, ?stage, "staff is told of a promise");
     let id = format!("promise-{}-{until}-{}", incident.slug, stage as i64);
-    alarm::send(base, transport, &[to.to_owned()], mails, &id).await
+    past_outbox::send(base, transport, &[to.to_owned()], &mail, &id).await
 }
 
 /// Writes only where something changed.

@@ -86,6 +86,17 @@ pub async fn draft_add(tx: &mut Tx, new: &NewDraft, now: Moment) -> StoreResult<
     Ok(added.map(|(id,)| id))
 }
 
+/// Whether a draft of this cause is open, or was decided since.
+pub async fn draft_known(tx: &mut Tx, cause: &str, since: Moment) -> StoreResult<bool> {
+    let latest = opt!(
+        tx,
+        (Option<Moment>,),
+        "SELECT decided_at FROM incident_draft WHERE cause = $1 ORDER BY id DESC LIMIT 1",
+        cause
+    )?;
+    Ok(latest.is_some_and(|(decided_at,)| decided_at.is_none_or(|at| at >= since)))
+}
+
 /// Open drafts, oldest first.
 pub async fn drafts_open(tx: &mut Tx) -> StoreResult<Vec<DraftRow>> {
     rows!(

@@ -8,7 +8,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 use std::time::Duration;
-use url::Url;
 
 /// How long the receiver may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -31,7 +30,7 @@ pub struct Hook<'a> {
 impl Hook<'_> {
     /// Sends it once. A receiver that doesn't answer with success doesn't have it.
     pub async fn send(self, probe: &Probe, now: Moment) -> Result<(), Failure> {
-        let url = Url::parse(self.url).ok().filter(http::is_web).ok_or(Failure::Address)?;
+        let url = http::web(self.url).ok_or(Failure::Address)?;
         let seconds = now / SECOND;
         let mut headers = vec![
             ("content-type", "application/json".to_owned()),

@@ -63,8 +63,12 @@ pub async fn post(
     Ok(answer.status())
 }
 
-/// Whether it is an address of the web.
-pub fn is_web(url: &Url) -> bool {
+/// An address of the web, if this is one.
+pub fn web(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(is_web)
+}
+
+fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.host().is_some()
 }
 

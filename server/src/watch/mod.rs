@@ -7,7 +7,7 @@
 
 mod expiry;
 pub mod hook;
-mod http;
+pub mod http;
 pub mod probe;
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,6 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
-use url::Url;
 
 /// Addresses of one name that are tried.
 const ADDRESSES: usize = 3;
@@ -120,7 +119,7 @@ impl Probe {
     async fn once(&self, monitor: &Monitor, now: Moment) -> Result<(), Failure> {
         match monitor.kind {
             MonitorKind::Http => {
-                let url = Url::parse(&monitor.target).ok().filter(http::is_web).ok_or(Failure::Address)?;
+                let url = http::web(&monitor.target).ok_or(Failure::Address)?;
                 let answer = http::get(url, monitor.follow, &self.tls).await?;
                 if !good_status(&monitor.expect_status, answer.status) {
                     return Err(Failure::Status(answer.status));
@@ -148,7 +147,7 @@ impl Probe {
     /// Whether a reference answers at all: what it says is its own business.
     pub async fn reaches(&self, reference: &str) -> bool {
         let look = async {
-            match Url::parse(reference).ok().filter(http::is_web) {
+            match http::web(reference) {
                 Some(url) => http::get(url, false, &self.tls).await.is_ok(),
                 None => match host_and_port(reference, None) {
                     Some((host, port)) => connect(host, port).await.is_ok(),

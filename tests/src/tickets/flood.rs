@@ -6,7 +6,7 @@ use app::flood::port::Flood;
 use app::status::model::{Bilingual, Impact, IncidentDraft};
 use app::status::port::Status;
 use server::desk::status::StatusDesk;
-use server::store::drafts::drafts_open;
+use server::store::drafts::{draft_decide, drafts_open};
 
 on_both!(
     like_tickets_are_held_and_acknowledged_once,
@@ -284,6 +284,16 @@ async fn many_like_tickets_ask_for_an_incident(kit: Kit) {
     );
     kit.from("m9", "Kassa plat", "", DOWN).await;
     assert_eq!(drafts().await.len(), 1, "asked once");
+    let mut tx = kit.base.store.write().await.unwrap();
+    draft_decide(&mut tx, found[0].id, None, None, kit.base.env.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    kit.from("m10", "Kassa plat", "", DOWN).await;
+    assert!(drafts().await.is_empty(), "answered for these minutes");
+    kit.pass(20 * MINUTE);
+    for n in 0..8 {
+        kit.from(&format!("m{n}"), "Kassa plat", "", DOWN).await;
+    }
+    assert_eq!(drafts().await.len(), 1, "and again later");
 }
 
 async fn somebody_has_it_too(kit: Kit) {

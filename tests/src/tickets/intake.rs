@@ -4,6 +4,7 @@ use super::*;
 
 on_both!(
     the_same_item_is_taken_once,
+    a_played_mail_is_acknowledged_by_its_own_clock,
     the_same_mail_is_taken_once,
     machines_do_not_open_tickets,
     a_bounce_marks_the_mail,
@@ -19,6 +20,17 @@ async fn the_same_item_is_taken_once(kit: Kit) {
     assert_eq!(kit.desk.receive(id, envelope, bytes, None).await.unwrap(), Outcome::Before);
     assert_eq!(kit.page(View::New, None).await.rows.len(), 1);
     assert_eq!(kit.outbox().await.len(), 1);
+}
+
+async fn a_played_mail_is_acknowledged_by_its_own_clock(kit: Kit) {
+    let saturday = BEGIN - 4 * DAY;
+    let mail = raw("a", "Vraag", "", "Van zaterdag.");
+    let id = kit.spooled_as("support@winkelkade.example", &mail, saturday, MailSource::Played).await;
+    kit.take(id).await.unwrap();
+    kit.mail(&raw("b", "Vraag", "", "Van vandaag.")).await;
+    let acks: Vec<String> = kit.outbox().await.into_iter().map(|mail| mail.text).collect();
+    assert!(acks[0].contains("U hoort maandag vanaf 09:00"), "{}", acks[0]);
+    assert!(acks[1].contains("U hoort vandaag vóór 17:00"), "{}", acks[1]);
 }
 
 async fn the_same_mail_is_taken_once(kit: Kit) {

@@ -168,14 +168,18 @@ impl Kit {
 
     async fn spooled(&self, to: &str, raw: &str) -> SpoolId {
         self.pass(SECOND);
+        self.spooled_as(to, raw, self.base.env.now(), MailSource::Smtp).await
+    }
+
+    async fn spooled_as(&self, to: &str, raw: &str, accepted_at: Moment, source: MailSource) -> SpoolId {
         let envelope = Envelope::Mail {
-            accepted_at: self.base.env.now(),
+            accepted_at,
             peer: None,
             helo: None,
             mail_from: (!raw.starts_with("Return-Path: <>")).then(|| CUSTOMER.to_owned()),
             rcpt_to: vec![to.to_owned()],
             tls: false,
-            source: MailSource::Smtp,
+            source,
         };
         let raw = raw.replace("\r\n", "\n").replace('\n', "\r\n");
         self.base.spool.accept(&envelope, raw.into_bytes()).await.unwrap()

@@ -51,7 +51,8 @@ fn show(page: &Page, mailed: &[(i64, BroadcastState)], pressing: bool, href: Str
     let button = page.t("Mail alle winkeliers", "Mail all merchants");
     view! {
         <div class="callout" data-tone=pressing.then_some("major")>
-            <div class="row grow">{icon("send")}<p class="grow">{words}</p><a class="btn btn-s" href=href>{button}</a></div>
+            {icon("send")}
+            <div><p>{words}</p><p class="row"><a class="btn btn-s" href=href>{button}</a></p></div>
         </div>
     }
     .into_any()

@@ -8,7 +8,6 @@ use crate::flood::pages::is_it_this;
 use crate::page::{Page, desk};
 use crate::search::islands::AskField;
 use crate::status::model::StatusView;
-use crate::status::pages::banner::tone_of;
 use crate::ui::{Field, form_error, head, load, shell, time};
 use leptos::prelude::*;
 
@@ -55,16 +54,11 @@ fn content(page: &Page, contact: &Contact, status: &StatusView, now: Moment) -> 
 /// During an incident: it need not be reported.
 fn is_it(page: &Page, status: &StatusView, now: Moment) -> Option<AnyView> {
     let incident = status.banner()?;
-    let likely = Likely {
-        slug: incident.slug.clone(),
-        title: incident.title.clone(),
-        tone: tone_of(incident).to_owned(),
-    };
     let next = incident.next_update_at.map(|at| {
         let words = page.t(" De volgende update komt vóór ", " The next update comes before ");
         view! { {words}{time::time_when(page.lang, now, at)}"." }.into_any()
     });
-    Some(is_it_this(page, &likely, next))
+    Some(is_it_this(page, &Likely::of(incident), next))
 }
 
 fn form(page: &Page, contact: &Contact) -> AnyView {

@@ -13,7 +13,7 @@ pub fn is_it_this(page: &Page, incident: &Likely, more: Option<AnyView>) -> AnyV
     let email = page.actor.email.clone();
     view! {
         <section class="callout is-it-this" data-tone=incident.tone.clone() aria-labelledby="h-is">
-            {tone_icon(tone(&incident.tone))}
+            {tone_icon(&incident.tone)}
             <h2 id="h-is">{page.t("Gaat het om de storing?", "Is it about the incident?")}</h2>
             <p class="small">
                 <b>{incident.title.get(page.lang).to_owned()}"."</b>
@@ -60,14 +60,9 @@ pub fn about_thread(page: &Page, incident: &Likely) -> AnyView {
     let words = page.t("Dit gaat waarschijnlijk over een storing: ", "This is probably about an incident: ");
     view! {
         <p class="callout" data-tone=incident.tone.clone()>
-            {tone_icon(tone(&incident.tone))}
+            {tone_icon(&incident.tone)}
             <span>{words}<a href=href>{incident.title.get(page.lang).to_owned()}</a>"."</span>
         </p>
     }
     .into_any()
-}
-
-/// The icon of a tone.
-fn tone(tone: &str) -> &'static str {
-    ["minor", "major", "critical"].into_iter().find(|known| *known == tone).unwrap_or("ok")
 }

@@ -53,9 +53,9 @@ fn content(page: &Page, flood: &FloodPage, later: bool) -> AnyView {
         <nav class="tabs flood-tabs" aria-label=page.t("Lijsten", "Lists")>{tabs(page, flood)}</nav>
         {list(page, flood)}
         {next_page(page, &address(page, flood, flood.view), flood.next.as_deref(), later)}
-        <div class="console">
-            <div class="col">{threads(page, flood)}</div>
-            <div class="col">{lead.then(|| threshold(page, flood))}</div>
+        <div class="console console-one sheet-narrow">
+            {threads(page, flood)}
+            {lead.then(|| threshold(page, flood))}
         </div>
     }
     .into_any()

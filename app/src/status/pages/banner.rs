@@ -111,7 +111,7 @@ fn lasting(view: &StatusView, lang: Lang, link: AnyView) -> AnyView {
 
 /// An open incident in one line.
 fn line(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
-    let tone = tone_of(incident);
+    let tone = incident.tone();
     let address = format!("/status/{}", incident.slug);
     let link = (path != address).then(|| {
         let words = lang.t("Bekijk de storing", "See the incident");
@@ -130,7 +130,7 @@ fn line(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
 
 /// An open incident with all that a merchant needs first.
 fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
-    let tone = tone_of(incident);
+    let tone = incident.tone();
     let state = format!("{} · {}", incident.impact.incident_word(lang), incident.state.word(lang));
     let text = incident.updates.first().map(|update| update.text.get(lang).to_owned());
     let href = lang.href(&format!("/status/{}#volg", incident.slug));
@@ -231,13 +231,5 @@ fn promise_words(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
         None => {
             lang.t("Volgende update zodra er nieuws is", "Next update as soon as there is news").into_any()
         }
-    }
-}
-
-/// A banner is never green while an incident is open.
-pub fn tone_of(incident: &Incident) -> &'static str {
-    match incident.impact {
-        Impact::None => Impact::Minor.tone(),
-        impact => impact.tone(),
     }
 }

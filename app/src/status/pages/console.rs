@@ -11,7 +11,6 @@ mod templates;
 mod told;
 mod update;
 
-use super::banner::tone_of;
 use crate::incidents::model::{MonthKept, Template};
 use crate::monitors::model::Draft;
 use crate::monitors::pages::drafts;
@@ -102,7 +101,7 @@ fn list(page: &Page, id: &'static str, title: &'static str, incidents: &[Inciden
         .iter()
         .take(10)
         .map(|incident| {
-            let tone = if incident.is_open() { tone_of(incident) } else { "ok" };
+            let tone = if incident.is_open() { incident.tone() } else { "ok" };
             let href = page.href(&format!("{HERE}/{}", incident.slug));
             view! {
                 <li>

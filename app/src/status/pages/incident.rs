@@ -1,6 +1,5 @@
 //! `/status/:slug`: one incident, open or past, with all its updates.
 
-use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
 use super::parts::{listed, timeline};
 use super::uptime::state;
@@ -75,7 +74,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, n
 
 /// State, since when, how long, and the promise.
 fn facts(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
-    let tone = if incident.is_open() { tone_of(incident) } else { "ok" };
+    let tone = if incident.is_open() { incident.tone() } else { "ok" };
     let minutes = (incident.resolved_at.unwrap_or(now) - incident.started_at) / 60_000_000;
     let ended = incident.resolved_at.map(|at| {
         view! { <div><dt>{lang.t("Opgelost", "Resolved")}</dt><dd>{time::time_when(lang, now, at)}</dd></div> }

@@ -2,7 +2,6 @@
 //!
 //! Its content is a live region; [`status_html`] is what `GET /live/status` answers.
 
-use super::banner::tone_of;
 use super::conditions::{advice, data_loss, phases};
 use super::parts::timeline;
 use super::uptime::{legend, tree};
@@ -80,7 +79,7 @@ fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
     let title = incident.title.get(lang);
     let name = lang.t(format!("Verloop: {title}"), format!("Updates: {title}"));
     let href = lang.href(&format!("/status/{}", incident.slug));
-    let tone = tone_of(incident);
+    let tone = incident.tone();
     view! {
         <section class="split" aria-label=name>
             <div class="stack gap-3">
@@ -162,7 +161,7 @@ fn past(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
     );
     view! {
         <li><a href=href>
-            {tone_icon(tone_of(incident))}
+            {tone_icon(incident.tone())}
             <span><span class="t">{incident.title.get(lang).to_owned()}</span><small>{facts}</small></span>
             {icon("right")}
         </a></li>

@@ -1,6 +1,5 @@
 //! Parts of the status shared by banner, overview and incident pages.
 
-use super::banner::tone_of;
 use crate::status::model::{Bilingual, Component, Impact, Incident, IncidentState, StatusView, Update};
 use crate::ui::{icon, time, tone_icon};
 use crate::{Lang, Moment};
@@ -61,7 +60,7 @@ pub fn timeline(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
 fn entry(incident: &Incident, update: &Update, lang: Lang, now: Moment) -> AnyView {
     let (mark, title) = if update.changed {
         let tone = match update.state {
-            IncidentState::Investigating | IncidentState::Identified => tone_of(incident),
+            IncidentState::Investigating | IncidentState::Identified => incident.tone(),
             IncidentState::Monitoring => "minor",
             IncidentState::Resolved => "ok",
         };

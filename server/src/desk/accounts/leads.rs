@@ -8,9 +8,8 @@
 use crate::env::SECOND;
 use crate::store::accounts::{LeadSession, lead_sessions};
 use crate::store::{StoreResult, Tx};
+use crate::whole::{self, Readers};
 use app::{Actor, Moment, Role};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -85,11 +84,6 @@ impl Leads {
     }
 }
 
-/// Beside and renamed, so that it is whole at every moment; readable by this user alone.
 fn write(path: &Path, sessions: &[LeadSession]) -> std::io::Result<()> {
-    let beside = path.with_extension("tmp");
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(&serde_json::to_vec(sessions)?)?;
-    std::fs::rename(beside, path)
+    whole::write(path, &serde_json::to_vec(sessions)?, Readers::Owner)
 }

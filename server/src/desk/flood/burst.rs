@@ -39,7 +39,8 @@ pub fn burst(recent: &[Recent], before: &[Features], least: usize) -> Option<Bur
     if recent.len() < least {
         return None;
     }
-    let rising = rising(recent, before, least);
+    let usual = usual(before);
+    let rising = rising(recent, &usual, before.len(), least);
     let alike: Vec<&Recent> = recent
         .iter()
         .filter(|ticket| {
@@ -48,41 +49,50 @@ pub fn burst(recent: &[Recent], before: &[Features], least: usize) -> Option<Bur
         })
         .collect();
     let merchants = alike.iter().map(|ticket| ticket.requester).collect::<HashSet<_>>().len();
-    (merchants >= least).then(|| Burst { merchants, words: common(&alike, before) })
+    (merchants >= least).then(|| Burst { merchants, words: common(&alike, &usual) })
 }
 
-/// Words that many merchants write now and few did before.
-fn rising(recent: &[Recent], before: &[Features], least: usize) -> HashSet<String> {
+/// Of each word, how many tickets of quieter times have it.
+fn usual(before: &[Features]) -> HashMap<&str, usize> {
+    let mut counts = HashMap::new();
+    for text in before {
+        for stem in text.stems().collect::<HashSet<_>>() {
+            *counts.entry(stem).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Words that many merchants write now and few did in the `quiet` tickets before.
+fn rising(recent: &[Recent], usual: &HashMap<&str, usize>, quiet: usize, least: usize) -> HashSet<String> {
     let mut now: HashMap<&str, HashSet<i64>> = HashMap::new();
     for ticket in recent {
         for stem in ticket.text.stems() {
             now.entry(stem).or_default().insert(ticket.requester);
         }
     }
-    let then = |stem: &str| before.iter().filter(|text| text.stems().any(|known| known == stem)).count();
     now.into_iter()
         .filter(|(stem, merchants)| {
             // Half a ticket more: a word that was never seen before is no endless rise.
-            let usual = (then(stem) as f64 + 0.5) / (before.len() as f64 + 1.0);
-            merchants.len() >= least && merchants.len() as f64 / recent.len() as f64 >= RISE * usual
+            let share = (usual.get(stem).copied().unwrap_or(0) as f64 + 0.5) / (quiet as f64 + 1.0);
+            merchants.len() >= least && merchants.len() as f64 / recent.len() as f64 >= RISE * share
         })
         .map(|(stem, _)| stem.to_owned())
         .collect()
 }
 
 /// Words that many of the burst have, those first that were the rarest before.
-fn common(alike: &[&Recent], before: &[Features]) -> Vec<String> {
+fn common(alike: &[&Recent], usual: &HashMap<&str, usize>) -> Vec<String> {
     let mut counts: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for ticket in alike {
         for stem in ticket.text.stems() {
             counts.entry(stem).or_insert((0, ticket.text.written(stem))).0 += 1;
         }
     }
-    let then = |stem: &str| before.iter().filter(|text| text.stems().any(|known| known == stem)).count();
     let mut words: Vec<(usize, &str)> = counts
         .into_iter()
         .filter(|(stem, (count, _))| count * 100 >= alike.len() * COMMON && !POLITE.contains(stem))
-        .map(|(stem, (count, word))| (100 * count / (1 + then(stem)), word))
+        .map(|(stem, (count, word))| (100 * count / (1 + usual.get(stem).copied().unwrap_or(0)), word))
         .collect();
     words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     // A word and its parts are written alike.

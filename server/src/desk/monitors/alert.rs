@@ -2,10 +2,9 @@
 //! mail server; webhooks likewise.
 
 use super::MonitorsDesk;
-use crate::desk::when;
+use crate::desk::{past_outbox, when};
 use crate::env::{MINUTE, SECOND};
 use crate::mail::compose::{self, Alert, Composed, Sight};
-use crate::mail::transport::OutMail;
 use crate::store::jobs::{Job, job_add, job_done, job_retry, jobs_due};
 use crate::store::monitors::{self as store, WatchRow};
 use crate::store::outbox::outbox_add;
@@ -106,7 +105,7 @@ impl MonitorsDesk {
             EventKind::Recovered => Sight::Recovered,
             EventKind::Failed | EventKind::Acknowledged => Sight::Failed,
         };
-        both(|lang| {
+        past_outbox::both(|lang| {
             let failure = failure_words(&row.failure, lang);
             let since = when::long(row.since.unwrap_or(self.base.env.now()), &facts.zone, lang);
             let link = format!("{}{}", facts.site_url, lang.href(&format!("/alarm/{}", row.ack_token)));
@@ -124,7 +123,7 @@ impl MonitorsDesk {
         let lists = [settings.alert_to, self.alarm_to.clone()];
         let to = lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default();
         let facts = &self.base.facts;
-        let mail = both(|lang| {
+        let mail = past_outbox::both(|lang| {
             let since = since.map(|since| when::long(since, &facts.zone, lang));
             compose::blind(
                 lang,
@@ -159,25 +158,8 @@ impl MonitorsDesk {
     }
 
     async fn send_at_once(&self, mail: &Composed, to: &[String], id: &str) {
-        let Some(transport) = &self.transport else { return };
-        let (from_name, from_address) = self.base.sender();
-        for (at, recipient) in to.iter().enumerate() {
-            let message_id = format!("<monitor-{id}.{at}@{}>", self.base.facts.mail_host);
-            let mail = OutMail {
-                recipient,
-                from_name: &from_name,
-                from_address: &from_address,
-                subject: &mail.subject,
-                text: &mail.text,
-                html: &mail.html,
-                message_id: &message_id,
-                automatic: true,
-                at: self.base.env.now(),
-                ..OutMail::default()
-            };
-            if let Err(error) = transport.send(&mail, None).await {
-                tracing::error!(%error, "staff can't be told");
-            }
+        if let Some(transport) = &self.transport {
+            past_outbox::send(&self.base, transport, to, mail, &format!("monitor-{id}")).await;
         }
     }
 
@@ -244,10 +226,9 @@ impl MonitorsDesk {
         row: &WatchRow,
         heard: &Heard,
     ) -> Result<(), crate::watch::Failure> {
-        let at = |at: Moment| jiff::Timestamp::from_microsecond(at).unwrap_or_default().to_string();
         let body = serde_json::json!({
             "type": format!("monitor.{}", heard.kind.code()),
-            "timestamp": at(heard.at),
+            "timestamp": when::rfc3339(heard.at),
             "data": {
                 "monitor": { "id": row.id, "name": row.name, "kind": row.kind },
                 "component": row.component,
@@ -261,10 +242,4 @@ impl MonitorsDesk {
         let hook = Hook { url, secret, id: &heard.id, body: body.to_string() };
         hook.send(&self.watch.probe, self.base.env.now()).await
     }
-}
-
-/// One mail that says it in Dutch, then in English.
-fn both(compose: impl Fn(Lang) -> Composed) -> Composed {
-    let (nl, en) = (compose(Lang::Nl), compose(Lang::En));
-    Composed { text: format!("{}\n---\n\n{}", nl.text, en.text), html: String::new(), subject: nl.subject }
 }

@@ -2,10 +2,10 @@
 
 use super::rules::PAST;
 use crate::mail::address;
+use crate::watch::http::web;
 use crate::watch::probe::{host_and_port, statuses};
 use app::monitors::model::{Monitor, MonitorKind, WatchSettings};
 use app::{AppError, AppResult};
-use url::Url;
 
 /// Addresses of a list.
 const ADDRESSES: usize = 20;
@@ -24,7 +24,7 @@ pub fn monitor(mut monitor: Monitor) -> AppResult<Monitor> {
     }
     monitor.target = monitor.target.trim().to_owned();
     let fits = match monitor.kind {
-        MonitorKind::Http => web(&monitor.target),
+        MonitorKind::Http => web(&monitor.target).is_some(),
         MonitorKind::Tcp => host_and_port(&monitor.target, None).is_some(),
         MonitorKind::Tls => host_and_port(&monitor.target, Some(443)).is_some(),
         MonitorKind::Heartbeat => {
@@ -77,7 +77,7 @@ pub fn monitor(mut monitor: Monitor) -> AppResult<Monitor> {
 pub fn settings(mut settings: WatchSettings, known: &WatchSettings) -> AppResult<WatchSettings> {
     settings.reference.retain(|reference| !reference.is_empty());
     let fits = |reference: &String| {
-        reference.len() <= 500 && (web(reference) || host_and_port(reference, None).is_some())
+        reference.len() <= 500 && (web(reference).is_some() || host_and_port(reference, None).is_some())
     };
     if settings.reference.len() > REFERENCES || !settings.reference.iter().all(fits) {
         return Err(AppError::invalid(
@@ -90,7 +90,8 @@ pub fn settings(mut settings: WatchSettings, known: &WatchSettings) -> AppResult
     settings.escalate_to = addresses("escalate_to", settings.escalate_to)?;
     within("escalate_minutes", settings.escalate_minutes, 0, 24 * 60)?;
     settings.hook_url = settings.hook_url.trim().to_owned();
-    if !settings.hook_url.is_empty() && (!web(&settings.hook_url) || settings.hook_url.len() > 1000) {
+    if !settings.hook_url.is_empty() && (web(&settings.hook_url).is_none() || settings.hook_url.len() > 1000)
+    {
         return Err(AppError::invalid(
             "hook_url",
             "Schrijf een webadres dat met https:// of http:// begint.",
@@ -112,11 +113,6 @@ pub fn settings(mut settings: WatchSettings, known: &WatchSettings) -> AppResult
         ));
     }
     Ok(settings)
-}
-
-fn web(text: &str) -> bool {
-    let url = Url::parse(text).ok();
-    url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some())
 }
 
 fn within(field: &str, number: i64, from: i64, to: i64) -> AppResult<()> {

@@ -126,16 +126,23 @@ impl MonitorsDesk {
 
     /// Tells others of alarms that nobody has seen.
     async fn escalate(&self, now: Moment) {
-        let Memory { rows, settings, .. } = self.watch.memory().clone();
-        let minutes = settings.escalate_minutes;
-        if settings.escalate_to.is_empty() {
-            return;
-        }
-        for row in rows.iter().filter(|row| rules::escalates(row, minutes, now)) {
-            match self.escalate_one(row.id, minutes, now).await {
+        let (due, minutes) = {
+            let Memory { rows, settings, .. } = &*self.watch.memory();
+            if settings.escalate_to.is_empty() {
+                return;
+            }
+            let minutes = settings.escalate_minutes;
+            let due = rows.iter().filter(|row| rules::escalates(row, minutes, now)).map(|row| row.id);
+            (due.collect::<Vec<_>>(), minutes)
+        };
+        for id in due {
+            match self.escalate_one(id, minutes, now).await {
                 Ok(()) => {}
                 Err(error) if error.is_away() => {
-                    let row = WatchRow { escalated_at: Some(now), ..row.clone() };
+                    // Telling takes a while: another round may have told of this one by now.
+                    let unseen = |row: &WatchRow| row.id == id && rules::escalates(row, minutes, now);
+                    let Some(row) = self.watch.row(unseen) else { continue };
+                    let row = WatchRow { escalated_at: Some(now), ..row };
                     self.watch.put(row.clone(), true);
                     self.alone(&row, EventKind::Escalated, now, "").await;
                 }

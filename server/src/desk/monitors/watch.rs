@@ -4,6 +4,7 @@
 
 use crate::store::monitors::WatchRow;
 use crate::watch::Probe;
+use crate::whole::{self, Readers};
 use app::Moment;
 use app::monitors::model::{EventKind, WatchSettings};
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ pub struct LoneEvent {
 }
 
 /// The memory.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Memory {
     /// All monitors, with what they know.
@@ -70,7 +71,7 @@ pub struct Watch {
     under_way: Mutex<HashSet<i64>>,
     blind: Mutex<Option<Blind>>,
     reference: tokio::sync::Mutex<Option<(Instant, bool)>>,
-    saved: Mutex<u64>,
+    saved: Mutex<Option<Memory>>,
     path: PathBuf,
 }
 
@@ -204,7 +205,6 @@ impl Watch {
 
     /// Writes the file when anything in it matters for another start: not at each check.
     fn save(&self) {
-        use std::hash::{DefaultHasher, Hash, Hasher};
         let memory = self.memory().clone();
         let still = |row: &WatchRow| WatchRow {
             next_at: 0,
@@ -216,20 +216,14 @@ impl Watch {
             ..row.clone()
         };
         let matters = Memory { rows: memory.rows.iter().map(still).collect(), ..memory.clone() };
-        let mut hasher = DefaultHasher::new();
-        serde_json::to_string(&matters).unwrap_or_default().hash(&mut hasher);
         let mut saved = held(&self.saved);
-        if *saved == hasher.finish() {
+        if saved.as_ref() == Some(&matters) {
             return;
         }
-        *saved = hasher.finish();
-        let beside = self.path.with_extension("tmp");
-        let written = serde_json::to_vec(&memory)
-            .map_err(std::io::Error::other)
-            .and_then(|bytes| std::fs::write(&beside, bytes))
-            .and_then(|()| std::fs::rename(&beside, &self.path));
-        if let Err(error) = written {
-            tracing::error!(%error, "the monitors' file can't be written");
+        let bytes = serde_json::to_vec(&memory).map_err(std::io::Error::other);
+        match bytes.and_then(|bytes| whole::write(&self.path, &bytes, Readers::Owner)) {
+            Ok(()) => *saved = Some(matters),
+            Err(error) => tracing::error!(%error, "the monitors' file can't be written"),
         }
     }
 }

@@ -1,6 +1,7 @@
-//! A folder that holds a copy: each file is written beside and renamed, so that a web server
-//! never reads half of one.
+//! A folder that holds a copy: each file is whole at every moment, so that a web server never
+//! reads half of one.
 
+use crate::whole::{self, Readers};
 use anyhow::Context;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -37,10 +38,9 @@ impl Folder {
         if let Some(folder) = target.parent() {
             tokio::fs::create_dir_all(folder).await.with_context(told)?;
         }
-        let mut beside = target.as_os_str().to_owned();
-        beside.push(".half");
-        tokio::fs::write(&beside, bytes).await.with_context(told)?;
-        tokio::fs::rename(&beside, &target).await.with_context(told)
+        let (path, bytes) = (target.clone(), bytes.to_owned());
+        let write = move || whole::write(&path, &bytes, Readers::Anyone);
+        tokio::task::spawn_blocking(write).await?.with_context(told)
     }
 
     /// Takes files away, and folders that nothing is left in.

@@ -1,5 +1,6 @@
-//! A file for each shop with an outage page: `<slug>.json`, written beside and renamed.
+//! A file for each shop with an outage page: `<slug>.json`.
 
+use crate::whole::{self, Readers};
 use app::shops::model::OutagePage;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
@@ -41,9 +42,7 @@ impl ShopFiles {
             return Ok(());
         }
         tokio::fs::create_dir_all(&self.0).await?;
-        let beside = path.with_extension("half");
-        tokio::fs::write(&beside, bytes).await?;
-        tokio::fs::rename(beside, path).await
+        tokio::task::spawn_blocking(move || whole::write(&path, &bytes, Readers::Anyone)).await?
     }
 
     /// Takes a page away.

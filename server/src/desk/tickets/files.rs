@@ -6,13 +6,14 @@
 
 use super::TicketsDesk;
 use crate::store::tickets;
+use crate::whole::{self, Readers};
 use app::tickets::model::EntryKind;
 use app::{Actor, AppError, AppResult};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file to serve. Its type is what the sender said: to be judged by who serves it.
@@ -62,7 +63,7 @@ pub(crate) fn place(dir: &Path, sha256: &str) -> PathBuf {
     dir.join(sha256.get(..2).unwrap_or("00")).join(sha256)
 }
 
-/// Writes beside and renames: the file is whole or not there.
+/// The file is whole or not there, and still there after a power cut.
 fn write_once(path: &Path, data: &[u8]) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|meta| meta.len() == data.len() as u64) {
         return Ok(());
@@ -74,11 +75,7 @@ fn write_once(path: &Path, data: &[u8]) -> io::Result<()> {
             File::open(above)?.sync_all()?;
         }
     }
-    let beside = path.with_extension("tmp");
-    let mut file = File::create(&beside)?;
-    file.write_all(data)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
+    whole::write(path, data, Readers::Anyone)?;
     File::open(folder)?.sync_all()
 }
 

@@ -1,15 +1,17 @@
 //! Office time at tickets: how long somebody waits, and when they hear from us.
 
+use crate::desk::snapshot::Snapshot;
 use crate::desk::{Base, contact, when};
 use crate::store::tickets::TicketRow;
 use app::contact::model::ChannelKind;
 use app::tickets::model::TicketState;
 use app::{Lang, Moment};
+use std::sync::Arc;
 
 /// The hours of mail, and the clock of one answer.
 pub(super) struct Office {
+    snapshot: Arc<Snapshot>,
     hours: crate::desk::hours::Hours,
-    expect: String,
     /// The office's time zone.
     pub zone: jiff::tz::TimeZone,
     /// The moment that this is about.
@@ -23,8 +25,7 @@ impl Office {
         let zone = base.facts.zone.clone();
         let (snapshot, now) = (base.snapshots.get(), base.env.now());
         let hours = snapshot.contact.hours(ChannelKind::Mail, &zone);
-        let expect = contact::expect(&snapshot, now, &zone, lang);
-        Office { hours, expect, zone, now, lang }
+        Office { snapshot, hours, zone, now, lang }
     }
 
     /// The same hours on another clock: for mails that are played with their own.
@@ -58,7 +59,7 @@ impl Office {
 
     /// "U hoort maandag vanaf 09:00 van ons."
     pub fn expect(&self) -> String {
-        self.expect.clone()
+        contact::expect(&self.snapshot, self.now, &self.zone, self.lang)
     }
 
     /// The same, while somebody waits for us.

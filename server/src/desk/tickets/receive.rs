@@ -73,16 +73,14 @@ impl TicketsDesk {
                     .map_err(|error| ReceiveError::Unreadable(error.to_string()))?;
                 self.receive_form(item, *accepted_at, form).await?
             }
-            Envelope::Form { data, accepted_at } if MeTooItem::read(data).is_some() => {
-                let me_too = MeTooItem::read(data)
-                    .ok_or_else(|| ReceiveError::Unreadable("an unknown form".to_owned()))?;
-                self.receive_me_too(item, *accepted_at, me_too).await?
-            }
-            Envelope::Form { data, accepted_at } => {
-                let reply = ReplyItem::read(data)
-                    .ok_or_else(|| ReceiveError::Unreadable("an unknown form".to_owned()))?;
-                self.receive_reply(item, *accepted_at, reply).await?
-            }
+            Envelope::Form { data, accepted_at } => match MeTooItem::read(data) {
+                Some(me_too) => self.receive_me_too(item, *accepted_at, me_too).await?,
+                None => {
+                    let reply = ReplyItem::read(data)
+                        .ok_or_else(|| ReceiveError::Unreadable("an unknown form".to_owned()))?;
+                    self.receive_reply(item, *accepted_at, reply).await?
+                }
+            },
             Envelope::Post { .. } | Envelope::Choice { .. } | Envelope::Deed { .. } => {
                 return Err(ReceiveError::Unreadable("not for the tickets".to_owned()));
             }

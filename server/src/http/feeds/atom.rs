@@ -1,6 +1,7 @@
 //! Atom: an entry for each update, so that a reader is told of each.
 
 use super::{FeedFacts, last_change};
+use crate::desk::when;
 use app::Moment;
 use app::status::model::{Incident, StatusView, Update};
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
@@ -87,6 +88,5 @@ fn tag(facts: &FeedFacts, what: &str) -> String {
 }
 
 fn date(at: Moment) -> FixedDateTime {
-    let at = jiff::Timestamp::from_microsecond(at).unwrap_or_default();
-    at.to_string().parse().unwrap_or_default()
+    when::rfc3339(at).parse().unwrap_or_default()
 }

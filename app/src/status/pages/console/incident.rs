@@ -10,7 +10,6 @@ use crate::contact::switch::SwitchLine;
 use crate::incidents::model::{Record, Template};
 use crate::page::Page;
 use crate::status::model::{Impact, Incident, IncidentState, StatusView, Update};
-use crate::status::pages::banner::tone_of;
 use crate::ui::{form_error, head, icon, time, tone_icon};
 use leptos::prelude::*;
 
@@ -36,7 +35,7 @@ pub fn incident(
 ) -> AnyView {
     let title = incident.title.get(page.lang).to_owned();
     let open = incident.is_open();
-    let tone = if open { tone_of(incident) } else { "ok" };
+    let tone = if open { incident.tone() } else { "ok" };
     let form = open.then(|| update::form(page, status, incident, stored, &beside.told));
     let kept = all.as_ref().map(|all| promises::of_incident(page, &all.promises, now));
     let promise = open.then(|| clock::clock(page, incident, now));
@@ -78,7 +77,7 @@ fn steps(page: &Page, incident: &Incident, now: Moment) -> AnyView {
                 view! { <span class="count">{time::time_when(page.lang, now, update.at)}</span> }
             });
             let mark = if state == incident.state {
-                let tone = if incident.is_open() { tone_of(incident) } else { "ok" };
+                let tone = if incident.is_open() { incident.tone() } else { "ok" };
                 view! { <span class="dot" data-tone=tone></span> }.into_any()
             } else if state < incident.state {
                 icon("check")
@@ -105,7 +104,7 @@ fn timeline(page: &Page, incident: &Incident, told: &Told, now: Moment) -> AnyVi
 
 fn entry(page: &Page, incident: &Incident, update: &Update, told: &Told, now: Moment) -> AnyView {
     let mark = if update.changed {
-        tone_icon(if update.state == IncidentState::Resolved { "ok" } else { tone_of(incident) })
+        tone_icon(if update.state == IncidentState::Resolved { "ok" } else { incident.tone() })
     } else {
         view! { <span class="pip"></span> }.into_any()
     };
@@ -119,7 +118,7 @@ fn entry(page: &Page, incident: &Incident, update: &Update, told: &Told, now: Mo
     });
     let edit = page.href(&format!("/desk/storingen/{}/update/{}", incident.slug, update.id));
     let when = time::clock(update.at);
-    let name = page.t(format!("Pas de update van {when} aan"), format!("Correct the update of {when}"));
+    let name = page.t(format!("Pas aan: de update van {when}"), format!("Correct: the update of {when}"));
     let edited = (!update.edits.is_empty()).then(|| view! { <span>{page.t("bewerkt", "edited")}</span> });
     view! {
         <li id=format!("u{}", update.id)>

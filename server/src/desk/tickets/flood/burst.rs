@@ -7,7 +7,7 @@ use crate::desk::tickets::TicketsDesk;
 use crate::desk::when;
 use crate::env::MINUTE;
 use crate::search::Cutter;
-use crate::store::drafts::{NewDraft, draft_add};
+use crate::store::drafts::{NewDraft, draft_add, draft_known};
 use crate::store::flood as store;
 use crate::store::setting::setting;
 use crate::store::{StoreError, StoreResult, Tx};
@@ -21,6 +21,8 @@ const USUAL: (usize, i64) = (8, 15);
 const MOST: i64 = 60;
 /// Tickets of quieter times.
 const BEFORE: i64 = 200;
+/// What drafts of a burst have as their cause.
+const CAUSE: &str = "burst";
 
 impl TicketsDesk {
     /// Looks at the tickets of the last minutes up to `at`.
@@ -29,6 +31,10 @@ impl TicketsDesk {
         let least = number(&mut tx, "burst_tickets").await?.unwrap_or(USUAL.0 as i64).max(2);
         let minutes = number(&mut tx, "burst_minutes").await?.unwrap_or(USUAL.1).clamp(1, 24 * 60);
         let from = at - minutes * MINUTE;
+        // What staff is asked already, or has answered for these minutes, is not asked again.
+        if draft_known(&mut tx, CAUSE, from).await? {
+            return Ok(());
+        }
         let recent = store::tickets_between(&mut tx, from, at, MOST).await?;
         if (recent.len() as i64) < least {
             return Ok(());
@@ -63,7 +69,7 @@ impl TicketsDesk {
             (Lang::En, false) => format!("Reports about {said}"),
         };
         let draft = NewDraft {
-            cause: "burst".into(),
+            cause: CAUSE.into(),
             reason: Bilingual { nl: words(Lang::Nl), en: words(Lang::En) },
             title: Bilingual { nl: title(Lang::Nl), en: title(Lang::En) },
             text: Bilingual {

@@ -55,10 +55,14 @@ impl MeTooItem {
 }
 
 impl TicketsDesk {
-    /// Open incidents that words may be about. Every open incident where nothing is typed.
+    /// Open incidents that words may be about.
     pub(super) fn likely_incidents(&self, lang: Lang, text: &str) -> Vec<Likely> {
         let snapshot = self.base.snapshots.get();
-        let (status, mut cutter) = (&snapshot.status, Cutter::new());
+        let status = &snapshot.status;
+        if status.open.is_empty() {
+            return Vec::new();
+        }
+        let mut cutter = Cutter::new();
         let text: String = text.chars().take(LONGEST).collect();
         let typed = Features::new(&mut cutter, lang, "", &text);
         let is_about = |incident: &&Incident| {
@@ -68,12 +72,7 @@ impl TicketsDesk {
             let updates = incident.updates.iter().flat_map(|update| [&*update.text.nl, &*update.text.en]);
             asks_about(&About::new(&mut cutter, titles, updates), &typed)
         };
-        let likely = |incident: &Incident| Likely {
-            slug: incident.slug.clone(),
-            title: incident.title.clone(),
-            tone: incident.impact.tone().to_owned(),
-        };
-        status.open.iter().filter(is_about).map(likely).collect()
+        status.open.iter().filter(is_about).map(Likely::of).collect()
     }
 
     /// Somebody has it too.
@@ -125,7 +124,7 @@ impl TicketsDesk {
         Ok(found.map(|(slug, nl, en, over)| {
             let snapshot = self.base.snapshots.get();
             let open = snapshot.status.open.iter().find(|open| open.slug == slug);
-            let tone = open.filter(|_| !over).map_or("ok", |open| open.impact.tone()).to_owned();
+            let tone = open.filter(|_| !over).map_or("ok", Incident::tone).to_owned();
             Likely { slug, title: Bilingual { nl, en }, tone }
         }))
     }
