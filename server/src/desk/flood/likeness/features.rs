@@ -230,11 +230,8 @@ mod tests {
 
     #[test]
     fn what_programs_write_is_left_out() {
-        let text = "Zie hieronder.\nVan: Jan <jan@winkel.example>\nSent: dinsdag 20 december\n\nKassa: zie https://x.example om 20 uur";
-        assert_eq!(
-            said(text).split_whitespace().collect::<Vec<_>>(),
-            ["Zie", "hieronder.", "Kassa:", "zie", "om", "20", "uur"]
-        );
+        let text = "Beste mensen,\nZie hieronder.\nVan: Jan <jan@winkel.example>\nSent: dinsdag 20 december\n\nKassa: zie https://x.example om 20 uur\nMet vriendelijke groet,\nJan | De Winkel";
+        assert_eq!(said(text).split_whitespace().collect::<Vec<_>>(), ["Kassa:", "zie", "om", "20", "uur"]);
         let found = Features::new(&mut Cutter::new(), Lang::Nl, "", text);
         assert!(
             found.stems().all(|stem| stem != "20")
@@ -244,5 +241,22 @@ mod tests {
                     .flat_map(|sentence| &sentence.words)
                     .any(|(stem, _)| stem == "20")
         );
+    }
+
+    #[test]
+    fn a_remark_is_kept_where_nothing_else_was_said() {
+        let text = "De kassa ligt plat, zie hieronder.\n----- Doorgestuurd bericht\nVan: Jan\nOok hier.";
+        assert!(said(text).contains("ligt plat"));
+    }
+
+    #[test]
+    fn what_is_asked_besides_is_an_aside_and_teaches_nothing() {
+        let text = "De kassa ligt plat. Los hiervan: komt er een nieuw thema?";
+        let found = Features::new(&mut Cutter::new(), Lang::Nl, "Help", text);
+        assert_eq!(found.sentences().iter().map(|s| s.aside).collect::<Vec<_>>(), [false, false, true]);
+        assert!(found.stems().any(|stem| stem == "kassa") && found.stems().all(|stem| stem != "thema"));
+        // A mail that begins so has nothing else to say.
+        let found = Features::new(&mut Cutter::new(), Lang::En, "By the way", "Is there a new theme?");
+        assert!(found.sentences().iter().all(|sentence| !sentence.aside));
     }
 }

@@ -31,7 +31,7 @@ const UNSURE: f64 = 0.79;
 /// So many tickets that people held make what was learned as good as a sign.
 const TRUSTED: usize = 10;
 /// Trouble that a ticket must tell of itself to be sure.
-const SURE: f64 = 1.2;
+const SURE: f64 = 1.0;
 /// Signs of a text that count, the strongest.
 const MOST_SIGNS: usize = 6;
 /// The most that all signs of trouble say together, and all ordinary ones.

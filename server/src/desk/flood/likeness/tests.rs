@@ -1,8 +1,9 @@
 //! The likeness on texts of its own, and measured on a night of mails where the corpora are.
 
 use super::*;
-use crate::env::HOUR;
+use crate::env::{DAY, HOUR};
 use crate::mail::parse::{Kind, Language, parse};
+use proptest::prelude::*;
 use serde_json::Value;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -183,6 +184,55 @@ fn people_teach_more_than_guesses() {
     assert!(before < 0.4 && held > 0.8 && out <= before, "{before} {held} {out}");
 }
 
+/// A few words that say nothing are about a flood while there is one, and about nothing before and
+/// after it; nothing makes them sure.
+#[test]
+fn what_says_little_is_about_the_flood_while_there_is_one() {
+    let later = |mails: Vec<Mail>, at: Moment| {
+        mails.into_iter().map(move |mail| Mail { from: Origin { at, ..mail.from }, ..mail })
+    };
+    let vague = || vec![mail(Lang::Nl, "Hallo?", "Zie de bijlage", true)];
+    let mut mails: Vec<Mail> = payments(60);
+    mails.extend(later(vague(), HOUR / 2));
+    mails.extend(later(ordinary(), DAY).chain(later(vague(), DAY)));
+    let scores = scores(&["Betalingen mislukken"], &mails);
+    let (during, after) = (scores[60], scores[scores.len() - 1]);
+    assert!((PROPOSED..0.8).contains(&during) && after < 0.35, "{during} {after}");
+}
+
+#[test]
+fn one_merchant_who_writes_often_is_one_example() {
+    let many = |one: bool| {
+        let mut mails = ordinary();
+        mails.extend((0..40).map(|n| {
+            let text = format!("De etiketten liggen eruit, alles is offline. Doos {n}.");
+            let mut mail = mail(Lang::Nl, "Etiketten", &text, true);
+            mail.from.requester = if one { -1 } else { mail.from.requester };
+            mail
+        }));
+        mails.push(mail(Lang::Nl, "Etiketten", "Blanco etiketten", true));
+        scores(&["Storing"], &mails).pop().unwrap()
+    };
+    assert!(many(false) > many(true) + 0.05, "{} {}", many(false), many(true));
+}
+
+proptest! {
+    /// Whatever is written: a score is one, and what tells of no trouble is never held by itself.
+    #[test]
+    fn nothing_is_sure_without_a_sign_of_its_own(text in "[a-zA-Z .?!|:é]{0,200}", en: bool) {
+        let mut cutter = Cutter::new();
+        let about = About::new(&mut cutter, ["Storing betalingen"].into_iter(), std::iter::empty());
+        let lang = if en { Lang::En } else { Lang::Nl };
+        let text = Features::new(&mut cutter, lang, "", &text);
+        let found = Likeness::of(&about, &Model::default(), &text, Some(0), Taught::default());
+        prop_assert!((0.0..=1.0).contains(&found.score()));
+        let of_merchant = found.clone().with_merchant(7).with_merchant(8).with_merchant(9);
+        prop_assert!(of_merchant.score() >= found.score());
+        prop_assert!(signs(&about, &text).sure() || of_merchant.score() < 0.8);
+        prop_assert!(found.with_earlier(1, 0.95).score() >= 0.949);
+    }
+}
+
 #[test]
 fn a_reason_names_what_was_written() {
     let mut cutter = Cutter::new();
@@ -281,7 +331,7 @@ fn nights_it_was_not_built_beside() {
         let (found, proposed) = measure(&title, &mails, PROPOSED);
         let (sure, wrong) = measure(&title, &mails, 0.8);
         println!("{title:?}: {found:.3} / {proposed:.3} wrong, from 0.8 {sure:.3} / {wrong:.3} wrong");
-        assert!(found >= 0.85 && wrong <= 0.03 && proposed <= 0.25, "{title:?}");
+        assert!(found >= 0.8 && wrong <= 0.03 && proposed <= 0.25, "{title:?}");
     }
 }
 
@@ -304,7 +354,7 @@ fn a_night_of_mails_is_known_by_its_words() {
     };
     for titles in [&titles[..], &["Database"], &["Platform down"], &[]] {
         let (low, high) = tell(&format!("{titles:?}"), titles, &all);
-        assert!(low.0 >= 0.9 && high.0 >= 0.9 && high.1 <= 0.03 && low.1 <= 0.06, "{titles:?}");
+        assert!(low.0 >= 0.95 && high.0 >= 0.85 && high.1 <= 0.02 && low.1 <= 0.08, "{titles:?}");
     }
     let mut topics: Vec<&str> = all.iter().map(|mail| mail.topic.as_str()).collect();
     topics.sort_unstable();
