@@ -1,12 +1,16 @@
 //! How like an incident a message is: a number between 0 and 1, and why, in words. Pure; the
 //! same texts always give the same numbers.
 //!
-//! Called by `desk::flood` for tickets, threads and what somebody types. Two things are added up,
+//! Called by `desk::flood` for tickets, threads and what somebody types. Three things are added up,
 //! as logarithms of odds. *Signs*: words that tell of trouble or of an ordinary question
-//! (`signs.txt`), and words that the incident itself is told in. *Learned*: what tells the tickets
-//! of its time that are surely like it from those that surely aren't ([`Model`]), so that the
-//! second hundred is known by the words of the first, whatever the cause is. It must never need
-//! more than these texts: no network, no index.
+//! (`signs.txt`, what each kind counts: `weight`), and words that the incident itself is told in.
+//! *Learned*: what tells the tickets of its time that are surely like it from those that surely
+//! aren't ([`Model`]), so that the second hundred is known by the words of the first, whatever the
+//! cause is. *The time*: while many write about it, what says little is about it too.
+//!
+//! Proposing and holding are two questions. Proposed is whatever is more likely about it than not.
+//! Held by itself is only what tells of trouble in its own words, more than of anything else; the
+//! rest stays below `UNSURE`. It must never need more than these texts: no network, no index.
 
 mod features;
 mod learn;
