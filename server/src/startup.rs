@@ -98,11 +98,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
         }
         _ => match store.ping().await {
             Ok(()) => {}
-            Err(error) if error.is_away() && used_before => {
-                tracing::error!(
-                    "the store is away at the start: status, FAQ and contact are served from the snapshot"
-                );
-            }
+            Err(error) if error.is_away() && used_before => {}
             Err(error) => return Err(error).context("the store cannot be opened"),
         },
     }
@@ -177,6 +173,11 @@ impl Application {
     /// Opens everything and listens; nothing is served yet.
     pub async fn build(config: &Config, env: Env) -> anyhow::Result<Application> {
         let (mut base, rebuild_index) = base(config, env).await?;
+        if !*base.store.here().borrow() {
+            tracing::error!(
+                "the store is away at the start: status, FAQ and contact are served from the snapshot"
+            );
+        }
         let listen = |addr: SocketAddr, what: &'static str| async move {
             TcpListener::bind(addr).await.with_context(|| format!("{what} cannot listen on {addr}"))
         };

@@ -211,4 +211,17 @@ async fn an_empty_store_gets_the_mailbox_of_its_mails() {
     assert!(out.starts_with("3 mails imported") && err.contains("hulp@winkel.example"), "{out}{err}");
     let (code, out, _) = run(&["check"]);
     assert!(out.contains("3 new"), "{code:?} {out}");
+
+    // While the store is away its mails are kept; they become tickets once it is back.
+    std::fs::write(&mbox, (3..5).map(mail).collect::<String>()).unwrap();
+    let (store, gone) = (data.join("loket.db"), data.join("loket.gone"));
+    std::fs::rename(&store, &gone).unwrap();
+    let (code, out, err) = run(&["mail", "import", "--at-their-time", mbox.to_str().unwrap()]);
+    assert!(code == Some(0) && !err.contains("ERROR"), "{out}{err}");
+    assert!(out.contains("2 mails imported, kept in the spool") && out.lines().count() == 1, "{out}");
+    std::fs::rename(&gone, &store).unwrap();
+    let (code, out, err) = run(&["mail", "import", "--at-their-time", "/dev/null"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let (code, out, _) = run(&["check"]);
+    assert!(out.contains("5 new"), "{code:?} {out}");
 }

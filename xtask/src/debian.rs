@@ -10,7 +10,7 @@ use crate::places;
 use crate::step::{self, Done, Failure};
 
 /// What a chore needs from the system.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
     /// A browser for the browser tests.
     Chromium,
@@ -22,8 +22,10 @@ pub enum Need {
     Swaks,
     /// The mail server that Loket is measured against.
     Postfix,
-    /// The web server that Loket is measured against.
+    /// The web server that Loket is measured against, and one of those in front of shops.
     Nginx,
+    /// Another in front of shops.
+    Haproxy,
     /// What asks for pages in that measuring.
     Wrk,
 }
@@ -37,6 +39,7 @@ impl Need {
             Self::Swaks => "swaks",
             Self::Postfix => "postfix",
             Self::Nginx => "nginx-light",
+            Self::Haproxy => "haproxy",
             Self::Wrk => "wrk",
         }
     }
@@ -50,6 +53,7 @@ impl Need {
             Self::Swaks => places::on_path("swaks").is_some(),
             Self::Postfix => places::on_path("smtp-source").is_some() && places::on_path("postfix").is_some(),
             Self::Nginx => nginx().is_some(),
+            Self::Haproxy => Path::new("/usr/sbin/haproxy").is_file(),
             Self::Wrk => places::on_path("wrk").is_some(),
         }
     }

@@ -56,7 +56,7 @@ impl Suite {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Fmt | Self::Clippy | Self::Unit => &[],
-            Self::Integration => &[Need::Dovecot, Need::Postgres],
+            Self::Integration => &[Need::Dovecot, Need::Haproxy, Need::Nginx, Need::Postgres],
             Self::Browser => &[Need::Chromium, Need::Postgres, Need::Swaks],
         }
     }
@@ -120,11 +120,10 @@ impl Workshop {
 
     /// Installs what the suites need from the system, before anything long begins.
     pub fn prepare(&self, suites: &[Suite]) -> Done {
-        let needs: Vec<Need> = suites.iter().flat_map(|suite| suite.needs()).copied().collect();
-        let wanted = |need: &Need| needs.contains(need);
-        let once: Vec<Need> =
-            [Need::Chromium, Need::Dovecot, Need::Postgres, Need::Swaks].into_iter().filter(wanted).collect();
-        debian::ensure(&once)?;
+        let mut needs: Vec<Need> = suites.iter().flat_map(|suite| suite.needs()).copied().collect();
+        needs.sort_unstable();
+        needs.dedup();
+        debian::ensure(&needs)?;
         if suites.contains(&Suite::Browser) {
             tools::node()?;
         }

@@ -1,13 +1,13 @@
 //! `loket mail`: hands over to `mail`, and lets imported mails become tickets at once.
 
+use super::incident::snapshot;
 use super::{Misuse, Outcome, base, mail, print};
 use crate::config::Config;
+use crate::desk::Base;
 use crate::desk::tickets::TicketsDesk;
-use crate::desk::{Base, contact};
 use crate::env::Env;
 use crate::jobs::drain;
 use crate::mail::spool::{IMPORT, MailSource, Spool, SpoolSettings};
-use crate::store::Store;
 use crate::store::contact::mailbox_save;
 use crate::store::setting::snapshot_changed;
 use anyhow::Context;
@@ -40,6 +40,10 @@ pub async fn import(config: &Config, path: &Path, played: bool) -> anyhow::Resul
     }
     let contact = base.snapshots.get();
     let done = mail::import(&base.spool, &contact.contact, path, env.now(), source).await?;
+    if let Err(away) = base.store.ping().await {
+        print(format_args!("{done}, kept in the spool: they become tickets when Loket runs again ({away})"));
+        return Ok(Outcome::Done);
+    }
     drain::until_empty(&base, |_| ()).await?;
     // What the last of them teach of the first is not left for a server that isn't there.
     TicketsDesk::new(base.clone()).look_at_all().await?;
@@ -69,9 +73,7 @@ async fn mailbox(base: &Base, path: &Path) -> anyhow::Result<()> {
 
 /// Into a spool beside the server's, which takes over what lies there.
 async fn hand_over(config: &Config, env: &Env, path: &Path, source: MailSource) -> anyhow::Result<Outcome> {
-    let store = Store::new(config.store.clone());
-    let facts = contact::snapshot(&mut store.read().await?).await?;
-    store.close().await;
+    let facts = snapshot(config).contact;
     let dir = config.data_dir.join("spool").join(IMPORT);
     let random = env.clone();
     let settings = SpoolSettings { min_free_bytes: config.spool_free, ..SpoolSettings::default() };

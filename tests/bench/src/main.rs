@@ -8,7 +8,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 enum Said {
     /// It heard the first event.
     Ready,
-    /// It heard another.
+    /// It heard that something changed.
     Heard(Instant),
     /// Its stream ended.
     Lost,
@@ -101,23 +101,25 @@ async fn read(address: &str, tell: &mpsc::UnboundedSender<Said>, room: &Semaphor
          Sec-Fetch-Site: same-origin\r\n\r\n"
     );
     stream.write_all(ask.as_bytes()).await?;
-    let mut first = Vec::new();
-    let mut buffer = [0; 1024];
-    while !first.windows(6).any(|part| part == b"event:") {
-        match stream.read(&mut buffer).await? {
-            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-            n => first.extend_from_slice(&buffer[..n]),
-        }
-    }
-    drop((place, first));
+    let mut lines = BufReader::with_capacity(1024, stream).lines();
+    let known = news(&mut lines).await?;
+    drop(place);
     let _ = tell.send(Said::Ready);
-    let before = tell.clone();
-    loop {
-        match stream.read(&mut buffer).await? {
-            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-            _ => drop(before.send(Said::Heard(Instant::now()))),
+    // The same comes again from time to time: what it has heard, it has heard.
+    while news(&mut lines).await? == known {}
+    let _ = tell.send(Said::Heard(Instant::now()));
+    while news(&mut lines).await.is_ok() {}
+    Ok(())
+}
+
+/// The data of the next event.
+async fn news(lines: &mut Lines<BufReader<TcpStream>>) -> std::io::Result<String> {
+    while let Some(line) = lines.next_line().await? {
+        if let Some(data) = line.strip_prefix("data:") {
+            return Ok(data.to_owned());
         }
     }
+    Err(std::io::ErrorKind::UnexpectedEof.into())
 }
 
 /// Declares an incident by the form; the head of the answer.
