@@ -69,6 +69,21 @@ pub struct FloodTicket {
     pub answered_at: Option<Moment>,
 }
 
+/// A ticket of quieter times.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct EarlierTicket {
+    /// When it began.
+    pub created_at: Moment,
+    /// Whose it is.
+    pub requester_id: i64,
+    /// The requester's language, as a code.
+    pub lang: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its first message, the beginning of it.
+    pub text: String,
+}
+
 /// Incidents in whose time something may fall that came at a moment: begun before `begun`, and
 /// not over before `over`. The latest first.
 pub async fn flood_incidents(tx: &mut Tx, begun: Moment, over: Moment) -> StoreResult<Vec<FloodIncident>> {
@@ -167,17 +182,13 @@ pub async fn flood_tickets(
 }
 
 /// The latest tickets that began before a moment: what is asked in quiet times.
-pub async fn tickets_before(
-    tx: &mut Tx,
-    before: Moment,
-    limit: i64,
-) -> StoreResult<Vec<(String, String, String)>> {
+pub async fn tickets_before(tx: &mut Tx, before: Moment, limit: i64) -> StoreResult<Vec<EarlierTicket>> {
     rows!(
         tx,
-        (String, String, String),
-        "SELECT t.lang, t.subject,
+        EarlierTicket,
+        "SELECT t.created_at, t.requester_id, t.lang, t.subject,
                 COALESCE((SELECT SUBSTR(e.text, 1, 4000) FROM entry e
-                          WHERE e.ticket_number = t.number AND e.kind = 'requester' ORDER BY e.id LIMIT 1), '')
+                          WHERE e.ticket_number = t.number AND e.kind = 'requester' ORDER BY e.id LIMIT 1), '') AS text
          FROM ticket t WHERE t.created_at < $1 ORDER BY t.created_at DESC, t.number DESC LIMIT $2",
         before,
         limit

@@ -7,31 +7,46 @@ use std::collections::BTreeMap;
 /// Letters of a text that are looked at; what follows is signatures and what was passed on.
 const LONGEST: usize = 4_000;
 
+/// Words of a mail that was passed on that say what it is about without the remark above it.
+const ENOUGH: usize = 5;
+
 /// A text, cut up.
 #[derive(Clone, Debug)]
 pub struct Features {
     /// The language it was read in.
     pub lang: Lang,
-    /// Every stem in its order, small words too: phrases are looked for in it.
-    sequence: Vec<String>,
-    /// How each of them was written.
-    written: Vec<String>,
+    /// Phrases are looked for in them.
+    sentences: Vec<Sentence>,
     /// Stems, parts and pairs, each once, with how they were written.
     found: BTreeMap<String, String>,
+}
+
+/// A sentence.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sentence {
+    /// Every stem in its order with how it was written, small words too.
+    pub words: Vec<(String, String)>,
+    /// It says of itself that it is about something else, or follows one that does.
+    pub aside: bool,
 }
 
 impl Features {
     /// Of a subject and a text.
     pub fn new(cutter: &mut Cutter, lang: Lang, subject: &str, text: &str) -> Features {
-        let text = said(text);
-        let (mut sequence, mut written, mut found) = (Vec::new(), Vec::new(), BTreeMap::new());
-        for part in [subject, &text] {
+        let text: String = text.chars().take(LONGEST).collect();
+        let text = said(&text);
+        let (mut sentences, mut found) = (Vec::new(), BTreeMap::new());
+        let mut aside = false;
+        // Neither phrases nor pairs go on from one sentence into the next.
+        for sentence in std::iter::once(subject).chain(sentences_of(&text)) {
+            // Who begins with an aside has nothing else to say.
+            aside |= is_aside(sentence) && sentences.len() > 1;
             let mut before: Option<(String, String)> = None;
-            for token in cutter.cut(lang, part) {
-                sequence.push(token.stem.clone());
-                written.push(token.text.clone());
+            let mut words = Vec::new();
+            for token in cutter.cut(lang, sentence) {
+                words.push((token.stem.clone(), token.text.clone()));
                 let figure = token.stem.bytes().all(|byte| byte.is_ascii_digit());
-                if token.stop || figure || token.stem.chars().nth(1).is_none() {
+                if aside || token.stop || figure || token.stem.chars().nth(1).is_none() {
                     continue;
                 }
                 for part in token.parts {
@@ -44,21 +59,16 @@ impl Features {
                 before = Some((token.stem.clone(), token.text.clone()));
                 found.entry(token.stem).or_insert(token.text);
             }
-            // Phrases don't go on from the subject into the text.
-            sequence.push(String::new());
-            written.push(String::new());
+            if !words.is_empty() {
+                sentences.push(Sentence { words, aside });
+            }
         }
-        Features { lang, sequence, written, found }
+        Features { lang, sentences, found }
     }
 
-    /// The stems in their order.
-    pub(super) fn sequence(&self) -> &[String] {
-        &self.sequence
-    }
-
-    /// How a phrase of the sequence was written.
-    pub(super) fn phrase(&self, at: usize, long: usize) -> String {
-        self.written[at..at + long].join(" ")
+    /// Its sentences; the subject is the first.
+    pub(super) fn sentences(&self) -> &[Sentence] {
+        &self.sentences
     }
 
     /// Words, parts and pairs, each once.
@@ -77,22 +87,70 @@ impl Features {
     }
 }
 
-/// The beginning of a text without what programs write: the head of a mail that is passed on,
-/// addresses of mails and pages.
+/// Sentences end with their sign and a space, or with the paragraph.
+fn sentences_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n").flat_map(|part| part.split(". ")).flat_map(|part| part.split(['!', '?', ';']))
+}
+
+/// "By the way, …": what follows is besides what the mail is about.
+fn is_aside(sentence: &str) -> bool {
+    const ASIDES: [&str; 18] = [
+        "unrelated",
+        "separately",
+        "by the way",
+        "btw",
+        "ps",
+        "p.s",
+        "another question",
+        "another thing",
+        "different question",
+        "on another note",
+        "los daarvan",
+        "los hiervan",
+        "overigens",
+        "iets anders",
+        "heel iets anders",
+        "andere vraag",
+        "trouwens",
+        "nog een vraag",
+    ];
+    let low = sentence.trim_start_matches(|sign: char| !sign.is_alphanumeric()).to_lowercase();
+    let begins = |aside: &str| {
+        low.strip_prefix(aside).is_some_and(|rest| !rest.starts_with(|sign: char| sign.is_alphanumeric()))
+    };
+    ASIDES.iter().any(|aside| begins(aside))
+}
+
+/// A text without what programs and habits write: greetings, signatures, the heads of mails that are
+/// passed on and the remark above them, addresses of mails and pages.
 fn said(text: &str) -> String {
-    let text: String = text.chars().take(LONGEST).collect();
     let mut said = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| !is_head(line)) {
+    let (mut closed, mut passed_on) = (false, None);
+    for line in text.lines() {
+        let line = line.trim();
+        if is_head(line) {
+            // What follows is another's mail: the matter is in it, not in the remark above.
+            closed = false;
+            passed_on = passed_on.or(Some(said.len()));
+            continue;
+        }
+        closed |= is_closing(line);
+        if closed || is_greeting(line) {
+            continue;
+        }
         for word in line.split_whitespace().filter(|word| !is_address(word)) {
             said.push_str(word);
             said.push(' ');
         }
         said.push('\n');
     }
-    said
+    match passed_on.map(|at| said.split_off(at)) {
+        Some(theirs) if theirs.split_whitespace().count() >= ENOUGH => theirs,
+        theirs => said + &theirs.unwrap_or_default(),
+    }
 }
 
-/// "Van: …", "Sent: …" and the like.
+/// "Van: …", "Sent: …", "----- Forwarded message" and the like.
 fn is_head(line: &str) -> bool {
     const HEADS: [&str; 13] = [
         "van",
@@ -109,9 +167,57 @@ fn is_head(line: &str) -> bool {
         "bcc",
         "beantwoorden",
     ];
+    if line.starts_with("-----") {
+        return true;
+    }
     let line = line.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     let head = line.split(':').next().unwrap_or_default().trim().to_lowercase();
     line.contains(':') && HEADS.contains(&head.as_str())
+}
+
+/// A line of its own that ends what somebody says: "Met vriendelijke groet," or "Jan | De Winkel".
+fn is_closing(line: &str) -> bool {
+    const CLOSINGS: [&str; 13] = [
+        "met vriendelijke groet",
+        "vriendelijke groet",
+        "groet",
+        "mvg",
+        "hoogachtend",
+        "kind regards",
+        "best regards",
+        "regards",
+        "sincerely",
+        "cheers",
+        "best wishes",
+        "verstuurd vanaf",
+        "sent from my",
+    ];
+    let low = line.to_lowercase();
+    let short = line.split_whitespace().count() <= 6;
+    line == "--" || short && (line.contains(" | ") || CLOSINGS.iter().any(|closing| low.starts_with(closing)))
+}
+
+/// A line of its own with which somebody begins.
+fn is_greeting(line: &str) -> bool {
+    const GREETINGS: [&str; 15] = [
+        "beste",
+        "hallo",
+        "hoi",
+        "hee",
+        "hey",
+        "hi",
+        "hello",
+        "dear",
+        "dag",
+        "geachte",
+        "goedemorgen",
+        "goedemiddag",
+        "goedenavond",
+        "goedendag",
+        "good",
+    ];
+    let first = line.split(|sign: char| !sign.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    line.split_whitespace().count() <= 4 && !line.contains(['?', '!']) && GREETINGS.contains(&first.as_str())
 }
 
 fn is_address(word: &str) -> bool {
@@ -124,12 +230,33 @@ mod tests {
 
     #[test]
     fn what_programs_write_is_left_out() {
-        let text = "Zie hieronder.\nVan: Jan <jan@winkel.example>\nSent: dinsdag 20 december\n\nKassa: zie https://x.example om 20 uur";
-        assert_eq!(
-            said(text).split_whitespace().collect::<Vec<_>>(),
-            ["Zie", "hieronder.", "Kassa:", "zie", "om", "20", "uur"]
-        );
+        let text = "Beste mensen,\nZie hieronder.\nVan: Jan <jan@winkel.example>\nSent: dinsdag 20 december\n\nKassa: zie https://x.example om 20 uur\nMet vriendelijke groet,\nJan | De Winkel";
+        assert_eq!(said(text).split_whitespace().collect::<Vec<_>>(), ["Kassa:", "zie", "om", "20", "uur"]);
         let found = Features::new(&mut Cutter::new(), Lang::Nl, "", text);
-        assert!(found.stems().all(|stem| stem != "20") && found.sequence().iter().any(|stem| stem == "20"));
+        assert!(
+            found.stems().all(|stem| stem != "20")
+                && found
+                    .sentences()
+                    .iter()
+                    .flat_map(|sentence| &sentence.words)
+                    .any(|(stem, _)| stem == "20")
+        );
+    }
+
+    #[test]
+    fn a_remark_is_kept_where_nothing_else_was_said() {
+        let text = "De kassa ligt plat, zie hieronder.\n----- Doorgestuurd bericht\nVan: Jan\nOok hier.";
+        assert!(said(text).contains("ligt plat"));
+    }
+
+    #[test]
+    fn what_is_asked_besides_is_an_aside_and_teaches_nothing() {
+        let text = "De kassa ligt plat. Los hiervan: komt er een nieuw thema?";
+        let found = Features::new(&mut Cutter::new(), Lang::Nl, "Help", text);
+        assert_eq!(found.sentences().iter().map(|s| s.aside).collect::<Vec<_>>(), [false, false, true]);
+        assert!(found.stems().any(|stem| stem == "kassa") && found.stems().all(|stem| stem != "thema"));
+        // A mail that begins so has nothing else to say.
+        let found = Features::new(&mut Cutter::new(), Lang::En, "By the way", "Is there a new theme?");
+        assert!(found.sentences().iter().all(|sentence| !sentence.aside));
     }
 }

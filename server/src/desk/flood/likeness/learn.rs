@@ -5,8 +5,9 @@
 //! taken out by people teaches more than what was guessed. Each language learns for itself, few
 //! examples teach little, and a word that one ticket alone has teaches nothing.
 
-use super::{About, BIAS, Features, Part, signs, together};
-use app::Lang;
+use super::{About, Features, Part, UNKNOWN, logistic, signs};
+use crate::env::HOUR;
+use app::{Lang, Moment};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -31,20 +32,38 @@ const SAID: f64 = 2.0;
 /// What a ticket weighs that came before the incident began.
 const BEFORE: f64 = 0.5;
 
+/// So long before and after a moment tickets tell whether there was a flood.
+const NEAR: Moment = HOUR;
+/// So many tickets of a quiet time are thought to be there besides, and so much of them is alike.
+const QUIET: (f64, f64) = (6.0, 0.25);
+/// What the time says: in a quiet one, and in a flood. A flood makes what says little likely; it
+/// makes nothing sure.
+const FLOOD: (f64, f64) = (-1.5, 0.2);
+
 /// A ticket to learn from: small, for there are thousands.
 #[derive(Clone, Debug)]
 pub struct Sample {
+    from: Origin,
     lang: Lang,
     words: Vec<u64>,
     signs: f64,
     known: Known,
 }
 
+/// Who wrote a ticket, and when it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The account.
+    pub requester: i64,
+    /// When.
+    pub at: Moment,
+}
+
 impl Sample {
     /// Of a text.
-    pub fn new(about: &About, text: &Features, known: Known) -> Sample {
+    pub fn new(about: &About, text: &Features, from: Origin, known: Known) -> Sample {
         let words = text.all().map(short).collect();
-        Sample { lang: text.lang, words, signs: signs(about, text).total, known }
+        Sample { from, lang: text.lang, words, signs: signs(about, text).total, known }
     }
 }
 
@@ -86,6 +105,10 @@ impl Taught {
         Taught { alike, other }
     }
 
+    fn times(self, share: f64) -> Taught {
+        Taught { alike: self.alike * share, other: self.other * share }
+    }
+
     fn add(&mut self, other: Taught) {
         self.alike += other.alike;
         self.other += other.other;
@@ -100,6 +123,8 @@ impl Taught {
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     sides: [Side; 2],
+    /// When tickets came, and how much of all up to each is alike.
+    times: Vec<(Moment, f64)>,
     /// Tickets it was learned from.
     pub size: usize,
     /// Those of them that people held.
@@ -115,19 +140,41 @@ struct Side {
 impl Model {
     /// Learns; also gives what each sample taught, in their order.
     pub fn learn(samples: &[Sample]) -> (Model, Vec<Taught>) {
-        let mut scores: Vec<f64> = samples.iter().map(|sample| logistic(sample.signs - BIAS)).collect();
+        // What one merchant writes again and again is one example.
+        let mut wrote: HashMap<i64, f64> = HashMap::new();
+        for sample in samples {
+            *wrote.entry(sample.from.requester).or_default() += 1.0;
+        }
+        let mut scores: Vec<f64> = samples.iter().map(|sample| logistic(UNKNOWN + sample.signs)).collect();
         let mut taught = Vec::new();
         let mut model = Model::default();
         for _ in 0..ROUNDS {
-            taught = samples.iter().zip(&scores).map(|(s, score)| Taught::of(s.known, *score)).collect();
+            let each = samples.iter().zip(&scores);
+            taught = each
+                .map(|(s, score)| Taught::of(s.known, *score).times(1.0 / wrote[&s.from.requester]))
+                .collect();
             model = Model::count(samples, &taught);
+            model.times = times(samples, &scores);
             let again = samples.iter().zip(&taught).map(|(sample, own)| {
                 let (learned, _) = model.sum(sample.lang, sample.words.iter().copied(), *own);
-                logistic(together(sample.signs, learned, model.confirmed))
+                logistic(model.flood(sample.from.at) + sample.signs + learned)
             });
             scores = again.collect();
         }
         (model, taught)
+    }
+
+    /// What the time at which something came says: the share of those near it that are alike, as
+    /// the logarithm of its odds, within bounds.
+    pub(super) fn flood(&self, at: Moment) -> f64 {
+        let up_to = |time: Moment| {
+            let many = self.times.partition_point(|(known, _)| *known < time);
+            (many as f64, many.checked_sub(1).map_or(0.0, |last| self.times[last].1))
+        };
+        let (from, until) = (up_to(at.saturating_sub(NEAR)), up_to(at.saturating_add(NEAR)));
+        let (many, alike) = (until.0 - from.0, until.1 - from.1);
+        let share = (alike + QUIET.0 * QUIET.1) / (many + QUIET.0);
+        (share / (1.0 - share)).ln().clamp(FLOOD.0, FLOOD.1)
     }
 
     fn count(samples: &[Sample], taught: &[Taught]) -> Model {
@@ -151,6 +198,7 @@ impl Model {
         Part {
             total,
             words: speak.filter_map(|(_, word)| named.get(&word).map(|w| (*w).to_owned())).collect(),
+            ..Part::default()
         }
     }
 
@@ -182,6 +230,22 @@ impl Model {
     }
 }
 
-fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+/// When tickets came, in order, each with the sum of the scores up to it.
+fn times(samples: &[Sample], scores: &[f64]) -> Vec<(Moment, f64)> {
+    let mut times: Vec<(Moment, f64)> = samples
+        .iter()
+        .zip(scores)
+        .map(|(sample, score)| match sample.known {
+            Known::Held => (sample.from.at, 1.0),
+            Known::Out | Known::Before => (sample.from.at, 0.0),
+            Known::Nothing => (sample.from.at, *score),
+        })
+        .collect();
+    times.sort_by_key(|(at, _)| *at);
+    let mut sum = 0.0;
+    for (_, alike) in &mut times {
+        sum += *alike;
+        *alike = sum;
+    }
+    times
 }

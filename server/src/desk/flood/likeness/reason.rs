@@ -21,6 +21,9 @@ pub struct Reason {
     /// A ticket about it that this goes on with: the same merchant, the same subject.
     #[serde(default, rename = "f", skip_serializing_if = "Option::is_none")]
     pub follows: Option<i64>,
+    /// It came while many wrote about it.
+    #[serde(default, rename = "n", skip_serializing_if = "std::ops::Not::not")]
+    pub many: bool,
     /// Somebody said so.
     #[serde(default, rename = "h", skip_serializing_if = "std::ops::Not::not")]
     pub by_hand: bool,
@@ -72,6 +75,10 @@ impl Reason {
         if let Some(ticket) = self.merchant.filter(|_| self.follows.is_none()) {
             let words = lang.t("zelfde klant als ticket", "same customer as ticket");
             parts.push(format!("{words} {ticket}"));
+        }
+        if self.many {
+            parts
+                .push(lang.t("kwam toen velen erover schreven", "came while many wrote about it").to_owned());
         }
         parts.join("; ")
     }

@@ -1,12 +1,18 @@
 //! The likeness on texts of its own, and measured on a night of mails where the corpora are.
 
 use super::*;
+use crate::env::{DAY, HOUR};
 use crate::mail::parse::{Kind, Language, parse};
+use proptest::prelude::*;
 use serde_json::Value;
 use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A mail with what is true of it.
+#[derive(Clone)]
 struct Mail {
+    from: Origin,
     lang: Lang,
     subject: String,
     text: String,
@@ -14,8 +20,12 @@ struct Mail {
     topic: String,
 }
 
+static NEXT: AtomicI64 = AtomicI64::new(0);
+
 fn mail(lang: Lang, subject: &str, text: &str, about: bool) -> Mail {
-    Mail { lang, subject: subject.into(), text: text.into(), about, topic: String::new() }
+    // Everybody writes once, all at the same time.
+    let from = Origin { requester: NEXT.fetch_add(1, Ordering::Relaxed), at: 0 };
+    Mail { from, lang, subject: subject.into(), text: text.into(), about, topic: String::new() }
 }
 
 /// How many of those about it are found at `from`, and how many of the others.
@@ -34,9 +44,14 @@ fn scores(titles: &[&str], mails: &[Mail]) -> Vec<f64> {
     let about = About::new(&mut cutter, titles.iter().copied(), std::iter::empty());
     let texts: Vec<Features> =
         mails.iter().map(|m| Features::new(&mut cutter, m.lang, &m.subject, &m.text)).collect();
-    let samples: Vec<Sample> = texts.iter().map(|text| Sample::new(&about, text, Known::Nothing)).collect();
+    let samples: Vec<Sample> = mails
+        .iter()
+        .zip(&texts)
+        .map(|(mail, text)| Sample::new(&about, text, mail.from, Known::Nothing))
+        .collect();
     let (model, taught) = Model::learn(&samples);
-    texts.iter().zip(taught).map(|(text, own)| Likeness::of(&about, &model, text, own).score()).collect()
+    let each = mails.iter().zip(&texts).zip(taught);
+    each.map(|((m, text), own)| Likeness::of(&about, &model, text, Some(m.from.at), own).score()).collect()
 }
 
 /// A flood of another kind than any night we have: payments.
@@ -155,13 +170,67 @@ fn people_teach_more_than_guesses() {
     let new = text(&mut cutter, 99);
     let labels: Vec<Features> = (0..30).map(|n| text(&mut cutter, n)).collect();
     let score = |known: Option<Known>| {
-        let quiet = quiet.iter().map(|text| Sample::new(&about, text, Known::Nothing));
-        let decided = labels.iter().filter_map(|text| Some(Sample::new(&about, text, known?)));
-        let samples: Vec<Sample> = quiet.chain(decided).collect();
-        Likeness::of(&about, &Model::learn(&samples).0, &new, Taught::default()).score()
+        let from = |n: usize| Origin { requester: n as i64, at: 0 };
+        let quiet = quiet.iter().map(|text| (text, Known::Nothing));
+        let decided = labels.iter().filter_map(|text| Some((text, known?)));
+        let samples: Vec<Sample> = quiet
+            .chain(decided)
+            .enumerate()
+            .map(|(n, (text, known))| Sample::new(&about, text, from(n), known))
+            .collect();
+        Likeness::of(&about, &Model::learn(&samples).0, &new, Some(0), Taught::default()).score()
     };
     let (before, held, out) = (score(None), score(Some(Known::Held)), score(Some(Known::Out)));
     assert!(before < 0.4 && held > 0.8 && out <= before, "{before} {held} {out}");
+}
+
+/// A few words that say nothing are about a flood while there is one, and about nothing before and
+/// after it; nothing makes them sure.
+#[test]
+fn what_says_little_is_about_the_flood_while_there_is_one() {
+    let later = |mails: Vec<Mail>, at: Moment| {
+        mails.into_iter().map(move |mail| Mail { from: Origin { at, ..mail.from }, ..mail })
+    };
+    let vague = || vec![mail(Lang::Nl, "Hallo?", "Zie de bijlage", true)];
+    let mut mails: Vec<Mail> = payments(60);
+    mails.extend(later(vague(), HOUR / 2));
+    mails.extend(later(ordinary(), DAY).chain(later(vague(), DAY)));
+    let scores = scores(&["Betalingen mislukken"], &mails);
+    let (during, after) = (scores[60], scores[scores.len() - 1]);
+    assert!((PROPOSED..0.8).contains(&during) && after < 0.35, "{during} {after}");
+}
+
+#[test]
+fn one_merchant_who_writes_often_is_one_example() {
+    let many = |one: bool| {
+        let mut mails = ordinary();
+        mails.extend((0..40).map(|n| {
+            let text = format!("De etiketten liggen eruit, alles is offline. Doos {n}.");
+            let mut mail = mail(Lang::Nl, "Etiketten", &text, true);
+            mail.from.requester = if one { -1 } else { mail.from.requester };
+            mail
+        }));
+        mails.push(mail(Lang::Nl, "Etiketten", "Blanco etiketten", true));
+        scores(&["Storing"], &mails).pop().unwrap()
+    };
+    assert!(many(false) > many(true) + 0.05, "{} {}", many(false), many(true));
+}
+
+proptest! {
+    /// Whatever is written: a score is one, and what tells of no trouble is never held by itself.
+    #[test]
+    fn nothing_is_sure_without_a_sign_of_its_own(text in "[a-zA-Z .?!|:é]{0,200}", en: bool) {
+        let mut cutter = Cutter::new();
+        let about = About::new(&mut cutter, ["Storing betalingen"].into_iter(), std::iter::empty());
+        let lang = if en { Lang::En } else { Lang::Nl };
+        let text = Features::new(&mut cutter, lang, "", &text);
+        let found = Likeness::of(&about, &Model::default(), &text, Some(0), Taught::default());
+        prop_assert!((0.0..=1.0).contains(&found.score()));
+        let of_merchant = found.clone().with_merchant(7).with_merchant(8).with_merchant(9);
+        prop_assert!(of_merchant.score() >= found.score());
+        prop_assert!(signs(&about, &text).sure() || of_merchant.score() < 0.8);
+        prop_assert!(found.with_earlier(1, 0.95).score() >= 0.949);
+    }
 }
 
 #[test]
@@ -170,7 +239,7 @@ fn a_reason_names_what_was_written() {
     let about = About::new(&mut cutter, ["Kassa App onbereikbaar"].into_iter(), std::iter::empty());
     let text =
         Features::new(&mut cutter, Lang::Nl, "Inloggen lukt niet", "De kassa ligt plat en blijft laden.");
-    let found = Likeness::of(&about, &Model::default(), &text, Taught::default());
+    let found = Likeness::of(&about, &Model::default(), &text, None, Taught::default());
     let says = |word: &str| found.reason.words.iter().any(|known| known == word);
     assert!(says("ligt plat") && says("blijft laden"), "{:?}", found.reason);
     let with = found.clone().with_merchant(7);
@@ -209,17 +278,14 @@ fn raw_mails(mbox: &[u8]) -> Vec<Vec<u8>> {
     mails
 }
 
-/// Mails of people of the storm; none where the corpora aren't.
-fn storm() -> Option<Vec<Mail>> {
-    let corpora = std::env::var("LOKET_CORPORA")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpora").to_owned());
-    let folder = std::path::Path::new(&corpora).join("mail/storm-a");
+/// Mails of people of a storm: `storm.mbox.gz` and `truth.jsonl` of a folder; none where they aren't.
+fn storm(folder: &Path) -> Option<Vec<Mail>> {
     let truth = std::fs::read_to_string(folder.join("truth.jsonl")).ok()?;
     let packed = std::fs::File::open(folder.join("storm.mbox.gz")).ok()?;
     let mut mbox = Vec::new();
     flate2::read::GzDecoder::new(packed).read_to_end(&mut mbox).unwrap();
     let mut raw = raw_mails(&mbox).into_iter();
-    let mut mails = Vec::new();
+    let (mut mails, mut senders) = (Vec::new(), Vec::new());
     for line in truth.lines() {
         let truth: Value = serde_json::from_str(line).unwrap();
         let parsed = parse(&raw.next()?).unwrap();
@@ -227,20 +293,51 @@ fn storm() -> Option<Vec<Mail>> {
             continue;
         }
         let text = if parsed.kind == Kind::Forward { &parsed.text } else { &parsed.reply_text };
+        let lang = if parsed.language == Language::Dutch { Lang::Nl } else { Lang::En };
+        let at: jiff::Timestamp = truth["arrives_at"].as_str()?.parse().unwrap();
+        let requester = senders.iter().position(|known| *known == truth["from"]).unwrap_or_else(|| {
+            senders.push(truth["from"].clone());
+            senders.len() - 1
+        });
         mails.push(Mail {
-            lang: if parsed.language == Language::Dutch { Lang::Nl } else { Lang::En },
-            subject: parsed.normalized_subject.clone(),
-            text: text.clone(),
-            about: truth["about_outage"] == true,
+            from: Origin { requester: requester as i64, at: at.as_microsecond() },
             topic: truth["topic"].as_str().unwrap_or("ordinary").to_owned(),
+            ..mail(lang, &parsed.normalized_subject, text, truth["about_outage"] == true)
         });
     }
     Some(mails)
 }
 
+fn corpora() -> PathBuf {
+    let corpora = std::env::var("LOKET_CORPORA")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpora").to_owned());
+    Path::new(&corpora).join("mail/storm-a")
+}
+
+/// Other nights than the one it was built beside, each a folder as above with `declare.json`
+/// (`title`): what counts is how it does on those.
+#[test]
+fn nights_it_was_not_built_beside() {
+    let folders = std::env::var("LOKET_STORMS").ok().and_then(|folder| std::fs::read_dir(folder).ok());
+    let Some(folders) = folders else {
+        println!("skipped: no folder of storms (LOKET_STORMS)");
+        return;
+    };
+    for folder in folders.map(|folder| folder.unwrap().path()) {
+        let Some(mails) = storm(&folder) else { continue };
+        let told: Value =
+            serde_json::from_slice(&std::fs::read(folder.join("declare.json")).unwrap()).unwrap();
+        let title = [told["title"].as_str().unwrap()];
+        let (found, proposed) = measure(&title, &mails, PROPOSED);
+        let (sure, wrong) = measure(&title, &mails, 0.8);
+        println!("{title:?}: {found:.3} / {proposed:.3} wrong, from 0.8 {sure:.3} / {wrong:.3} wrong");
+        assert!(found >= 0.8 && wrong <= 0.03 && proposed <= 0.25, "{title:?}");
+    }
+}
+
 #[test]
 fn a_night_of_mails_is_known_by_its_words() {
-    let Some(all) = storm() else {
+    let Some(all) = storm(&corpora()) else {
         println!("skipped: no mail corpora (LOKET_CORPORA)");
         return;
     };
@@ -257,7 +354,7 @@ fn a_night_of_mails_is_known_by_its_words() {
     };
     for titles in [&titles[..], &["Database"], &["Platform down"], &[]] {
         let (low, high) = tell(&format!("{titles:?}"), titles, &all);
-        assert!(low.0 >= 0.9 && high.0 >= 0.9 && high.1 <= 0.03 && low.1 <= 0.06, "{titles:?}");
+        assert!(low.0 >= 0.95 && high.0 >= 0.85 && high.1 <= 0.02 && low.1 <= 0.08, "{titles:?}");
     }
     let mut topics: Vec<&str> = all.iter().map(|mail| mail.topic.as_str()).collect();
     topics.sort_unstable();
@@ -279,18 +376,19 @@ fn a_night_of_mails_is_known_by_its_words() {
             .iter()
             .enumerate()
             .filter(|(n, mail)| !mail.about || n % every == 0)
-            .map(|(_, mail)| Mail {
-                topic: mail.topic.clone(),
-                ..self::mail(mail.lang, &mail.subject, &mail.text, mail.about)
-            })
+            .map(|(_, mail)| mail.clone())
             .collect();
         let (_, high) = tell(&format!("one in {every}"), &titles, &some);
         assert!(high.1 <= 0.04, "one in {every}");
     }
     for many in [60, 600] {
-        let others = all.iter().filter(|mail| !mail.about);
-        let mut some: Vec<Mail> = others.map(|m| mail(m.lang, &m.subject, &m.text, false)).collect();
-        some.extend(payments(many));
+        let mut some: Vec<Mail> = all.iter().filter(|mail| !mail.about).cloned().collect();
+        // In the four hours of the day in which the most came.
+        let begin = some[some.len() / 2].from.at;
+        some.extend(payments(many).into_iter().enumerate().map(|(n, mut mail)| {
+            mail.from = Origin { requester: -1 - n as i64, at: begin + n as i64 * 4 * HOUR / many as i64 };
+            mail
+        }));
         let (low, high) = tell(&format!("{many} about payments"), &["Betalingen mislukken"], &some);
         assert!(low.0 >= 0.9 && high.1 <= 0.03, "{many}");
     }

@@ -89,7 +89,7 @@ impl TicketsDesk {
         let mut alike = Vec::new();
         for incident in incidents {
             let learned = self.learned(&incident).await?;
-            let found = Likeness::of(&learned.about, &learned.model, &features, Taught::default());
+            let found = Likeness::of(&learned.about, &learned.model, &features, Some(at), Taught::default());
             alike.push(Alike { incident, found });
         }
         Ok(alike)

@@ -55,7 +55,7 @@ impl TicketsDesk {
                 })
                 .collect();
             let before: Vec<Features> =
-                before.iter().map(|(lang, subject, body)| text(lang, subject, body)).collect();
+                before.iter().map(|ticket| text(&ticket.lang, &ticket.subject, &ticket.text)).collect();
             burst(&recent, &before, usize::try_from(least).unwrap_or(usize::MAX))
         });
         let found = found.await.map_err(|_| StoreError::Failed("looking for a burst broke off".into()))?;

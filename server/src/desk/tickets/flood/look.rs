@@ -4,14 +4,14 @@
 
 use super::arrive::{Learned, relate};
 use super::{proposed, time_of};
-use crate::desk::flood::likeness::{About, Features, Known, Likeness, Model, Sample, Taught};
+use crate::desk::flood::likeness::{About, Features, Known, Likeness, Model, Origin, Sample, Taught};
 use crate::desk::pulse::Topic;
 use crate::desk::tickets::TicketsDesk;
 use crate::desk::tickets::deeds::event_add;
 use crate::desk::tickets::event::Event;
 use crate::env::{MINUTE, SECOND};
 use crate::search::Cutter;
-use crate::store::flood::{self as store, FloodIncident, FloodTicket};
+use crate::store::flood::{self as store, EarlierTicket, FloodIncident, FloodTicket};
 use crate::store::jobs::{Job, job_begin, job_done, job_retry, jobs_due};
 use crate::store::{StoreError, StoreResult, Tx, tickets};
 use app::{Lang, Moment};
@@ -44,7 +44,7 @@ pub(super) struct Window {
     titles: Vec<String>,
     updates: Vec<String>,
     pub tickets: Vec<FloodTicket>,
-    before: Vec<(String, String, String)>,
+    before: Vec<EarlierTicket>,
 }
 
 /// Reads it.
@@ -83,10 +83,12 @@ fn learn_now(window: Window, now: Moment) -> (Arc<Learned>, Vec<(FloodTicket, Li
     let mut samples: Vec<Sample> = Vec::new();
     for ticket in &window.tickets {
         let text = features(&ticket.lang, &ticket.subject, &ticket.text);
-        samples.push(Sample::new(&about, &text, known(ticket)));
+        samples.push(Sample::new(&about, &text, origin(ticket), known(ticket)));
     }
-    for (lang, subject, text) in &window.before {
-        samples.push(Sample::new(&about, &features(lang, subject, text), Known::Before));
+    for before in &window.before {
+        let text = features(&before.lang, &before.subject, &before.text);
+        let from = Origin { requester: before.requester_id, at: before.created_at };
+        samples.push(Sample::new(&about, &text, from, Known::Before));
     }
     let (model, taught) = Model::learn(&samples);
     drop(samples);
@@ -95,11 +97,16 @@ fn learn_now(window: Window, now: Moment) -> (Arc<Learned>, Vec<(FloodTicket, Li
         .iter()
         .zip(&taught)
         .map(|(ticket, own): (&FloodTicket, &Taught)| {
-            Likeness::of(&about, &model, &features(&ticket.lang, &ticket.subject, &ticket.text), *own)
+            let text = features(&ticket.lang, &ticket.subject, &ticket.text);
+            Likeness::of(&about, &model, &text, Some(ticket.created_at), *own)
         })
         .collect();
     let found = related(&window.tickets, found);
     (Arc::new(Learned::new(about, model, now)), window.tickets.into_iter().zip(found).collect())
+}
+
+fn origin(ticket: &FloodTicket) -> Origin {
+    Origin { requester: ticket.requester_id, at: ticket.created_at }
 }
 
 /// What people said of a ticket; what Loket did itself teaches nothing.
@@ -274,7 +281,7 @@ impl TicketsDesk {
         let mut cutter = Cutter::new();
         let scored = threads.into_iter().map(|(thread, lang, title, body)| {
             let text = Features::new(&mut cutter, Lang::from_code(&lang), &title, &body);
-            let found = Likeness::of(&learned.about, &learned.model, &text, Taught::default());
+            let found = Likeness::of(&learned.about, &learned.model, &text, None, Taught::default());
             (thread, found.thousandths())
         });
         let scored: Vec<(i64, i64)> = scored.collect();
