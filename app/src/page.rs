@@ -92,6 +92,13 @@ impl Page {
         sent.map_or_else(|| stored.to_owned(), |(_, value)| value.clone())
     }
 
+    /// Whether a box is ticked: as it came back with the form that always sends the field `sent`, or
+    /// else as stored. Another form of the page says nothing of this one's boxes.
+    pub fn ticked(&self, sent: &str, name: &str, stored: bool) -> bool {
+        let back = self.posted.iter().flat_map(|posted| &posted.fields).any(|(field, _)| field == sent);
+        if back { self.typed(name) == "1" } else { stored }
+    }
+
     /// The words for a field that was not accepted.
     pub fn field_error(&self, field: &str) -> Option<String> {
         match self.posted.as_ref()?.error.as_ref()? {

@@ -213,6 +213,11 @@ async fn the_page_keeps_what_was_typed(desk: Arc<TestDesk>) {
     assert!(status.contains("Niet alles werkt zoals u gewend bent."), "the banner is not green");
     let page = admin.get("/desk/onderdelen/api").await.text;
     assert!(page.contains("De basis, met de hand gezet."), "{page}");
+    // Another form of the page that is refused unticks nothing.
+    let refused = admin.post("/desk/onderdelen/api/weg", &[]).await;
+    assert!(matches!(refused.status, 409 | 422), "it has a history: {}", refused.status);
+    let at = refused.text.find("name=\"on_database\"").expect("the box");
+    assert!(refused.text[at..at + 40].contains("checked"), "{}", &refused.text[at..at + 80]);
     let lead = desk.signed_in("lead").await;
     assert_eq!(lead.get("/desk/onderdelen").await.status, 403);
     assert_eq!(lead.post("/desk/onderdelen/api", &form).await.status, 403);

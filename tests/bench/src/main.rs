@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 enum Said {
     /// It heard the first event.
     Ready,
-    /// It heard that something changed.
-    Heard(Instant),
+    /// This one heard then that something changed.
+    Heard(usize, Instant),
     /// Its stream ended.
     Lost,
 }
@@ -37,10 +37,10 @@ async fn main() -> ExitCode {
     let count: usize = count.parse().unwrap_or(1);
     let (tell, mut told) = mpsc::unbounded_channel();
     let room = Arc::new(Semaphore::new(AT_ONCE));
-    for _ in 0..count {
+    for reader in 0..count {
         let (address, tell, room) = (address.clone(), tell.clone(), room.clone());
         tokio::spawn(async move {
-            if read(&address, &tell, &room).await.is_err() {
+            if read(reader, &address, &tell, &room).await.is_err() {
                 let _ = tell.send(Said::Lost);
             }
         });
@@ -49,7 +49,7 @@ async fn main() -> ExitCode {
     while ready < count {
         match told.recv().await {
             Some(Said::Ready) => ready += 1,
-            Some(Said::Heard(_)) => {}
+            Some(Said::Heard(..)) => {}
             Some(Said::Lost) | None => {
                 eprintln!("a stream ended after {ready} were ready");
                 return ExitCode::FAILURE;
@@ -64,10 +64,15 @@ async fn main() -> ExitCode {
 
     let begun = Instant::now();
     let declared = tokio::spawn(declare(address.clone(), cookie.clone()));
-    let (mut waits, mut lost) = (Vec::with_capacity(count), 0);
+    let (mut waits, mut lost, mut heard) = (Vec::with_capacity(count), 0, vec![false; count]);
     while waits.len() + lost < count {
         match tokio::time::timeout(PATIENCE, told.recv()).await {
-            Ok(Some(Said::Heard(at))) => waits.push(at.saturating_duration_since(begun)),
+            Ok(Some(Said::Heard(reader, at))) => {
+                // Once each, however often it changes.
+                if !std::mem::replace(&mut heard[reader], true) {
+                    waits.push(at.saturating_duration_since(begun));
+                }
+            }
             Ok(Some(Said::Lost)) => lost += 1,
             Ok(Some(Said::Ready)) => {}
             Ok(None) | Err(_) => break,
@@ -90,7 +95,12 @@ async fn main() -> ExitCode {
 }
 
 /// One reader, as a browser opens the stream.
-async fn read(address: &str, tell: &mpsc::UnboundedSender<Said>, room: &Semaphore) -> std::io::Result<()> {
+async fn read(
+    reader: usize,
+    address: &str,
+    tell: &mpsc::UnboundedSender<Said>,
+    room: &Semaphore,
+) -> std::io::Result<()> {
     let place = room.acquire().await.map_err(std::io::Error::other)?;
     let mut stream = TcpStream::connect(address).await?;
     let ask = format!(
@@ -102,14 +112,17 @@ async fn read(address: &str, tell: &mpsc::UnboundedSender<Said>, room: &Semaphor
     );
     stream.write_all(ask.as_bytes()).await?;
     let mut lines = BufReader::with_capacity(1024, stream).lines();
-    let known = news(&mut lines).await?;
+    let mut known = news(&mut lines).await?;
     drop(place);
     let _ = tell.send(Said::Ready);
-    // The same comes again from time to time: what it has heard, it has heard.
-    while news(&mut lines).await? == known {}
-    let _ = tell.send(Said::Heard(Instant::now()));
-    while news(&mut lines).await.is_ok() {}
-    Ok(())
+    loop {
+        // The same comes again from time to time.
+        let now = news(&mut lines).await?;
+        if now != known {
+            known = now;
+            let _ = tell.send(Said::Heard(reader, Instant::now()));
+        }
+    }
 }
 
 /// The data of the next event.

@@ -144,7 +144,7 @@ fn dependency(page: &Page, other: &Component, draft: &ComponentDraft) -> AnyView
     let stored = draft.depends_on.iter().find(|one| one.key == other.key);
     let reason = stored.map(|one| one.reason.clone()).unwrap_or_default();
     let box_name = format!("on_{}", other.key);
-    let ticked = if page.posted.is_some() { !page.typed(&box_name).is_empty() } else { stored.is_some() };
+    let ticked = page.ticked("name_nl", &box_name, stored.is_some());
     let name = other.name.get(page.lang).to_owned();
     let field = |lang: Lang, words: String, stored: &str| {
         let field = format!("why_{}_{}", lang.code(), other.key);

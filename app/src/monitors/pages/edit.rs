@@ -15,8 +15,7 @@ pub fn form(page: &Page, monitor: &Monitor, status: &StatusView) -> AnyView {
     let action = page.href(&format!("{HERE}/{place}"));
     let title =
         if new { page.t("Nieuwe monitor", "New monitor") } else { page.t("Instellingen", "Settings") };
-    let ticked =
-        |name: &str, stored: bool| if page.posted.is_some() { page.typed(name) == "1" } else { stored };
+    let ticked = |name: &str, stored: bool| page.ticked("name", name, stored);
     let (enabled, follow) = (ticked("enabled", monitor.enabled), ticked("follow", monitor.follow));
     view! {
         <section class="card card-flush" aria-labelledby="h-edit">

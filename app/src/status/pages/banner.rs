@@ -29,7 +29,7 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
     let link = (path != "/status").then(|| {
         view! { <a class="push" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
     });
-    let over = view.just_resolved(now).map(|incident| resolved(incident, lang, path, now));
+    let over = view.just_resolved(now);
     if let Some(work) = view.running() {
         let until = if work.is_late(now) {
             lang.t("Duurt langer dan gepland.", "Takes longer than planned.").into_any()
@@ -47,15 +47,15 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
                 <span class="muted">{until}</span>
                 {shut}{more}
             </div></div>
-            {over}
+            {over.map(|incident| resolved(incident, lang, path, now, None))}
         }
         .into_any();
     }
     if view.impact() > Impact::None {
-        return lasting(view, lang, link.into_any());
+        return lasting(view, lang, view! { {shut}{link} }.into_any());
     }
-    if let Some(over) = over {
-        return over;
+    if let Some(incident) = over {
+        return resolved(incident, lang, path, now, shut);
     }
     view! {
         <div class="banner banner-line" data-tone="ok"><div class="wrap">
@@ -71,7 +71,7 @@ fn calm(view: &StatusView, lang: Lang, path: &str, now: Moment) -> AnyView {
 }
 
 /// An incident that was resolved in the last 24 hours: a quiet line with what to read now.
-fn resolved(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
+fn resolved(incident: &Incident, lang: Lang, path: &str, now: Moment, shut: Option<AnyView>) -> AnyView {
     let address = format!("/status/{}", incident.slug);
     let at = incident.resolved_at.unwrap_or(now);
     let what = (path != address).then(|| {
@@ -85,6 +85,7 @@ fn resolved(incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView
             {tone_icon("ok")}
             <b>{format!("{}: {}.", lang.t("Opgelost", "Resolved"), incident.title.get(lang))}</b>" "
             <span class="muted">{time::time_when(lang, now, at)}</span>
+            {shut}
             <span class="push row gap-3">{what}{questions}</span>
         </div></div>
     }

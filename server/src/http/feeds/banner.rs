@@ -13,7 +13,7 @@ const AFTERWARDS: Moment = 24 * 3_600_000_000;
 pub fn banner(view: &StatusView, facts: &FeedFacts, now: Moment) -> Value {
     let recent = |incident: &&Incident| incident.resolved_at.is_some_and(|at| now - at < AFTERWARDS);
     let resolved = view.past.iter().filter(recent);
-    let running = view.maintenance.iter().filter(|work| work.starts_at <= now && now < work.ends_at);
+    let running = view.maintenance.iter().filter(|work| work.state.runs());
     json!({
         "version": view.version,
         "as_of": iso(view.as_of),
@@ -21,7 +21,7 @@ pub fn banner(view: &StatusView, facts: &FeedFacts, now: Moment) -> Value {
         "impact": view.impact().code(),
         "status_url": urls(facts, "/status"),
         "incidents": view.open.iter().chain(resolved).map(|one| incident(view, one, facts)).collect::<Vec<_>>(),
-        "maintenance": running.map(|work| maintenance(view, work, facts)).collect::<Vec<_>>(),
+        "maintenance": running.map(|work| maintenance(view, work, facts, now)).collect::<Vec<_>>(),
         "components": view.components.iter().map(|component| json!({
             "key": component.key,
             "name": text(&component.name),
@@ -61,13 +61,14 @@ fn incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Value 
     })
 }
 
-fn maintenance(view: &StatusView, work: &Maintenance, facts: &FeedFacts) -> Value {
+fn maintenance(view: &StatusView, work: &Maintenance, facts: &FeedFacts, now: Moment) -> Value {
     json!({
         "id": work.id.to_string(),
         "title": text(&work.title),
         "text": text(&work.text),
         "starts_at": iso(work.starts_at),
-        "ends_at": iso(work.ends_at),
+        // Longer than was said: nobody knows.
+        "ends_at": (!work.is_late(now)).then(|| iso(work.ends_at)),
         "components": work.components.iter().map(|(key, impact)| component(view, key, *impact)).collect::<Vec<_>>(),
         "url": urls(facts, "/status"),
     })

@@ -543,7 +543,13 @@ fn the_banner_tells_what_is_open_and_what_was_solved_today() {
         json!([{"key": "webshops", "name": {"nl": "Webshops", "en": "Shops"}, "impact": "critical"}])
     );
     assert_eq!(open["advice"][0]["nl"], "Pauzeer uw advertenties.");
-    assert_eq!(news["maintenance"].as_array().unwrap().len(), 1, "only what runs");
+    let [works] = news["maintenance"].as_array().unwrap().as_slice() else {
+        panic!("only what runs: {news}")
+    };
+    assert!(works["ends_at"].is_string());
+    let late = banner(&view, &facts(Lang::Nl), NOW + 30 * 24 * HOUR);
+    assert_eq!(late["maintenance"][0]["id"], works["id"], "it runs until somebody ends it");
+    assert_eq!(late["maintenance"][0]["ends_at"], json!(null));
     assert_eq!(news["components"][1]["maintenance"], true);
     assert_eq!(news["components"][1]["name"], json!({"nl": "API", "en": "API"}), "a missing name is filled");
 
