@@ -5,8 +5,8 @@ use super::freeze::{months, since};
 use super::weights;
 use crate::desk::maintenance::{windows, windows_of};
 use crate::desk::status::uptime::{Span, covered, outside, tally};
+use crate::store::components::components_all;
 use crate::store::history::{self as store, FigureRow, MonthRow};
-use crate::store::status::components;
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::history::model::*;
@@ -82,7 +82,7 @@ pub async fn figures(tx: &mut Tx, period: &Period, weights: Weights) -> StoreRes
             uptime: tally.uptime(to - from, weights),
         }
     };
-    let rows = components(tx).await?;
+    let rows = components_all(tx).await?;
     Ok(rows.into_iter().map(|row| figure(row.key, Bilingual { nl: row.name_nl, en: row.name_en })).collect())
 }
 

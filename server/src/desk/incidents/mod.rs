@@ -8,8 +8,8 @@ mod record;
 mod rules;
 
 use crate::desk::Base;
+use crate::desk::components;
 use crate::desk::status::rules as status_rules;
-use crate::store::components::components_all;
 use crate::store::jobs::job_add;
 use crate::store::setting::snapshot_changed;
 use crate::store::{StoreError, StoreResult, Tx, promises, record as rows, templates};
@@ -39,7 +39,7 @@ impl IncidentsDesk {
 /// of components are written beside it.
 pub async fn follow(tx: &mut Tx, incident: i64, now: Moment) -> StoreResult<()> {
     promises::promises_settle(tx, incident, now).await?;
-    super::components::effective::settle(tx, now, None).await
+    components::effective::settle(tx, now, None).await
 }
 
 #[async_trait]
@@ -53,9 +53,8 @@ impl Incidents for IncidentsDesk {
         by.require(Role::Admin)?;
         let template = rules::template(template)?;
         let mut tx = self.base.store.write().await?;
-        let known = components_all(&mut tx).await?;
-        let keeps = |key: &String| known.iter().any(|row| row.key == *key);
-        let components = template.components.into_iter().filter(|(key, _)| keeps(key)).collect();
+        let known = components::keys(&mut tx).await?;
+        let components = template.components.into_iter().filter(|(key, _)| known.contains(key)).collect();
         let template = Template { components, ..template };
         let saved = templates::template_save(&mut tx, &template).await.map_err(|error| match error {
             StoreError::Duplicate(_) => rules::name_taken(),

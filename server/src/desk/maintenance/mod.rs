@@ -13,12 +13,12 @@ pub use import::{PastMaintenance, maintenance_import};
 pub use view::{Windows, view, windows, windows_of};
 
 use crate::desk::Base;
-use crate::desk::components::effective;
+use crate::desk::components::{effective, keys};
 use crate::desk::status::rules as words;
 use crate::desk::subscribers::tell_work;
 use crate::store::maintenance::{self as store, MaintenanceRow, NewMaintenance, NewWorkUpdate};
 use crate::store::setting::snapshot_changed;
-use crate::store::{StoreError, StoreResult, Tx, status};
+use crate::store::{StoreError, StoreResult, Tx};
 use app::maintenance::model::*;
 use app::maintenance::port::Maintenances;
 use app::status::model::{Bilingual, Impact};
@@ -208,8 +208,7 @@ async fn reminders_set(
 
 /// Known components, each once; at least one.
 async fn components(tx: &mut Tx, drafted: Vec<(String, Impact)>) -> AppResult<Vec<(String, Impact)>> {
-    let known: Vec<String> = status::components(tx).await?.into_iter().map(|row| row.key).collect();
-    let components = words::impacts(drafted, &known)?;
+    let components = words::impacts(drafted, &keys(tx).await?)?;
     if components.is_empty() { Err(rules::components_missing()) } else { Ok(components) }
 }
 

@@ -16,6 +16,7 @@ pub use rules::{free_slug, slug};
 pub use view::view;
 
 use crate::desk::Base;
+use crate::desk::components;
 use crate::desk::intake::Outcome;
 use crate::desk::snapshot::Snapshot;
 use crate::desk::subscribers::tell;
@@ -148,7 +149,7 @@ async fn declare(
     by: Option<i64>,
     at: Moment,
 ) -> AppResult<(i64, String)> {
-    let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
+    let impacts = rules::impacts(draft.components.clone(), &components::keys(tx).await?)?;
     // Another process may have taken the name meanwhile.
     let slug = free_slug(slug, &store::slugs_like(tx, slug).await?);
     let started_at = draft.started_at.unwrap_or(at);
@@ -179,7 +180,7 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
     if incident.resolved_at.is_some() {
         return Err(rules::already_resolved());
     }
-    let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
+    let impacts = rules::impacts(draft.components.clone(), &components::keys(tx).await?)?;
     import::impacts_change(tx, incident.id, &impacts, at).await?;
     let told = Stored::read(&incident.conditions).with(draft.data_loss.as_ref(), draft.conditions.as_ref());
     store::conditions_save(tx, incident.id, &told).await?;
@@ -207,10 +208,6 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
     }
     store::incident_save(tx, incident.id, draft.state, resolved_at, draft.next_update_at).await?;
     Ok(incident.id)
-}
-
-async fn component_keys(tx: &mut Tx) -> AppResult<Vec<String>> {
-    Ok(store::components(tx).await?.into_iter().map(|row| row.key).collect())
 }
 
 fn declared_twice(error: StoreError) -> AppError {
