@@ -238,6 +238,12 @@ pub async fn changes_latest(tx: &mut Tx) -> StoreResult<Vec<ChangeRow>> {
     )
 }
 
+/// The moment of the change that was recorded last, of any component.
+pub async fn change_last(tx: &mut Tx) -> StoreResult<Option<Moment>> {
+    let found = opt!(tx, (i64,), "SELECT at FROM component_change ORDER BY id DESC LIMIT 1")?;
+    Ok(found.map(|(at,)| at))
+}
+
 /// Records a change.
 pub async fn change_add(tx: &mut Tx, change: &ChangeRow, at: Moment, by: Option<i64>) -> StoreResult<()> {
     exec!(
