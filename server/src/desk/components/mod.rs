@@ -43,7 +43,8 @@ impl ComponentsDesk {
     async fn done(&self, mut tx: Tx, by: &Actor, now: Moment) -> AppResult<()> {
         effective::settle(&mut tx, now, by.account).await?;
         tx.commit().await?;
-        self.base.publish().await
+        self.base.publish_or_later().await;
+        Ok(())
     }
 }
 

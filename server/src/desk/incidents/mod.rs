@@ -11,7 +11,6 @@ use crate::desk::Base;
 use crate::desk::components;
 use crate::desk::status::rules as status_rules;
 use crate::store::jobs::job_add;
-use crate::store::setting::snapshot_changed;
 use crate::store::{StoreError, StoreResult, Tx, promises, record as rows, templates};
 use app::incidents::model::{Kept, MonthKept, Promise, Record, Template};
 use app::incidents::port::Incidents;
@@ -61,9 +60,7 @@ impl Incidents for IncidentsDesk {
             other => other.into(),
         })?;
         let id = saved.ok_or(AppError::NotFound)?;
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish().await?;
+        self.base.commit_public(tx).await?;
         Ok(id)
     }
 
@@ -73,9 +70,7 @@ impl Incidents for IncidentsDesk {
         if !templates::template_delete(&mut tx, id).await? {
             return Err(AppError::NotFound);
         }
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish().await
+        self.base.commit_public(tx).await
     }
 
     async fn update_edit(
@@ -103,9 +98,7 @@ impl Incidents for IncidentsDesk {
         }
         rows::update_correct(&mut tx, update, &text, now, by.account).await?;
         job_add(&mut tx, "index", &format!("incident:{incident}"), now).await?;
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish().await
+        self.base.commit_public(tx).await
     }
 
     async fn record(&self, by: &Actor, slug: &str) -> AppResult<Record> {

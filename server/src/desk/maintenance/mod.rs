@@ -98,10 +98,7 @@ impl Maintenances for MaintenanceDesk {
         store::maintenance_save(&mut tx, &row).await?;
         store::components_set(&mut tx, row.id, &components).await?;
         effective::settle(&mut tx, row.updated_at, by.account).await?;
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish_or_later().await;
-        Ok(())
+        self.base.commit_public(tx).await
     }
 
     async fn maintenance_note(&self, by: &Actor, slug: &str, note: MaintenanceNote) -> AppResult<()> {
