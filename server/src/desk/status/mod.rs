@@ -59,14 +59,6 @@ impl StatusDesk {
         snapshot_changed(tx).await?;
         Ok(())
     }
-
-    /// What follows the commit. The change is made: should the store go away just now, the
-    /// timer publishes it, and the lead must not be told to try again.
-    async fn publish(&self) {
-        if let Err(error) = self.base.publish().await {
-            tracing::warn!(%error, "the status is published by the timer");
-        }
-    }
 }
 
 #[async_trait]
