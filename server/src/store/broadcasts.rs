@@ -229,17 +229,16 @@ pub async fn broadcasts_of(tx: &mut Tx, incident_id: i64) -> StoreResult<Vec<(i6
     )
 }
 
-/// Those that are to be sent now, or whose recipients are to be fixed.
-pub async fn broadcasts_active(tx: &mut Tx, now: Moment) -> StoreResult<Vec<i64>> {
-    let found = rows!(
+/// Those that are to be sent now, or whose recipients are to be fixed: number, and whether some are.
+pub async fn broadcasts_active(tx: &mut Tx, now: Moment) -> StoreResult<Vec<(i64, bool)>> {
+    rows!(
         tx,
-        (i64,),
-        "SELECT id FROM broadcast
+        (i64, bool),
+        "SELECT id, gathered_to < audience_to FROM broadcast
          WHERE state = 'sending' AND (start_at IS NULL OR start_at <= $1 OR gathered_to < audience_to)
          ORDER BY id LIMIT 20",
         now
-    )?;
-    Ok(found.into_iter().map(|(id,)| id).collect())
+    )
 }
 
 /// Number, token and state of those that may still be sent.

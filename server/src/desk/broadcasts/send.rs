@@ -21,8 +21,8 @@ const PORTION: i64 = 500;
 /// Does what is due of all broadcasts; says whether any is under way.
 pub async fn work(base: &Base) -> StoreResult<bool> {
     let active = store::broadcasts_active(&mut base.store.read().await?, base.env.now()).await?;
-    for id in &active {
-        while gather(base, *id).await? {}
+    for (id, open) in &active {
+        while *open && gather(base, *id).await? {}
         move_on(base, *id).await?;
     }
     Ok(!active.is_empty())
