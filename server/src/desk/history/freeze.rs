@@ -25,9 +25,10 @@ pub async fn freeze(base: &Base) -> StoreResult<usize> {
     let (now, zone) = (base.env.now(), &base.facts.zone);
     let mut tx = base.store.read().await?;
     let since = since(&mut tx).await?;
+    let begins_now = setting(&mut tx, SINCE).await?.is_none();
     let known: Vec<String> = store::months(&mut tx).await?.into_iter().map(|row| row.month).collect();
     drop(tx);
-    if setting_missing(base).await? {
+    if begins_now {
         let mut tx = base.store.write().await?;
         setting_save(&mut tx, SINCE, &now.to_string()).await?;
         tx.commit().await?;
@@ -43,11 +44,6 @@ pub async fn freeze(base: &Base) -> StoreResult<usize> {
         base.publish_or_later().await;
     }
     Ok(written)
-}
-
-async fn setting_missing(base: &Base) -> StoreResult<bool> {
-    let mut tx = base.store.read().await?;
-    Ok(setting(&mut tx, SINCE).await?.is_none())
 }
 
 async fn month(base: &Base, period: &Period, now: Moment) -> StoreResult<bool> {
