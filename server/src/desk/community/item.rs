@@ -118,7 +118,7 @@ impl CommunityDesk {
         // A replay: others link to it under the number it had.
         let told = self.base.spool.told(id).await.map_err(std::io::Error::other)?.map(|told| told.number);
         let message_id = self.notice_id(&spool_id);
-        let noticed = matches!(what, What::Answer { .. }) && self.noticed(at, &message_id).await?;
+        let noticed = matches!(what, What::Answer { .. }) && self.base.went_out(at, &message_id).await?;
         let mut tx = self.base.store.write().await?;
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(Outcome::Before);
