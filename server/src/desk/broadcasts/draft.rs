@@ -8,7 +8,6 @@ use crate::desk::when;
 use crate::store::broadcasts::{self as store, BroadcastText, recipients};
 use crate::store::outbox::{NewMail, outbox_add};
 use app::broadcasts::model::{BroadcastDraft, BroadcastState};
-use app::mails::model::MailKind;
 use app::{Actor, AppError, AppResult, Lang, Moment, Role};
 
 impl BroadcastsDesk {
@@ -84,10 +83,7 @@ impl BroadcastsDesk {
         let mut tx = self.base.store.write().await?;
         let row = store::broadcast(&mut tx, id).await?.ok_or(AppError::NotFound)?;
         let words = Words::new(&self.base, &row);
-        let stop = match words.kind {
-            MailKind::Service => String::new(),
-            kind => self.base.stop_link(&mut tx, &by.email, kind, of_mail).await?,
-        };
+        let stop = self.base.stop_link(&mut tx, &by.email, words.kind, of_mail).await?;
         let mut mail = words.mail(of_mail, &stop);
         mail.subject = format!("[{}] {}", of_mail.t("Proef", "Test"), mail.subject);
         let random = format!("{:016x}", self.base.env.random());

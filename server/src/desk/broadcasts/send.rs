@@ -93,10 +93,7 @@ async fn queue(
     let reply_to = BroadcastsDesk::new(base.clone()).reply_to(row.id);
     for WaitingRow { email, lang } in next {
         let lang = Lang::from_code(lang);
-        let stop = match words.kind.may_stop() {
-            true => base.stop_link(tx, email, words.kind, lang).await?,
-            false => String::new(),
-        };
+        let stop = base.stop_link(tx, email, words.kind, lang).await?;
         let name = super::mail_name(row.id, &row.token, email);
         let letter = base.letter(words.mail(lang, &stop), cause(row.id), email.clone(), &name);
         let mail =

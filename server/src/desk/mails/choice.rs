@@ -41,7 +41,7 @@ struct ChoiceItem {
 
 impl Base {
     /// The page that stops mails of this kind to this address, made in the transaction that
-    /// writes such a mail. The mail names it at its end and has the kind in
+    /// writes such a mail; empty for a kind that can't be stopped. The mail names it at its end and has the kind in
     /// [`NewMail::kind`](crate::store::outbox::NewMail); what headers it needs, and whether
     /// it may still go out, `jobs::deliver` sees to.
     pub async fn stop_link(
@@ -51,6 +51,9 @@ impl Base {
         kind: MailKind,
         lang: Lang,
     ) -> StoreResult<String> {
+        if !kind.may_stop() {
+            return Ok(String::new());
+        }
         let (email, fresh) = (email.to_lowercase(), self.env.token());
         let token = choice_token(tx, &email, kind.code(), lang, &fresh).await?;
         Ok(self.stop_page(lang, &token))
