@@ -5,7 +5,7 @@ use super::freeze::{months, since};
 use super::weights;
 use crate::desk::maintenance::{windows, windows_of};
 use crate::desk::status::uptime::{Span, covered, outside, tally};
-use crate::store::components::components_all;
+use crate::store::components::{components_all, impact_of};
 use crate::store::history::{self as store, FigureRow, MonthRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
@@ -70,7 +70,7 @@ pub async fn figures(tx: &mut Tx, period: &Period, weights: Weights) -> StoreRes
         let spans = own.map(|(_, impact, from, until)| Span {
             from: *from,
             to: until.unwrap_or(to),
-            impact: Impact::from_code(impact).unwrap_or_default(),
+            impact: impact_of(impact),
         });
         let maintenance = windows_of(&windows, &key);
         let tally = tally(&outside(spans.collect(), &maintenance), from, to);
@@ -119,11 +119,7 @@ async fn incidents(tx: &mut Tx, months: &mut [Month], zone: &TimeZone) -> StoreR
             title: Bilingual { nl: row.title_nl, en: row.title_en },
             started_at: row.started_at,
             resolved_at: row.resolved_at,
-            impact: usize::try_from(row.worst)
-                .ok()
-                .and_then(|at| Impact::ALL.get(at))
-                .copied()
-                .unwrap_or_default(),
+            impact: Impact::from_rank(row.worst).unwrap_or_default(),
         });
     }
     Ok(())

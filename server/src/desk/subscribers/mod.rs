@@ -114,16 +114,11 @@ pub(super) fn wishes_checked(base: &Base, mut wishes: Wishes) -> AppResult<Wishe
     Ok(wishes)
 }
 
-/// An impact as the store keeps it.
-pub(super) fn rank(impact: Impact) -> i64 {
-    impact as i64
-}
-
 /// What the store keeps of choices.
 pub(super) fn wants(wishes: &Wishes) -> Wants<'_> {
     Wants {
         lang: wishes.lang,
-        min_impact: rank(wishes.min_impact),
+        min_impact: wishes.min_impact.rank(),
         maintenance: wishes.maintenance,
         components: &wishes.components,
     }
@@ -131,10 +126,9 @@ pub(super) fn wants(wishes: &Wishes) -> Wants<'_> {
 
 /// Choices as the store keeps them.
 pub(super) fn wishes(lang: &str, min_impact: i64, maintenance: bool, components: Vec<String>) -> Wishes {
-    let least = usize::try_from(min_impact).ok().and_then(|rank| Impact::ALL.get(rank).copied());
     Wishes {
         lang: app::Lang::from_code(lang),
-        min_impact: least.unwrap_or_default(),
+        min_impact: Impact::from_rank(min_impact).unwrap_or_default(),
         maintenance,
         components,
     }
