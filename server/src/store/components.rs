@@ -113,6 +113,9 @@ pub async fn component_change(tx: &mut Tx, key: &str, draft: &ComponentDraft) ->
         &draft.baseline.words.nl,
         &draft.baseline.words.en
     )?;
+    if changed == 0 {
+        return Ok(false);
+    }
     exec!(tx, "DELETE FROM component_dependency WHERE component_key = $1", key)?;
     for other in &draft.depends_on {
         exec!(
@@ -125,7 +128,7 @@ pub async fn component_change(tx: &mut Tx, key: &str, draft: &ComponentDraft) ->
             &other.reason.en
         )?;
     }
-    Ok(changed == 1)
+    Ok(true)
 }
 
 /// Gives a component its place.

@@ -85,9 +85,10 @@ impl Components for ComponentsDesk {
     async fn component_save(&self, by: &Actor, key: &str, draft: ComponentDraft) -> AppResult<()> {
         let (mut tx, now) = self.change(by).await?;
         let draft = rules::component(draft)?;
-        store::component(&mut tx, key).await?.ok_or(AppError::NotFound)?;
         refuse_cycle(&mut tx, key, &draft).await?;
-        store::component_change(&mut tx, key, &draft).await.map_err(group_gone)?;
+        if !store::component_change(&mut tx, key, &draft).await.map_err(group_gone)? {
+            return Err(AppError::NotFound);
+        }
         self.done(tx, by, now).await
     }
 
