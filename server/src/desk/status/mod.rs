@@ -97,12 +97,17 @@ impl StatusDesk {
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(deed.slug().to_owned());
         }
-        let (incident, slug) = match deed {
-            IncidentDeed::Declare { slug, draft, by } => declare(&mut tx, slug, draft, *by, at).await?,
+        let ((incident, slug), hold_above) = match deed {
+            IncidentDeed::Declare { slug, draft, by } => {
+                (declare(&mut tx, slug, draft, *by, at).await?, draft.hold_above)
+            }
             IncidentDeed::Update { slug, draft, by } => {
-                (update(&mut tx, slug, draft, *by, at).await?, slug.clone())
+                ((update(&mut tx, slug, draft, *by, at).await?, slug.clone()), draft.hold_above)
             }
         };
+        if let Some(percent) = hold_above {
+            flood_rule_save(&mut tx, incident, Some(percent * 10)).await?;
+        }
         intake_add(&mut tx, &Intake::of(&spool_id, Outcome::Deed.code(), at)).await?;
         self.changed(&mut tx, incident, at).await?;
         tx.commit().await?;
@@ -161,9 +166,6 @@ async fn declare(
     let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify: true, author_id: by };
     let first = store::update_add(tx, &first).await?;
     tell(tx, first, at).await?;
-    if let Some(percent) = draft.hold_above {
-        flood_rule_save(tx, id, Some(percent * 10)).await?;
-    }
     Ok((id, slug))
 }
 
@@ -194,9 +196,6 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
     let resolved_at = (draft.state == IncidentState::Resolved).then_some(at);
     if resolved_at.is_some() {
         store::impacts_end(tx, incident.id, at).await?;
-    }
-    if let Some(percent) = draft.hold_above {
-        flood_rule_save(tx, incident.id, Some(percent * 10)).await?;
     }
     store::incident_save(tx, incident.id, draft.state, resolved_at, draft.next_update_at).await?;
     Ok(incident.id)
