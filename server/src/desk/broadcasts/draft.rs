@@ -1,5 +1,6 @@
 //! Writing a broadcast, trying it, and the two-person step: one asks, another confirms.
 
+use super::read::forecast;
 use super::words::Words;
 use super::{BroadcastsDesk, rules};
 use crate::desk::limits::Deed;
@@ -121,8 +122,7 @@ impl BroadcastsDesk {
         if super::state_of(&row) != BroadcastState::Ready {
             return Err(rules::moved_on(&row));
         }
-        let reached = recipients::reach(&mut tx, &row.kind).await?;
-        let send: i64 = reached.iter().filter(|(why, ..)| why.is_empty()).map(|(_, _, n)| n).sum();
+        let send = forecast(&mut tx, &row.kind).await?.total();
         if !rules::still(seen, send) {
             return Err(AppError::Conflict {
                 nl: format!("Het aantal adressen is intussen {send}. Kijk het na en bevestig opnieuw."),
