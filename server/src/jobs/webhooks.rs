@@ -8,7 +8,6 @@ use crate::desk::Base;
 use crate::desk::pulse::Topic;
 use crate::desk::webhooks::{Answer, CallOut, WebhooksDesk};
 use crate::outward::OutwardError;
-use app::Moment;
 use metrics::counter;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -66,11 +65,10 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
 /// How long until a call is due. While some are `under_way`, those due already most likely wait
 /// behind one of their own webhook, whose end wakes us.
 async fn until_next(base: &Base, desk: &WebhooksDesk, under_way: bool) -> Duration {
-    let next = desk.next().await.ok().flatten().unwrap_or(Moment::MAX);
-    match u64::try_from(next.saturating_sub(base.env.now())).unwrap_or_default() {
-        0 if under_way => BEHIND,
-        0 => Duration::from_millis(200),
-        left => Duration::from_micros(left).min(LOOK),
+    match super::left(desk.next().await.ok().flatten(), base.env.now()) {
+        Duration::ZERO if under_way => BEHIND,
+        Duration::ZERO => Duration::from_millis(200),
+        left => left.min(LOOK),
     }
 }
 
