@@ -5,6 +5,7 @@ use super::freeze::{months, since};
 use super::weights;
 use crate::desk::maintenance::{windows, windows_of};
 use crate::desk::status::uptime::{Span, covered, outside, tally};
+use crate::desk::when;
 use crate::store::components::{components_all, impact_of};
 use crate::store::history::{self as store, FigureRow, MonthRow};
 use crate::store::{StoreResult, Tx};
@@ -141,6 +142,6 @@ async fn works(tx: &mut Tx, months: &mut [Month], zone: &TimeZone) -> StoreResul
 
 /// The month in which something began.
 fn month_of<'a>(months: &'a mut [Month], at: Moment, zone: &TimeZone) -> Option<&'a mut Month> {
-    let name = crate::desk::status::uptime::date_of(at, zone).strftime("%Y-%m").to_string();
+    let name = when::date(at, zone).strftime("%Y-%m").to_string();
     months.iter_mut().find(|month| month.month == name)
 }

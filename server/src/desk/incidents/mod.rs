@@ -10,14 +10,15 @@ mod rules;
 use crate::desk::Base;
 use crate::desk::components;
 use crate::desk::status::rules as status_rules;
+use crate::desk::when;
 use crate::store::jobs::job_add;
 use crate::store::{StoreError, StoreResult, Tx, promises, record as rows, templates};
-use app::incidents::model::{Kept, MonthKept, Promise, Record, Template};
+use app::incidents::model::{Kept, MonthKept, Record, Template};
 use app::incidents::port::Incidents;
 use app::status::model::Bilingual;
 use app::{Actor, AppError, AppResult, Moment, Role};
 use async_trait::async_trait;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 
 /// Months of promises that are counted.
 const MONTHS: i64 = 12;
@@ -110,17 +111,11 @@ impl Incidents for IncidentsDesk {
     async fn promises(&self, by: &Actor) -> AppResult<Vec<MonthKept>> {
         by.require(Role::Lead)?;
         let (now, zone) = (self.base.env.now(), &self.base.facts.zone);
-        let this =
-            zone.to_datetime(Timestamp::from_microsecond(now).unwrap_or_default()).date().first_of_month();
-        let since = zone.to_timestamp(this.saturating_sub((MONTHS - 1).months()).at(0, 0, 0, 0));
-        let since = since.map_or(0, Timestamp::as_microsecond);
+        let month_of = |at: Moment| when::date(at, zone).first_of_month();
+        let since = when::begins(month_of(now).saturating_sub((MONTHS - 1).months()), zone).unwrap_or(0);
         let mut tx = self.base.store.read().await?;
         let all = promises::promises_since(&mut tx, since).await?;
-        let month = |promise: &Promise| {
-            let at = Timestamp::from_microsecond(promise.until).unwrap_or_default();
-            zone.to_datetime(at).date().first_of_month()
-        };
-        let months = all.chunk_by(|a, b| month(a) == month(b)).rev();
+        let months = all.chunk_by(|a, b| month_of(a.until) == month_of(b.until)).rev();
         let counted = months.map(|chunk| MonthKept { month: chunk[0].until, kept: Kept::count(chunk, now) });
         Ok(counted.filter(|month| month.kept.of > 0).collect())
     }
