@@ -139,8 +139,8 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         broadcast_per_minute: i64::from(config.broadcast_per_minute),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
-    let pictures =
-        Pictures::open(config.data_dir.join("images"), config.reach).context("TLS can't be set up")?;
+    let outward = Arc::new(Outward::new(config.reach).context("TLS can't be set up")?);
+    let pictures = Pictures::open(config.data_dir.join("images"), outward.clone());
     let deeds =
         Deeds::open(&config.data_dir.join("deeds"), &env).context("the journal of deeds cannot be opened")?;
     let base = Base {
@@ -151,7 +151,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         leads: Arc::new(Leads::open(config.data_dir.join("leads.json"))),
         sent: SentLog::new(config.data_dir.join("sent")),
         pictures: Arc::new(pictures),
-        outward: Arc::new(Outward::new(config.reach).context("TLS can't be set up")?),
+        outward,
         shops: ShopFiles::new(config.data_dir.join("shops")),
         snapshots: Arc::new(Snapshots::open(config.data_dir.join("snapshot.json"))),
         index,

@@ -11,6 +11,7 @@ use server::store::contact::mailbox_save;
 use server::store::setting::snapshot_changed;
 use server::store::status::component_save;
 use server::store::{StoreUrl, Tx};
+use sqlx::{ConnectOptions, Connection, Executor};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -119,6 +120,19 @@ impl TestBase {
             email: email.into(),
             limit_key: email.into(),
             unknown: None,
+        }
+    }
+
+    /// Changes the store behind the desk's back.
+    pub async fn sql(&self, sql: &'static str) {
+        match &self.url {
+            StoreUrl::Lite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                options.connect().await.unwrap().execute(sql).await.unwrap();
+            }
+            StoreUrl::Pg(url) => {
+                sqlx::PgConnection::connect(url).await.unwrap().execute(sql).await.unwrap();
+            }
         }
     }
 

@@ -19,6 +19,7 @@ on_both_bases!(
     a_circle_is_refused_with_its_way,
     incidents_lie_over_the_baseline,
     maintenance_that_begins_by_itself_is_recorded,
+    what_is_seen_late_is_recorded_in_order,
     groups_order_and_removal,
     only_admins_keep_components,
 );
@@ -128,6 +129,40 @@ async fn maintenance_that_begins_by_itself_is_recorded(test: Arc<TestBase>) {
     let changes = desk.component(&admin, "api").await.unwrap().changes;
     let sources: Vec<_> = changes.into_iter().map(|change| change.source).collect();
     assert_eq!(sources, [Source::Nothing, Source::Maintenance(Some(both("Verhuizing", "Move")))]);
+}
+
+/// The clock notices the beginning of planned work after an incident was declared in it.
+async fn what_is_seen_late_is_recorded_in_order(test: Arc<TestBase>) {
+    let (desk, status, admin) = admin(&test).await;
+    let work = PastMaintenance {
+        slug: "verhuizing".into(),
+        title: both("Verhuizing", "Move"),
+        text: both("U merkt niets.", ""),
+        announced_at: test.now(),
+        starts_at: test.now() + HOUR,
+        ends_at: test.now() + 2 * HOUR,
+        components: vec![("api".into(), Impact::None), ("webshops".into(), Impact::None)],
+    };
+    let mut tx = test.base.store.write().await.unwrap();
+    maintenance_import(&mut tx, &work, test.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    test.pass(HOUR + MINUTE);
+    let incident = IncidentDraft {
+        title: both("API ligt stil", ""),
+        text: both("We zoeken.", ""),
+        components: vec![("api".into(), Impact::Critical)],
+        ..IncidentDraft::default()
+    };
+    status.incident_declare(&admin, incident).await.unwrap();
+    let declared_at = test.now();
+    test.pass(MINUTE);
+    tick(&test.base).await.unwrap();
+    Watcher::new(test.base.clone(), None, 5).look().await;
+    let changes = async |key| desk.component(&admin, key).await.unwrap().changes;
+    let api: Vec<_> = changes("api").await.into_iter().map(|change| (change.at, change.impact)).collect();
+    assert_eq!(api, [(declared_at, Impact::Critical)], "it never worked meanwhile");
+    let shops: Vec<_> = changes("webshops").await.into_iter().map(|change| change.source).collect();
+    assert_eq!(shops, [Source::Maintenance(Some(both("Verhuizing", "Move")))]);
 }
 
 async fn groups_order_and_removal(test: Arc<TestBase>) {

@@ -3,11 +3,18 @@
 use crate::base::TestBase;
 use crate::desk::{Sink, TestDesk};
 use crate::{on_both_bases, on_both_databases};
+use app::components::model::ComponentDraft;
+use app::components::port::Components;
+use app::contact::model::{ChannelKind, OfficeHours};
+use app::contact::port::Contact;
+use app::contact::switch::Switch;
 use app::incidents::model::*;
 use app::incidents::port::Incidents;
 use app::status::model::*;
 use app::status::port::Status;
 use app::{Actor, AppError, Role};
+use server::desk::components::ComponentsDesk;
+use server::desk::contact::ContactDesk;
 use server::desk::incidents::IncidentsDesk;
 use server::desk::status::StatusDesk;
 use server::env::MINUTE;
@@ -21,6 +28,7 @@ on_both_bases!(
     staff_hears_of_a_promise_once,
     a_correction_keeps_the_old_words,
     templates_are_there_without_the_store,
+    what_is_made_is_not_called_failed,
 );
 on_both_databases!(
     the_form_comes_back_with_a_proposal,
@@ -224,6 +232,37 @@ async fn templates_are_there_without_the_store(test: Arc<TestBase>) {
 /// Whether the page's form has this impact chosen.
 fn chosen(page: &str, key: &str, value: &str) -> bool {
     page.contains(&format!("name=\"impact_{key}\" value=\"{value}\" checked"))
+}
+
+/// After the commit the snapshot can't be read: the change stands, and nobody is told to try again.
+async fn what_is_made_is_not_called_failed(test: Arc<TestBase>) {
+    let kit = kit(&test).await;
+    let slug = kit.declare().await;
+    let update = kit.status.view().incident(&slug).unwrap().updates[0].id;
+    let admin = test.actor(Role::Admin, "admin@elders.example", None).await;
+    let (components, contact) = (ComponentsDesk::new(test.base.clone()), ContactDesk::new(test.base.clone()));
+    test.sql("ALTER TABLE collection RENAME TO elsewhere").await;
+    let before = test.base.snapshots.get().version;
+
+    let name = both("Kassa", "Till");
+    let kassa = ComponentDraft { name: name.clone(), ..ComponentDraft::default() };
+    assert_eq!(components.component_add(&admin, kassa).await, Ok("kassa".into()));
+    let texts = vec![(IncidentState::Investigating, both("We zoeken.", ""))];
+    let template = Template { name: "Pinnen".into(), title: name, texts, ..Template::default() };
+    let template = kit.desk.template_save(&admin, template).await.unwrap();
+    kit.desk.template_remove(&admin, template).await.unwrap();
+    kit.desk.update_edit(&kit.lead, &slug, update, both("Anders.", ""), 0).await.unwrap();
+    contact.switch_set(&kit.lead, Switch::plain(ChannelKind::Phone)).await.unwrap();
+    contact.chat_save(&admin, "https://chat.winkelkade.example").await.unwrap();
+    contact.hours_save(&admin, OfficeHours::default()).await.unwrap();
+    let mailbox = contact.mailboxes(&admin).await.unwrap().remove(0);
+    contact.mailbox_save(&admin, mailbox).await.unwrap();
+    assert_eq!(test.base.snapshots.get().version, before, "none of it could be read");
+
+    test.sql("ALTER TABLE elsewhere RENAME TO collection").await;
+    test.base.publish().await.unwrap();
+    assert_eq!(test.base.snapshots.get().version, before + 8, "each said that it changed");
+    assert!(kit.status.view().component("kassa").is_some());
 }
 
 async fn the_form_comes_back_with_a_proposal(desk: Arc<TestDesk>) {

@@ -3,10 +3,13 @@
 use crate::base::{TestBase, moment};
 use crate::desk::TestDesk;
 use crate::{on_both_bases, on_both_databases};
+use app::components::model::{ComponentDraft, Move};
+use app::components::port::Components;
 use app::history::model::{HistoryView, Month, Weights};
 use app::history::port::History;
 use app::status::model::*;
 use app::{AppError, Role};
+use server::desk::components::ComponentsDesk;
 use server::desk::history::{HistoryDesk, freeze};
 use server::desk::maintenance::{PastMaintenance, maintenance_import};
 use server::desk::status::{PastIncident, PastUpdate, incident_import};
@@ -16,6 +19,7 @@ use std::sync::Arc;
 on_both_bases!(
     a_month_is_frozen_when_it_is_over,
     maintenance_counts_no_downtime,
+    components_stand_as_on_the_status_page,
     weights_are_a_setting,
     frozen_once
 );
@@ -110,6 +114,26 @@ async fn a_month_is_frozen_when_it_is_over(test: Arc<TestBase>) {
     let days = &status.component("webshops").unwrap().days;
     let sum: i64 = days.iter().filter(|day| day.date.starts_with("2026-11")).map(|day| day.minutes).sum();
     assert_eq!(sum, shops(month(&view(&test), "2026-11")).1);
+}
+
+async fn components_stand_as_on_the_status_page(test: Arc<TestBase>) {
+    let admin = test.actor(Role::Admin, "admin@elders.example", None).await;
+    let desk = ComponentsDesk::new(test.base.clone());
+    desk.group_save(&admin, 0, both("Betalen", "Payments")).await.unwrap();
+    let group = Some(test.base.snapshots.get().status.groups[0].id);
+    let named =
+        |name: &str, group| ComponentDraft { name: both(name, ""), group, ..ComponentDraft::default() };
+    for (name, group) in [("Kassa", group), ("Koppelingen", None), ("Pinnen", group)] {
+        desk.component_add(&admin, named(name, group)).await.unwrap();
+    }
+    // Places are counted within a group, so that a move makes them the same in two of them.
+    desk.component_move(&admin, "pinnen", Move::Up).await.unwrap();
+    let snapshot = test.base.snapshots.get();
+    let status: Vec<String> = snapshot.status.components.iter().map(|one| one.key.clone()).collect();
+    let history = view(&test);
+    let figures: Vec<String> = history.months[0].figures.iter().map(|figure| figure.key.clone()).collect();
+    assert_eq!(status[..2], ["pinnen", "kassa"], "{status:?}");
+    assert_eq!(figures, status);
 }
 
 async fn maintenance_counts_no_downtime(test: Arc<TestBase>) {

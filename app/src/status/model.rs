@@ -40,6 +40,16 @@ impl Impact {
         Impact::ALL.into_iter().find(|impact| impact.code() == code)
     }
 
+    /// Its place among all, as the store keeps the least that somebody wants to hear of.
+    pub fn rank(self) -> i64 {
+        self as i64
+    }
+
+    /// Reads [`Impact::rank`].
+    pub fn from_rank(rank: i64) -> Option<Impact> {
+        Impact::ALL.into_iter().find(|impact| impact.rank() == rank)
+    }
+
     /// The design's `data-tone`.
     pub fn tone(self) -> &'static str {
         match self {

@@ -4,14 +4,15 @@
 
 use super::{Outcome, print};
 use crate::config::Config;
+use crate::desk::when;
 use crate::env::Env;
 use crate::mail::address;
 use crate::startup;
 use crate::store::choices::{NewChoice, choice_set, choice_token, choices_of};
 use crate::store::{StoreResult, Tx};
 use anyhow::Context;
+use app::Lang;
 use app::mails::model::{KindChoice, MailKind, Source};
-use app::{Lang, Moment};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::path::Path;
@@ -76,17 +77,13 @@ async fn take(tx: &mut Tx, env: &Env, zone: &TimeZone, line: &Line) -> StoreResu
         email: &line.email,
         kind: line.kind.code(),
         granted: line.granted,
-        at: line.day.and_then(|day| begins(day, zone)).unwrap_or(env.now()),
+        at: line.day.and_then(|day| when::begins(day, zone)).unwrap_or(env.now()),
         source: Source::Import.code(),
         who: "",
         reason: "",
     };
     choice_set(tx, &choice, &token).await?;
     Ok(true)
-}
-
-fn begins(day: Date, zone: &TimeZone) -> Option<Moment> {
-    Some(day.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond())
 }
 
 /// Reads `address,kind,yes|no[,YYYY-MM-DD]`; semicolons and tabs do as well.

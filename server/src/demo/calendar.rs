@@ -1,6 +1,7 @@
 //! When things happened in the demo: counted from now, by the office's clock. Pure.
 
 use crate::desk::hours::Hours;
+use crate::desk::when;
 use crate::env::DAY;
 use app::Moment;
 use app::contact::model::WeekHours;
@@ -30,7 +31,7 @@ pub fn office_week() -> WeekHours {
 impl Calendar {
     /// A calendar that is read now.
     pub fn new(now: Moment, zone: &TimeZone) -> Calendar {
-        let today = date(now, zone);
+        let today = when::date(now, zone);
         let since = i64::from(today.weekday().to_sunday_zero_offset());
         Calendar {
             now,
@@ -47,7 +48,7 @@ impl Calendar {
 
     /// So many days before today, at a time of day.
     pub fn before_today(&self, days: i64, time: Time) -> Moment {
-        self.at(date(self.now, &self.zone).saturating_sub(days.days()), time)
+        self.at(when::date(self.now, &self.zone).saturating_sub(days.days()), time)
     }
 
     /// A minute of the office at this moment or after it.
@@ -64,10 +65,6 @@ impl Calendar {
         let local = DateTime::from_parts(date, time);
         self.zone.to_timestamp(local).unwrap_or(Timestamp::UNIX_EPOCH).as_microsecond()
     }
-}
-
-fn date(at: Moment, zone: &TimeZone) -> Date {
-    zone.to_datetime(Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH)).date()
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ use crate::outward::Outward;
 use crate::store::outbox::NewMail;
 use crate::store::{Store, StoreError};
 use accounts::leads::Leads;
-use app::AppError;
+use app::{AppError, Moment};
 use limits::Limits;
 use pulse::Pulse;
 use snapshot::Snapshots;
@@ -112,6 +112,14 @@ impl Base {
             automatic: true,
             ..NewMail::default()
         }
+    }
+
+    /// Whether the mail about what came in at this moment went out already: before a restore took
+    /// the store back.
+    async fn went_out(&self, at: Moment, message_id: &str) -> std::io::Result<bool> {
+        let (sent, id) = (self.sent.clone(), message_id.to_owned());
+        let looked = tokio::task::spawn_blocking(move || sent.holds(at, &id)).await;
+        looked.map_err(std::io::Error::other)?
     }
 }
 

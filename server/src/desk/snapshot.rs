@@ -5,7 +5,8 @@
 use super::contact::ContactSnapshot;
 use super::faq::FaqSnapshot;
 use super::status::deeds::Deeds;
-use crate::store::{Store, StoreResult};
+use crate::store::setting::snapshot_changed;
+use crate::store::{Store, StoreResult, Tx};
 use crate::whole::{self, Readers};
 use app::Moment;
 use app::aftermath::model::After;
@@ -139,8 +140,17 @@ impl super::Base {
         Ok(())
     }
 
-    /// The same for a change that is made whatever happens: should the store go away just now, the
-    /// timer publishes it, and nobody must be told to try again.
+    /// Commits a change of something public, and lets everybody see it. An error means that nothing
+    /// was changed.
+    pub async fn commit_public(&self, mut tx: Tx) -> app::AppResult<()> {
+        snapshot_changed(&mut tx).await?;
+        tx.commit().await?;
+        self.publish_or_later().await;
+        Ok(())
+    }
+
+    /// [`Base::publish`](super::Base::publish) for a change that is made whatever happens: should the
+    /// store go away just now, the timer publishes it, and nobody must be told to try again.
     pub async fn publish_or_later(&self) {
         if let Err(error) = self.publish().await {
             tracing::warn!(%error, "a change is published by the timer");

@@ -94,6 +94,11 @@ pub fn date(at: Moment, zone: &TimeZone) -> Date {
     local(at, zone).date()
 }
 
+/// When a day begins.
+pub fn begins(day: Date, zone: &TimeZone) -> Option<Moment> {
+    zone.to_timestamp(day.at(0, 0, 0, 0)).ok().map(Timestamp::as_microsecond)
+}
+
 /// The last minute of a day.
 pub fn end_of(day: Date, zone: &TimeZone) -> Moment {
     let last = zone.to_timestamp(day.at(23, 59, 0, 0));

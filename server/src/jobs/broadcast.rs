@@ -52,6 +52,5 @@ async fn step(base: &Base) -> StoreResult<Duration> {
     if work(base).await? {
         return Ok(TICK);
     }
-    let left = next(base).await?.map_or(i64::MAX, |at| at.saturating_sub(base.env.now()));
-    Ok(Duration::from_micros(u64::try_from(left).unwrap_or(0)).clamp(TICK, LOOK))
+    Ok(super::left(next(base).await?, base.env.now()).clamp(TICK, LOOK))
 }

@@ -307,9 +307,7 @@ fn pause(attempts: i64, cap: Moment, random: u64) -> Moment {
 async fn until_next(base: &Base, transport: &Transport) -> StoreResult<Duration> {
     let mut tx = base.store.read().await?;
     let next = outbox_next(&mut tx, &transport.takes.listed, transport.takes.theirs).await?;
-    let left = next.map_or(Moment::MAX, |at| at.saturating_sub(base.env.now()));
-    let left = Duration::from_micros(u64::try_from(left).unwrap_or(0));
-    Ok(left.clamp(Duration::from_millis(50), LOOK))
+    Ok(super::left(next, base.env.now()).clamp(Duration::from_millis(50), LOOK))
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use crate::desk::Base;
 use crate::desk::pulse::Topic;
 use crate::desk::webhooks::{Answer, CallOut, WebhooksDesk};
 use crate::outward::OutwardError;
-use app::Moment;
 use metrics::counter;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -21,6 +20,8 @@ const TOGETHER: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// The longest sleep: pings may be missed, clocks may be moved.
 const LOOK: Duration = Duration::from_secs(5);
+/// The same while calls are due whose webhook is being called.
+const BEHIND: Duration = Duration::from_secs(1);
 
 /// Runs until stopped.
 pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
@@ -43,7 +44,7 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
             Err(error) if error.is_away() => {}
             Err(error) => tracing::error!(%error, "webhooks can't be looked up"),
         }
-        let sleep = if found > 0 { Duration::ZERO } else { until_next(&base, &desk).await };
+        let sleep = if found > 0 { Duration::ZERO } else { until_next(&base, &desk, !busy.is_empty()).await };
         tokio::select! {
             () = super::on(&mut stop) => break,
             Some(done) = under_way.join_next() => match done {
@@ -61,12 +62,14 @@ pub async fn run(base: Base, mut stop: watch::Receiver<bool>) {
     while under_way.join_next().await.is_some() {}
 }
 
-/// How long until a call is due. Calls that wait behind one of their own webhook are due already:
-/// the end of that one wakes us.
-async fn until_next(base: &Base, desk: &WebhooksDesk) -> Duration {
-    let next = desk.next().await.ok().flatten().unwrap_or(Moment::MAX);
-    let left = u64::try_from(next.saturating_sub(base.env.now())).unwrap_or_default();
-    if left == 0 { Duration::from_millis(200) } else { Duration::from_micros(left).min(LOOK) }
+/// How long until a call is due. While some are `under_way`, those due already most likely wait
+/// behind one of their own webhook, whose end wakes us.
+async fn until_next(base: &Base, desk: &WebhooksDesk, under_way: bool) -> Duration {
+    match super::left(desk.next().await.ok().flatten(), base.env.now()) {
+        Duration::ZERO if under_way => BEHIND,
+        Duration::ZERO => Duration::from_millis(200),
+        left => left.min(LOOK),
+    }
 }
 
 /// Makes a call and notes what came of it; the webhook.

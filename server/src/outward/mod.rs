@@ -3,22 +3,23 @@
 //! Used by `mail::pictures` and `jobs::webhooks`. The name is resolved here and the connection
 //! goes to exactly the address that was looked at: a name that answers differently the second
 //! time gains nothing. Only [`Reach`]'s ports and addresses. It must never log an address, nor
-//! follow a redirect by itself, nor use a proxy.
+//! follow a redirect by itself, nor use a proxy. How one asks and whom TLS believes is here for
+//! `watch` and `mail::imap` as well, which go where this office says.
 
+mod ask;
 mod post;
 mod reach;
 
+pub use ask::{Driver, ask, believing, request};
 pub use reach::Reach;
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_rustls::rustls::{self, RootCertStore};
 use url::{Host, Url};
 
 /// Addresses of one name that are tried.
@@ -68,11 +69,7 @@ impl Outward {
 
     /// The same with other authorities.
     pub fn with_roots(reach: Reach, roots: RootCertStore) -> Result<Outward, rustls::Error> {
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Outward { reach, tls: TlsConnector::from(Arc::new(config)) })
+        Ok(Outward { reach, tls: TlsConnector::from(believing(roots)?) })
     }
 
     /// Whether calls may go in the clear: to this machine, in tests.

@@ -10,8 +10,6 @@ use app::status::model::Bilingual;
 /// A postmortem's draft.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct PostmortemRow {
-    /// Its incident.
-    pub incident_id: i64,
     /// Code of the state.
     pub state: String,
     /// Until when it is promised.
@@ -141,7 +139,7 @@ pub async fn postmortem(tx: &mut Tx, incident: i64) -> StoreResult<Option<Postmo
     opt!(
         tx,
         PostmortemRow,
-        "SELECT incident_id, state, due_at, text_nl, text_en, version FROM postmortem WHERE incident_id = $1",
+        "SELECT state, due_at, text_nl, text_en, version FROM postmortem WHERE incident_id = $1",
         incident
     )
 }

@@ -51,8 +51,6 @@ pub struct BroadcastRow {
     pub gathered_to: i64,
     /// Up to here the pace is used up.
     pub paced_at: Moment,
-    /// When it was done or stopped.
-    pub ended_at: Option<Moment>,
 }
 
 /// What somebody writes.
@@ -190,7 +188,7 @@ pub async fn broadcast(tx: &mut Tx, id: i64) -> StoreResult<Option<BroadcastRow>
         "SELECT b.id, b.token, b.incident_id, b.kind, b.subject_nl, b.subject_en, b.text_nl, b.text_en, b.start_at, b.state,
                 b.version, b.saved_by, b.saved_at, COALESCE(NULLIF(a.name, ''), a.email) AS author,
                 COALESCE(NULLIF(c.name, ''), c.email) AS confirmer, b.confirmed_at, b.audience_to, b.gathered_to,
-                b.paced_at, b.ended_at
+                b.paced_at
          FROM broadcast b JOIN account a ON a.id = b.saved_by LEFT JOIN account c ON c.id = b.confirmed_by
          WHERE b.id = $1",
         id
@@ -211,7 +209,7 @@ pub async fn broadcasts(tx: &mut Tx, before: i64, limit: i64) -> StoreResult<Vec
         "SELECT b.id, b.token, b.incident_id, b.kind, b.subject_nl, b.subject_en, '' AS text_nl, '' AS text_en, b.start_at,
                 b.state, b.version, b.saved_by, b.saved_at, COALESCE(NULLIF(a.name, ''), a.email) AS author,
                 COALESCE(NULLIF(c.name, ''), c.email) AS confirmer, b.confirmed_at, b.audience_to, b.gathered_to,
-                b.paced_at, b.ended_at
+                b.paced_at
          FROM broadcast b JOIN account a ON a.id = b.saved_by LEFT JOIN account c ON c.id = b.confirmed_by
          WHERE b.id < $1 ORDER BY b.id DESC LIMIT $2",
         before,
@@ -229,17 +227,16 @@ pub async fn broadcasts_of(tx: &mut Tx, incident_id: i64) -> StoreResult<Vec<(i6
     )
 }
 
-/// Those that are to be sent now, or whose recipients are to be fixed.
-pub async fn broadcasts_active(tx: &mut Tx, now: Moment) -> StoreResult<Vec<i64>> {
-    let found = rows!(
+/// Those that are to be sent now, or whose recipients are to be fixed: number, and whether some are.
+pub async fn broadcasts_active(tx: &mut Tx, now: Moment) -> StoreResult<Vec<(i64, bool)>> {
+    rows!(
         tx,
-        (i64,),
-        "SELECT id FROM broadcast
+        (i64, bool),
+        "SELECT id, gathered_to < audience_to FROM broadcast
          WHERE state = 'sending' AND (start_at IS NULL OR start_at <= $1 OR gathered_to < audience_to)
          ORDER BY id LIMIT 20",
         now
-    )?;
-    Ok(found.into_iter().map(|(id,)| id).collect())
+    )
 }
 
 /// Number, token and state of those that may still be sent.

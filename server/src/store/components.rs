@@ -113,6 +113,9 @@ pub async fn component_change(tx: &mut Tx, key: &str, draft: &ComponentDraft) ->
         &draft.baseline.words.nl,
         &draft.baseline.words.en
     )?;
+    if changed == 0 {
+        return Ok(false);
+    }
     exec!(tx, "DELETE FROM component_dependency WHERE component_key = $1", key)?;
     for other in &draft.depends_on {
         exec!(
@@ -125,7 +128,7 @@ pub async fn component_change(tx: &mut Tx, key: &str, draft: &ComponentDraft) ->
             &other.reason.en
         )?;
     }
-    Ok(changed == 1)
+    Ok(true)
 }
 
 /// Gives a component its place.
@@ -236,6 +239,12 @@ pub async fn changes_latest(tx: &mut Tx) -> StoreResult<Vec<ChangeRow>> {
            ON h.id = (SELECT MAX(l.id) FROM component_change l WHERE l.component_key = c.key)
          LIMIT 500"
     )
+}
+
+/// The moment of the change that was recorded last, of any component.
+pub async fn change_last(tx: &mut Tx) -> StoreResult<Option<Moment>> {
+    let found = opt!(tx, (i64,), "SELECT at FROM component_change ORDER BY id DESC LIMIT 1")?;
+    Ok(found.map(|(at,)| at))
 }
 
 /// Records a change.

@@ -18,8 +18,6 @@ pub struct ToldUpdate {
     pub title_en: String,
     /// Since when.
     pub started_at: Moment,
-    /// Until when.
-    pub resolved_at: Option<Moment>,
     /// Next update before.
     pub next_update_at: Option<Moment>,
     /// JSON; see [`Stored`](super::status::Stored).
@@ -32,8 +30,6 @@ pub struct ToldUpdate {
     pub text_nl: String,
     /// Its text in English.
     pub text_en: String,
-    /// Whether subscribers are told.
-    pub notify: bool,
 }
 
 /// An update by its id.
@@ -41,8 +37,8 @@ pub async fn told_update(tx: &mut Tx, id: i64) -> StoreResult<Option<ToldUpdate>
     opt!(
         tx,
         ToldUpdate,
-        "SELECT i.id AS incident_id, i.slug, i.title_nl, i.title_en, i.started_at, i.resolved_at,
-                i.next_update_at, i.conditions, u.at, u.state, u.text_nl, u.text_en, u.notify
+        "SELECT i.id AS incident_id, i.slug, i.title_nl, i.title_en, i.started_at,
+                i.next_update_at, i.conditions, u.at, u.state, u.text_nl, u.text_en
          FROM incident_update u JOIN incident i ON i.id = u.incident_id WHERE u.id = $1",
         id
     )
@@ -226,7 +222,7 @@ pub async fn mail_many(
     mail: &ManyMail<'_>,
     (first, last): (i64, i64),
     now: Moment,
-) -> StoreResult<u64> {
+) -> StoreResult<()> {
     exec!(
         tx,
         "INSERT INTO outbox (cause, recipient, from_name, from_address, subject, text, html, message_id,
@@ -254,7 +250,8 @@ pub async fn mail_many(
         first,
         last,
         mail.lang
-    )
+    )?;
+    Ok(())
 }
 
 /// How the tellings of an incident went: cause, channel, state, how many.
@@ -277,8 +274,6 @@ pub async fn told_counts(tx: &mut Tx, about: &str) -> StoreResult<Vec<(String, S
 pub struct DueCall {
     /// Row id.
     pub id: i64,
-    /// The deed; the call's id for who receives it.
-    pub cause: String,
     /// The webhook.
     pub webhook_id: i64,
     /// What is sent.
@@ -300,7 +295,7 @@ pub async fn calls_due(tx: &mut Tx, now: Moment, limit: i64) -> StoreResult<Vec<
     rows!(
         tx,
         DueCall,
-        "SELECT d.id, d.cause, d.target_id AS webhook_id, d.body, d.attempts, w.url, w.secret, w.secret_at,
+        "SELECT d.id, d.target_id AS webhook_id, d.body, d.attempts, w.url, w.secret, w.secret_at,
                 w.old_secret
          FROM delivery d JOIN webhook w ON w.id = d.target_id
          WHERE d.channel = 'webhook' AND d.state = 'waiting' AND d.next_at <= $1
@@ -335,15 +330,15 @@ pub async fn call_claim(tx: &mut Tx, id: i64, now: Moment, until: Moment) -> Sto
     Ok(taken > 0)
 }
 
-/// Writes a call to make; false when this webhook has it already.
+/// Writes a call to make, unless this webhook has it already.
 pub async fn call_add(
     tx: &mut Tx,
     (cause, about): (&str, &str),
     webhook: i64,
     body: &str,
     now: Moment,
-) -> StoreResult<bool> {
-    let added = exec!(
+) -> StoreResult<()> {
+    exec!(
         tx,
         "INSERT INTO delivery (cause, about, channel, target_id, body, at, next_at)
          VALUES ($1, $2, 'webhook', $3, $4, $5, $5) ON CONFLICT (cause, channel, target_id) DO NOTHING",
@@ -353,7 +348,7 @@ pub async fn call_add(
         body,
         now
     )?;
-    Ok(added > 0)
+    Ok(())
 }
 
 /// How a call went: `sent` or `failed` for good, or `waiting` for another try at `next_at`.

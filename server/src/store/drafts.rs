@@ -62,9 +62,16 @@ impl DraftRow {
     }
 }
 
+impl NewDraft {
+    /// Hit components as the column keeps them.
+    fn pairs(&self) -> String {
+        let pairs = self.components.iter().map(|(key, impact)| format!("{key}:{}", impact.code()));
+        pairs.collect::<Vec<_>>().join(",")
+    }
+}
+
 /// Proposes an incident; its id, or none where one of the same cause is open.
 pub async fn draft_add(tx: &mut Tx, new: &NewDraft, now: Moment) -> StoreResult<Option<i64>> {
-    let pairs = new.components.iter().map(|(key, impact)| format!("{key}:{}", impact.code()));
     let added = opt!(
         tx,
         (i64,),
@@ -79,7 +86,7 @@ pub async fn draft_add(tx: &mut Tx, new: &NewDraft, now: Moment) -> StoreResult<
         &new.title.en,
         &new.text.nl,
         &new.text.en,
-        pairs.collect::<Vec<_>>().join(","),
+        new.pairs(),
         now,
         new.publish_at
     )?;
@@ -131,7 +138,6 @@ pub async fn draft_decide(
 
 /// Writes an open draft anew: more was noticed.
 pub async fn draft_rewrite(tx: &mut Tx, id: i64, new: &NewDraft) -> StoreResult<()> {
-    let pairs = new.components.iter().map(|(key, impact)| format!("{key}:{}", impact.code()));
     exec!(
         tx,
         "UPDATE incident_draft SET reason_nl = $2, reason_en = $3, title_nl = $4, title_en = $5, text_nl = $6,
@@ -144,7 +150,7 @@ pub async fn draft_rewrite(tx: &mut Tx, id: i64, new: &NewDraft) -> StoreResult<
         &new.title.en,
         &new.text.nl,
         &new.text.en,
-        pairs.collect::<Vec<_>>().join(","),
+        new.pairs(),
         new.publish_at
     )?;
     Ok(())

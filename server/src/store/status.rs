@@ -8,17 +8,6 @@ use crate::{exec, opt, row, rows};
 use app::Moment;
 use app::status::model::{Bilingual, Conditions, DataLoss, Impact, IncidentState};
 
-/// A component as stored.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct ComponentRow {
-    /// Its key.
-    pub key: String,
-    /// Its name in Dutch.
-    pub name_nl: String,
-    /// Its name in English.
-    pub name_en: String,
-}
-
 /// An incident as stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct IncidentRow {
@@ -127,20 +116,6 @@ pub struct NewIncident<'a> {
     pub data_loss: Option<&'a DataLoss>,
     /// What holds beside the state.
     pub conditions: &'a Conditions,
-}
-
-/// Components in their order.
-pub async fn components(tx: &mut Tx) -> StoreResult<Vec<ComponentRow>> {
-    rows!(tx, ComponentRow, "SELECT key, name_nl, name_en FROM component ORDER BY position, key LIMIT 500")
-}
-
-/// Pairs of a component and what it depends on.
-pub async fn dependencies(tx: &mut Tx) -> StoreResult<Vec<(String, String)>> {
-    rows!(
-        tx,
-        (String, String),
-        "SELECT component_key, depends_on FROM component_dependency ORDER BY component_key, depends_on LIMIT 5000"
-    )
 }
 
 /// Adds a component or changes it, with all that it depends on (which must be there).

@@ -3,16 +3,15 @@
 use super::expiry::not_after;
 use super::http;
 use crate::env::DAY;
+use crate::outward::believing;
 use app::Moment;
 use app::monitors::model::{Monitor, MonitorKind};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_rustls::rustls::{self, RootCertStore};
 
 /// Addresses of one name that are tried.
 const ADDRESSES: usize = 3;
@@ -87,11 +86,7 @@ impl Probe {
 
     /// Believes these.
     pub fn trusting(roots: RootCertStore) -> Result<Probe, rustls::Error> {
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Probe { tls: TlsConnector::from(Arc::new(config)) })
+        Ok(Probe { tls: TlsConnector::from(believing(roots)?) })
     }
 
     /// What webhooks are encrypted by.

@@ -14,11 +14,11 @@ use server::desk::{Base, Facts};
 use server::env::{DAY, Env, HOUR, MINUTE, SECOND};
 use server::jobs::alarm::Watcher;
 use server::jobs::{deliver, drain};
-use server::mail::pictures::{Pictures, Reach};
+use server::mail::pictures::Pictures;
 use server::mail::smtp::{self, Recipients, SmtpConfig};
 use server::mail::spool::{Envelope, MailSource, Spool, SpoolId};
 use server::mail::transport::Transport;
-use server::outward::Outward;
+use server::outward::{Outward, Reach};
 use server::search::Index;
 use server::store::tickets::{self as store, PastEntry, PastTicket};
 use server::store::{Store, StoreUrl, accounts, contact, outbox};
@@ -114,6 +114,7 @@ impl Kit {
             broadcast_per_minute: 600,
             demo_accounts: true,
         };
+        let outward = Arc::new(Outward::new(Reach::AndLoopback).unwrap());
         let base = Base {
             store,
             spool,
@@ -130,8 +131,8 @@ impl Kit {
             facts: Arc::new(facts),
             missing: Arc::default(),
             sent: server::mail::sent::SentLog::new(dir.path().join("sent")),
-            pictures: Arc::new(Pictures::open(dir.path().join("images"), Reach::AndLoopback).unwrap()),
-            outward: Arc::new(Outward::new(Reach::AndLoopback).unwrap()),
+            pictures: Arc::new(Pictures::open(dir.path().join("images"), outward.clone())),
+            outward,
         };
         let agent = office(&base).await;
         base.refresh().await.unwrap();

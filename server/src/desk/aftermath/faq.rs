@@ -5,7 +5,6 @@ use super::{AftermathDesk, questions, subject};
 use crate::desk::faq::article_draft_add;
 use crate::store::aftermath as store;
 use crate::store::faq::{CollectionRow, collection_save};
-use crate::store::setting::snapshot_changed;
 use crate::store::{StoreResult, Tx, status};
 use app::aftermath::model::IncidentFaq;
 use app::faq::model::ArticleDraft;
@@ -56,9 +55,7 @@ impl AftermathDesk {
             article_draft_add(&mut tx, &draft, by.account, self.base.env.now()).await?;
             made += 1;
         }
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish_or_later().await;
+        self.base.commit_public(tx).await?;
         Ok(made)
     }
 }

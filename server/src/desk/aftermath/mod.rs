@@ -14,7 +14,6 @@ pub use view::view;
 use super::Base;
 use crate::desk::subscribers::tell_postmortem;
 use crate::store::aftermath::{self as store, CauseOf, FollowUpRow};
-use crate::store::setting::snapshot_changed;
 use crate::store::{Tx, status};
 use app::aftermath::model::*;
 use app::aftermath::port::Aftermaths;
@@ -42,14 +41,6 @@ impl AftermathDesk {
     /// On this base.
     pub fn new(base: Base) -> AftermathDesk {
         AftermathDesk { base }
-    }
-
-    /// Commits, and lets readers see it.
-    async fn publish(&self, mut tx: Tx) -> AppResult<()> {
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish_or_later().await;
-        Ok(())
     }
 }
 
@@ -136,7 +127,7 @@ impl Aftermaths for AftermathDesk {
             Some(_) => Bilingual::default(),
         };
         store::postmortem_decide(&mut tx, incident.id, decision, &text, by.account, now).await?;
-        self.publish(tx).await
+        self.base.commit_public(tx).await
     }
 
     async fn postmortem_save(&self, by: &Actor, slug: &str, draft: PostmortemDraft) -> AppResult<()> {
@@ -159,7 +150,7 @@ impl Aftermaths for AftermathDesk {
                 tell_postmortem(&mut tx, version, now).await?;
             }
         }
-        self.publish(tx).await
+        self.base.commit_public(tx).await
     }
 
     async fn follow_up_save(&self, by: &Actor, slug: &str, draft: FollowUpDraft) -> AppResult<()> {
@@ -183,7 +174,7 @@ impl Aftermaths for AftermathDesk {
             Some(_) if store::follow_up_change(&mut tx, &row).await? => {}
             Some(_) => return Err(AppError::NotFound),
         }
-        self.publish(tx).await
+        self.base.commit_public(tx).await
     }
 
     async fn follow_up_remove(&self, by: &Actor, slug: &str, id: i64) -> AppResult<()> {
@@ -193,7 +184,7 @@ impl Aftermaths for AftermathDesk {
         if !store::follow_up_remove(&mut tx, incident.id, id).await? {
             return Err(AppError::NotFound);
         }
-        self.publish(tx).await
+        self.base.commit_public(tx).await
     }
 
     async fn cause_save(
@@ -212,7 +203,7 @@ impl Aftermaths for AftermathDesk {
         let of = rules::cause_of(key).filter(|_| named).ok_or_else(rules::cause_missing)?;
         let relation = if caused { "cause" } else { "unrelated" };
         store::cause_save(&mut tx, incident.id, of, relation, &text, by.account, self.base.env.now()).await?;
-        self.publish(tx).await
+        self.base.commit_public(tx).await
     }
 
     async fn cause_remove(&self, by: &Actor, slug: &str, id: i64) -> AppResult<()> {
@@ -222,7 +213,7 @@ impl Aftermaths for AftermathDesk {
         if !store::cause_remove(&mut tx, incident.id, id).await? {
             return Err(AppError::NotFound);
         }
-        self.publish(tx).await
+        self.base.commit_public(tx).await
     }
 
     async fn faq_collect(&self, by: &Actor, slug: &str) -> AppResult<usize> {

@@ -4,6 +4,7 @@
 //! Words are stems. The rarer a shared word, the more it counts: one that nearly every ticket has
 //! (the outage itself) says next to nothing. A word that only one ticket has merely sets it apart.
 
+use crate::mail::parse::normalize_subject;
 use crate::search::tokens;
 use crate::store::aftermath::QuestionRow;
 use app::Lang;
@@ -53,21 +54,24 @@ fn in_language(lang: Lang, tickets: &[&QuestionRow]) -> Vec<Question> {
         })
         .collect();
     let weights = weights(&words);
-    let vectors: Vec<Vec<(&str, f64)>> = words
+    let vectors: Vec<Vector<'_>> = words
         .iter()
         .map(|words| {
             words.iter().filter_map(|word| Some((word.as_str(), *weights.get(word.as_str())?))).collect()
         })
+        .map(Vector::of)
         .collect();
-    let near: Vec<Vec<(usize, f64)>> = (0..vectors.len())
-        .map(|one| {
-            let to = (0..vectors.len()).filter(|other| *other != one);
-            let to = to.map(|other| (other, cosine(&vectors[one], &vectors[other])));
-            let mut near: Vec<(usize, f64)> = to.filter(|(_, how)| *how >= ALIKE).collect();
-            near.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-            near
-        })
-        .collect();
+    let mut near: Vec<Vec<(usize, f64)>> = vec![Vec::new(); vectors.len()];
+    for (one, vector) in vectors.iter().enumerate() {
+        for (other, how) in vectors.iter().enumerate().skip(one + 1).map(|(at, to)| (at, cosine(vector, to)))
+        {
+            if how >= ALIKE {
+                near[one].push((other, how));
+                near[other].push((one, how));
+            }
+        }
+    }
+    near.iter_mut().for_each(|near| near.sort_by(|(_, a), (_, b)| b.total_cmp(a)));
     let least = if tickets.len() < MANY { 1 } else { 2 };
     let mut free = vec![true; tickets.len()];
     let mut found = Vec::new();
@@ -105,11 +109,23 @@ fn weights(words: &[BTreeSet<String>]) -> HashMap<&str, f64> {
     counts.into_iter().map(|(word, count)| (word, weigh(count))).collect()
 }
 
-/// How alike two lists of weighed words are, 0 to 1. Both are in order.
-fn cosine(a: &[(&str, f64)], b: &[(&str, f64)]) -> f64 {
-    let length = |words: &[(&str, f64)]| words.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+/// Weighed words in their order, and how long they are as a vector.
+struct Vector<'a> {
+    words: Vec<(&'a str, f64)>,
+    length: f64,
+}
+
+impl<'a> Vector<'a> {
+    fn of(words: Vec<(&'a str, f64)>) -> Vector<'a> {
+        let length = words.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        Vector { words, length }
+    }
+}
+
+/// How alike two are, 0 to 1.
+fn cosine(a: &Vector<'_>, b: &Vector<'_>) -> f64 {
     let (mut i, mut j, mut shared) = (0, 0, 0.0);
-    while let (Some((x, weight)), Some((y, _))) = (a.get(i), b.get(j)) {
+    while let (Some((x, weight)), Some((y, _))) = (a.words.get(i), b.words.get(j)) {
         match x.cmp(y) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
@@ -119,7 +135,7 @@ fn cosine(a: &[(&str, f64)], b: &[(&str, f64)]) -> f64 {
             }
         }
     }
-    if shared == 0.0 { 0.0 } else { shared / (length(a) * length(b)) }
+    if shared == 0.0 { 0.0 } else { shared / (a.length * b.length) }
 }
 
 /// The first question that somebody of a group put in so many words, or the subject of its middle.
@@ -130,12 +146,7 @@ fn title(group: &[&QuestionRow]) -> String {
         sentences.find(fits).map(str::to_owned)
     });
     let subject = || {
-        let mut subject = group.first().map(|row| row.subject.trim()).unwrap_or_default();
-        while let Some((before, rest)) = subject.split_once(':')
-            && matches!(before.trim().to_lowercase().as_str(), "re" | "fw" | "fwd" | "antw" | "aw")
-        {
-            subject = rest.trim();
-        }
+        let subject = group.first().map(|row| normalize_subject(&row.subject)).unwrap_or_default();
         subject.chars().take(*TITLE.end()).collect()
     };
     app::ui::time::capital(&question.unwrap_or_else(subject))

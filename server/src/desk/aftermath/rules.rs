@@ -5,9 +5,9 @@ use crate::desk::when;
 use app::aftermath::model::{FollowUpDraft, PostmortemState};
 use app::status::model::{Bilingual, IncidentState};
 use app::{AppError, AppResult, Lang, Moment};
+use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
 /// Longest postmortem, in characters.
 const TEXT_MAX: usize = 50_000;
@@ -18,7 +18,7 @@ const USUAL_DAYS: usize = 5;
 
 /// Five working days from now, at the end of that day.
 pub fn usual_due(now: Moment, zone: &TimeZone) -> Moment {
-    let today = zone.to_datetime(Timestamp::from_microsecond(now).unwrap_or_default()).date();
+    let today = when::date(now, zone);
     let weekdays = (1..).map(|days: i64| today.saturating_add(days.days()));
     let mut weekdays = weekdays.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
     when::end_of(weekdays.nth(USUAL_DAYS - 1).unwrap_or(today), zone)

@@ -6,7 +6,6 @@ use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::aftermath::model::*;
 use app::status::model::Bilingual;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Rows of each kind that readers see.
@@ -82,15 +81,13 @@ pub fn cause(row: CauseRow) -> Cause {
 pub fn duty(row: DutyRow, now: Moment, zone: &TimeZone) -> Duty {
     let date = |at: Moment| when::date(at, zone).to_string();
     let due = row.due_at.map_or(row.due, date);
-    let today =
-        Timestamp::from_microsecond(now).unwrap_or_default().to_zoned(zone.clone()).date().to_string();
     let text = Bilingual { nl: row.text_nl, en: row.text_en };
     Duty {
         slug: row.slug,
         title: Bilingual { nl: row.title_nl, en: row.title_en },
         text: (text != Bilingual::default()).then_some(text),
         owner: row.owner,
-        late: !due.is_empty() && due < today,
+        late: !due.is_empty() && due < date(now),
         due,
     }
 }

@@ -1,5 +1,6 @@
 //! Writing a broadcast, trying it, and the two-person step: one asks, another confirms.
 
+use super::read::forecast;
 use super::words::Words;
 use super::{BroadcastsDesk, rules};
 use crate::desk::limits::Deed;
@@ -8,7 +9,6 @@ use crate::desk::when;
 use crate::store::broadcasts::{self as store, BroadcastText, recipients};
 use crate::store::outbox::{NewMail, outbox_add};
 use app::broadcasts::model::{BroadcastDraft, BroadcastState};
-use app::mails::model::MailKind;
 use app::{Actor, AppError, AppResult, Lang, Moment, Role};
 
 impl BroadcastsDesk {
@@ -84,10 +84,7 @@ impl BroadcastsDesk {
         let mut tx = self.base.store.write().await?;
         let row = store::broadcast(&mut tx, id).await?.ok_or(AppError::NotFound)?;
         let words = Words::new(&self.base, &row);
-        let stop = match words.kind {
-            MailKind::Service => String::new(),
-            kind => self.base.stop_link(&mut tx, &by.email, kind, of_mail).await?,
-        };
+        let stop = self.base.stop_link(&mut tx, &by.email, words.kind, of_mail).await?;
         let mut mail = words.mail(of_mail, &stop);
         mail.subject = format!("[{}] {}", of_mail.t("Proef", "Test"), mail.subject);
         let random = format!("{:016x}", self.base.env.random());
@@ -125,8 +122,7 @@ impl BroadcastsDesk {
         if super::state_of(&row) != BroadcastState::Ready {
             return Err(rules::moved_on(&row));
         }
-        let reached = recipients::reach(&mut tx, &row.kind).await?;
-        let send: i64 = reached.iter().filter(|(why, ..)| why.is_empty()).map(|(_, _, n)| n).sum();
+        let send = forecast(&mut tx, &row.kind).await?.total();
         if !rules::still(seen, send) {
             return Err(AppError::Conflict {
                 nl: format!("Het aantal adressen is intussen {send}. Kijk het na en bevestig opnieuw."),

@@ -149,7 +149,7 @@ fn kind_of(row: &BroadcastRow) -> MailKind {
     MailKind::from_code(&row.kind).unwrap_or(MailKind::Status)
 }
 
-async fn forecast(tx: &mut Tx, kind: &str) -> StoreResult<Forecast> {
+pub(super) async fn forecast(tx: &mut Tx, kind: &str) -> StoreResult<Forecast> {
     let mut forecast = Forecast::default();
     for (why, lang, n) in recipients::reach(tx, kind).await? {
         match Why::from_code(&why) {

@@ -21,8 +21,8 @@ const PORTION: i64 = 500;
 /// Does what is due of all broadcasts; says whether any is under way.
 pub async fn work(base: &Base) -> StoreResult<bool> {
     let active = store::broadcasts_active(&mut base.store.read().await?, base.env.now()).await?;
-    for id in &active {
-        while gather(base, *id).await? {}
+    for (id, open) in &active {
+        while *open && gather(base, *id).await? {}
         move_on(base, *id).await?;
     }
     Ok(!active.is_empty())
@@ -93,10 +93,7 @@ async fn queue(
     let reply_to = BroadcastsDesk::new(base.clone()).reply_to(row.id);
     for WaitingRow { email, lang } in next {
         let lang = Lang::from_code(lang);
-        let stop = match words.kind.may_stop() {
-            true => base.stop_link(tx, email, words.kind, lang).await?,
-            false => String::new(),
-        };
+        let stop = base.stop_link(tx, email, words.kind, lang).await?;
         let name = super::mail_name(row.id, &row.token, email);
         let letter = base.letter(words.mail(lang, &stop), cause(row.id), email.clone(), &name);
         let mail =

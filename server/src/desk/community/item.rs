@@ -6,8 +6,8 @@
 use super::CommunityDesk;
 use super::notice::NewPost;
 use crate::desk::intake::{Outcome, ReceiveError};
+use crate::desk::internal;
 use crate::desk::pulse::Topic as Ping;
-use crate::desk::{Base, internal};
 use crate::mail::spool::{Envelope, SpoolId, Told};
 use crate::store::community::{self as store, NewThread};
 use crate::store::tickets::{Intake, intake_add, intake_seen};
@@ -15,10 +15,6 @@ use crate::store::{StoreResult, Tx, accounts};
 use app::community::model::ThreadDraft;
 use app::{Actor, AppResult, Lang, Moment, Role};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
-
-/// A page waits so long for the drain; what takes longer shows up by itself.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A question or an answer, accepted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,20 +71,9 @@ impl PostItem {
 impl CommunityDesk {
     /// Into the spool, then waits a moment for its row: `(thread, post)`.
     pub(super) async fn submit(&self, item: &PostItem) -> AppResult<Option<(i64, Option<i64>)>> {
-        let Base { spool, env, pulse, .. } = &self.base;
         let data = serde_json::to_value(item).map_err(|error| internal(&error))?;
-        let mut taken = pulse.subscribe(Ping::Queue);
-        let id =
-            spool.accept(&Envelope::Post { accepted_at: env.now(), data }, Vec::new()).await?.to_string();
-        let landed = async {
-            loop {
-                match self.landed(&id).await {
-                    Ok(None) if taken.changed().await.is_ok() => {}
-                    landed => return landed.unwrap_or_default(),
-                }
-            }
-        };
-        Ok(tokio::time::timeout(PATIENCE, landed).await.unwrap_or_default())
+        let envelope = Envelope::Post { accepted_at: self.base.env.now(), data };
+        self.base.accept_and_wait(&envelope, |id| async move { self.landed(&id).await }).await
     }
 
     async fn landed(&self, spool_id: &str) -> StoreResult<Option<(i64, Option<i64>)>> {
@@ -118,7 +103,7 @@ impl CommunityDesk {
         // A replay: others link to it under the number it had.
         let told = self.base.spool.told(id).await.map_err(std::io::Error::other)?.map(|told| told.number);
         let message_id = self.notice_id(&spool_id);
-        let noticed = matches!(what, What::Answer { .. }) && self.noticed(at, &message_id).await?;
+        let noticed = matches!(what, What::Answer { .. }) && self.base.went_out(at, &message_id).await?;
         let mut tx = self.base.store.write().await?;
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(Outcome::Before);

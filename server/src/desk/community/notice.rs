@@ -7,7 +7,6 @@ use crate::mail::compose;
 use crate::store::community::ThreadRow;
 use crate::store::outbox::{NewMail, outbox_add};
 use crate::store::{StoreResult, Tx, accounts};
-use app::Moment;
 use app::mails::model::MailKind;
 
 /// Characters of the answer in the mail.
@@ -29,13 +28,6 @@ impl CommunityDesk {
     /// The Message-ID of the mail about an answer that came in by this item.
     pub(super) fn notice_id(&self, spool_id: &str) -> String {
         format!("<post.{spool_id}@{}>", self.base.facts.mail_host)
-    }
-
-    /// Whether that mail went out already: before a restore took the store back.
-    pub(super) async fn noticed(&self, at: Moment, message_id: &str) -> std::io::Result<bool> {
-        let (sent, id) = (self.base.sent.clone(), message_id.to_owned());
-        let looked = tokio::task::spawn_blocking(move || sent.holds(at, &id)).await;
-        looked.map_err(std::io::Error::other)?
     }
 
     /// Writes the mail to who asked.

@@ -52,8 +52,10 @@ pub fn effective(baseline: Impact, incidents: &[(i64, Impact)], maintenance: Opt
 }
 
 /// Records, for every component, the effective status at `at` where it differs from the one last
-/// recorded. `by` is who changed something by hand.
+/// recorded. `by` is who changed something by hand. A moment before the last record is taken as that
+/// one: what was true earlier is not what changed since.
 pub async fn settle(tx: &mut Tx, at: Moment, by: Option<i64>) -> StoreResult<()> {
+    let at = store::change_last(tx).await?.map_or(at, |last| at.max(last));
     for change in pending(tx, at).await? {
         store::change_add(tx, &change, at, by).await?;
     }

@@ -8,7 +8,7 @@ use crate::desk::Base;
 use crate::desk::status::rules as status_rules;
 use crate::store::components::{self as store, DependencyRow, HistoryRow, impact_of};
 use crate::store::setting::snapshot_changed;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, StoreResult, Tx};
 use app::components::model::{Change, ComponentDraft, ComponentSheet, Dependency, Move, Source};
 use app::components::port::Components;
 use app::status::graph::{Node, cycle};
@@ -43,7 +43,8 @@ impl ComponentsDesk {
     async fn done(&self, mut tx: Tx, by: &Actor, now: Moment) -> AppResult<()> {
         effective::settle(&mut tx, now, by.account).await?;
         tx.commit().await?;
-        self.base.publish().await
+        self.base.publish_or_later().await;
+        Ok(())
     }
 }
 
@@ -71,9 +72,8 @@ impl Components for ComponentsDesk {
     async fn component_add(&self, by: &Actor, draft: ComponentDraft) -> AppResult<String> {
         let (mut tx, now) = self.change(by).await?;
         let draft = rules::component(draft)?;
-        let rows = store::components_all(&mut tx).await?;
         let taken: Vec<String> =
-            rows.into_iter().map(|row| row.key).chain(rules::TAKEN.map(str::to_owned)).collect();
+            keys(&mut tx).await?.into_iter().chain(rules::TAKEN.map(str::to_owned)).collect();
         let key = status_rules::free_slug(&status_rules::slug(&draft.name), &taken);
         store::component_insert(&mut tx, &key, &draft.name).await?;
         refuse_cycle(&mut tx, &key, &draft).await?;
@@ -85,9 +85,10 @@ impl Components for ComponentsDesk {
     async fn component_save(&self, by: &Actor, key: &str, draft: ComponentDraft) -> AppResult<()> {
         let (mut tx, now) = self.change(by).await?;
         let draft = rules::component(draft)?;
-        store::component(&mut tx, key).await?.ok_or(AppError::NotFound)?;
         refuse_cycle(&mut tx, key, &draft).await?;
-        store::component_change(&mut tx, key, &draft).await.map_err(group_gone)?;
+        if !store::component_change(&mut tx, key, &draft).await.map_err(group_gone)? {
+            return Err(AppError::NotFound);
+        }
         self.done(tx, by, now).await
     }
 
@@ -149,6 +150,11 @@ impl Components for ComponentsDesk {
         }
         self.done(tx, by, now).await
     }
+}
+
+/// The keys of all components, in the order of the page.
+pub async fn keys(tx: &mut Tx) -> StoreResult<Vec<String>> {
+    Ok(store::components_all(tx).await?.into_iter().map(|row| row.key).collect())
 }
 
 /// Fails when what the draft depends on leads back to the component, and names the way.

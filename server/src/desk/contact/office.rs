@@ -4,7 +4,6 @@ use crate::desk::Base;
 use crate::desk::hours::holidays;
 use crate::mail::address;
 use crate::store::contact as store;
-use crate::store::setting::snapshot_changed;
 use app::contact::model::{ChannelKind, Closure, Mailbox, OfficeHours, WeekHours};
 use app::status::model::Bilingual;
 use app::{Actor, AppError, AppResult, Role};
@@ -42,9 +41,7 @@ pub(super) async fn hours_save(base: &Base, by: &Actor, hours: OfficeHours) -> A
     store::hours_save(&mut tx, ChannelKind::Phone, &hours.phone).await?;
     store::hours_save(&mut tx, ChannelKind::Mail, &hours.mail).await?;
     store::closures_save(&mut tx, &closures).await?;
-    snapshot_changed(&mut tx).await?;
-    tx.commit().await?;
-    base.publish().await
+    base.commit_public(tx).await
 }
 
 fn week_check(field: &str, week: &WeekHours) -> AppResult<()> {
@@ -105,9 +102,7 @@ pub(super) async fn mailbox_save(base: &Base, by: &Actor, mailbox: Mailbox) -> A
         return Err(taken_by_another("aliases", alias));
     }
     store::mailbox_save(&mut tx, &mailbox).await?.ok_or(AppError::NotFound)?;
-    snapshot_changed(&mut tx).await?;
-    tx.commit().await?;
-    base.publish().await
+    base.commit_public(tx).await
 }
 
 fn taken_by_another(field: &str, address: &str) -> AppError {

@@ -6,7 +6,6 @@ use crate::desk::pulse::Topic;
 use crate::env::{DAY, MINUTE};
 use crate::mail::compose;
 use crate::store::outbox::outbox_add;
-use crate::store::setting::snapshot_changed;
 use crate::store::switches::{self as store, SwitchRow};
 use crate::store::{StoreResult, Tx};
 use app::contact::model::ChannelKind;
@@ -48,9 +47,7 @@ pub(super) async fn set(base: &Base, by: &Actor, switch: Switch) -> AppResult<()
     let switch = clean(switch, now)?;
     let mut tx = base.store.write().await?;
     store::switch_save(&mut tx, &switch, by.account, now).await?;
-    snapshot_changed(&mut tx).await?;
-    tx.commit().await?;
-    base.publish().await
+    base.commit_public(tx).await
 }
 
 pub(super) async fn chat(base: &Base, by: &Actor, url: &str) -> AppResult<()> {
@@ -65,9 +62,7 @@ pub(super) async fn chat(base: &Base, by: &Actor, url: &str) -> AppResult<()> {
     }
     let mut tx = base.store.write().await?;
     crate::store::contact::chat_save(&mut tx, url).await?;
-    snapshot_changed(&mut tx).await?;
-    tx.commit().await?;
-    base.publish().await
+    base.commit_public(tx).await
 }
 
 fn clean(mut switch: Switch, now: Moment) -> AppResult<Switch> {
@@ -135,10 +130,9 @@ async fn end(base: &Base, row: &SwitchRow, now: Moment) -> AppResult<()> {
     if row.mode == Mode::Closed.code() {
         tell(base, &mut tx, row, None, now).await?;
     }
-    snapshot_changed(&mut tx).await?;
-    tx.commit().await?;
+    base.commit_public(tx).await?;
     base.pulse.ping(Topic::Outbox);
-    base.publish().await
+    Ok(())
 }
 
 /// Who set the switch hears of its end.

@@ -114,10 +114,7 @@ impl Faq for FaqDesk {
         let mut tx = self.base.store.write().await?;
         let id = save(&mut tx, row).await?;
         tx.commit().await?;
-        // It is saved: a snapshot that can't be made now is made by its timer.
-        if let Err(error) = self.base.publish().await {
-            tracing::warn!(%error, "the saved article is shown later");
-        }
+        self.base.publish_or_later().await;
         self.base.pulse.ping(Topic::Jobs);
         Ok(id)
     }

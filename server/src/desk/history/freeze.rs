@@ -4,7 +4,7 @@
 use super::view::{Period, figures};
 use super::weights;
 use crate::desk::Base;
-use crate::desk::status::uptime::{begins, date_of};
+use crate::desk::when::{self, begins};
 use crate::env::HOUR;
 use crate::store::history::{self as store, FigureRow, MonthRow};
 use crate::store::setting::{setting, setting_save, snapshot_changed};
@@ -25,9 +25,10 @@ pub async fn freeze(base: &Base) -> StoreResult<usize> {
     let (now, zone) = (base.env.now(), &base.facts.zone);
     let mut tx = base.store.read().await?;
     let since = since(&mut tx).await?;
+    let begins_now = setting(&mut tx, SINCE).await?.is_none();
     let known: Vec<String> = store::months(&mut tx).await?.into_iter().map(|row| row.month).collect();
     drop(tx);
-    if setting_missing(base).await? {
+    if begins_now {
         let mut tx = base.store.write().await?;
         setting_save(&mut tx, SINCE, &now.to_string()).await?;
         tx.commit().await?;
@@ -43,11 +44,6 @@ pub async fn freeze(base: &Base) -> StoreResult<usize> {
         base.publish_or_later().await;
     }
     Ok(written)
-}
-
-async fn setting_missing(base: &Base) -> StoreResult<bool> {
-    let mut tx = base.store.read().await?;
-    Ok(setting(&mut tx, SINCE).await?.is_none())
 }
 
 async fn month(base: &Base, period: &Period, now: Moment) -> StoreResult<bool> {
@@ -92,8 +88,8 @@ pub async fn since(tx: &mut Tx) -> StoreResult<Option<Moment>> {
 
 /// The months from one moment to another, oldest first; the first begins with the first moment's day.
 pub fn months(since: Moment, until: Moment, zone: &TimeZone) -> Vec<Period> {
-    let known = begins(date_of(since, zone), zone).unwrap_or(since);
-    let mut first = date_of(since, zone).first_of_month();
+    let known = begins(when::date(since, zone), zone).unwrap_or(since);
+    let mut first = when::date(since, zone).first_of_month();
     let mut months = Vec::new();
     while let (Some(from), Some(to)) = (begins(first, zone), begins(next(first), zone)) {
         if from > until || next(first) == first {

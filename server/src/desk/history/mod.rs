@@ -13,7 +13,7 @@ pub use view::view;
 
 use super::Base;
 use super::snapshot::Snapshot;
-use crate::store::setting::{setting, setting_save, snapshot_changed};
+use crate::store::setting::{setting, setting_save};
 use crate::store::{StoreResult, Tx};
 use app::history::model::{HistoryView, Weights};
 use app::history::port::History;
@@ -65,10 +65,7 @@ impl History for HistoryDesk {
         }
         let mut tx = self.base.store.write().await?;
         setting_save(&mut tx, WEIGHTS, &format!("{minor},{major},{critical}")).await?;
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish_or_later().await;
-        Ok(())
+        self.base.commit_public(tx).await
     }
 }
 

@@ -5,8 +5,9 @@ use super::freeze::{months, since};
 use super::weights;
 use crate::desk::maintenance::{windows, windows_of};
 use crate::desk::status::uptime::{Span, covered, outside, tally};
+use crate::desk::when;
+use crate::store::components::{components_all, impact_of};
 use crate::store::history::{self as store, FigureRow, MonthRow};
-use crate::store::status::components;
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::history::model::*;
@@ -70,7 +71,7 @@ pub async fn figures(tx: &mut Tx, period: &Period, weights: Weights) -> StoreRes
         let spans = own.map(|(_, impact, from, until)| Span {
             from: *from,
             to: until.unwrap_or(to),
-            impact: Impact::from_code(impact).unwrap_or_default(),
+            impact: impact_of(impact),
         });
         let maintenance = windows_of(&windows, &key);
         let tally = tally(&outside(spans.collect(), &maintenance), from, to);
@@ -82,7 +83,7 @@ pub async fn figures(tx: &mut Tx, period: &Period, weights: Weights) -> StoreRes
             uptime: tally.uptime(to - from, weights),
         }
     };
-    let rows = components(tx).await?;
+    let rows = components_all(tx).await?;
     Ok(rows.into_iter().map(|row| figure(row.key, Bilingual { nl: row.name_nl, en: row.name_en })).collect())
 }
 
@@ -119,11 +120,7 @@ async fn incidents(tx: &mut Tx, months: &mut [Month], zone: &TimeZone) -> StoreR
             title: Bilingual { nl: row.title_nl, en: row.title_en },
             started_at: row.started_at,
             resolved_at: row.resolved_at,
-            impact: usize::try_from(row.worst)
-                .ok()
-                .and_then(|at| Impact::ALL.get(at))
-                .copied()
-                .unwrap_or_default(),
+            impact: Impact::from_rank(row.worst).unwrap_or_default(),
         });
     }
     Ok(())
@@ -145,6 +142,6 @@ async fn works(tx: &mut Tx, months: &mut [Month], zone: &TimeZone) -> StoreResul
 
 /// The month in which something began.
 fn month_of<'a>(months: &'a mut [Month], at: Moment, zone: &TimeZone) -> Option<&'a mut Month> {
-    let name = crate::desk::status::uptime::date_of(at, zone).strftime("%Y-%m").to_string();
+    let name = when::date(at, zone).strftime("%Y-%m").to_string();
     months.iter_mut().find(|month| month.month == name)
 }

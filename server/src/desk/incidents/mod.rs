@@ -8,17 +8,17 @@ mod record;
 mod rules;
 
 use crate::desk::Base;
+use crate::desk::components;
 use crate::desk::status::rules as status_rules;
-use crate::store::components::components_all;
+use crate::desk::when;
 use crate::store::jobs::job_add;
-use crate::store::setting::snapshot_changed;
 use crate::store::{StoreError, StoreResult, Tx, promises, record as rows, templates};
-use app::incidents::model::{Kept, MonthKept, Promise, Record, Template};
+use app::incidents::model::{Kept, MonthKept, Record, Template};
 use app::incidents::port::Incidents;
 use app::status::model::Bilingual;
 use app::{Actor, AppError, AppResult, Moment, Role};
 use async_trait::async_trait;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 
 /// Months of promises that are counted.
 const MONTHS: i64 = 12;
@@ -39,7 +39,7 @@ impl IncidentsDesk {
 /// of components are written beside it.
 pub async fn follow(tx: &mut Tx, incident: i64, now: Moment) -> StoreResult<()> {
     promises::promises_settle(tx, incident, now).await?;
-    super::components::effective::settle(tx, now, None).await
+    components::effective::settle(tx, now, None).await
 }
 
 #[async_trait]
@@ -53,18 +53,15 @@ impl Incidents for IncidentsDesk {
         by.require(Role::Admin)?;
         let template = rules::template(template)?;
         let mut tx = self.base.store.write().await?;
-        let known = components_all(&mut tx).await?;
-        let keeps = |key: &String| known.iter().any(|row| row.key == *key);
-        let components = template.components.into_iter().filter(|(key, _)| keeps(key)).collect();
+        let known = components::keys(&mut tx).await?;
+        let components = template.components.into_iter().filter(|(key, _)| known.contains(key)).collect();
         let template = Template { components, ..template };
         let saved = templates::template_save(&mut tx, &template).await.map_err(|error| match error {
             StoreError::Duplicate(_) => rules::name_taken(),
             other => other.into(),
         })?;
         let id = saved.ok_or(AppError::NotFound)?;
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish().await?;
+        self.base.commit_public(tx).await?;
         Ok(id)
     }
 
@@ -74,9 +71,7 @@ impl Incidents for IncidentsDesk {
         if !templates::template_delete(&mut tx, id).await? {
             return Err(AppError::NotFound);
         }
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish().await
+        self.base.commit_public(tx).await
     }
 
     async fn update_edit(
@@ -104,9 +99,7 @@ impl Incidents for IncidentsDesk {
         }
         rows::update_correct(&mut tx, update, &text, now, by.account).await?;
         job_add(&mut tx, "index", &format!("incident:{incident}"), now).await?;
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish().await
+        self.base.commit_public(tx).await
     }
 
     async fn record(&self, by: &Actor, slug: &str) -> AppResult<Record> {
@@ -118,17 +111,11 @@ impl Incidents for IncidentsDesk {
     async fn promises(&self, by: &Actor) -> AppResult<Vec<MonthKept>> {
         by.require(Role::Lead)?;
         let (now, zone) = (self.base.env.now(), &self.base.facts.zone);
-        let this =
-            zone.to_datetime(Timestamp::from_microsecond(now).unwrap_or_default()).date().first_of_month();
-        let since = zone.to_timestamp(this.saturating_sub((MONTHS - 1).months()).at(0, 0, 0, 0));
-        let since = since.map_or(0, Timestamp::as_microsecond);
+        let month_of = |at: Moment| when::date(at, zone).first_of_month();
+        let since = when::begins(month_of(now).saturating_sub((MONTHS - 1).months()), zone).unwrap_or(0);
         let mut tx = self.base.store.read().await?;
         let all = promises::promises_since(&mut tx, since).await?;
-        let month = |promise: &Promise| {
-            let at = Timestamp::from_microsecond(promise.until).unwrap_or_default();
-            zone.to_datetime(at).date().first_of_month()
-        };
-        let months = all.chunk_by(|a, b| month(a) == month(b)).rev();
+        let months = all.chunk_by(|a, b| month_of(a.until) == month_of(b.until)).rev();
         let counted = months.map(|chunk| MonthKept { month: chunk[0].until, kept: Kept::count(chunk, now) });
         Ok(counted.filter(|month| month.kept.of > 0).collect())
     }

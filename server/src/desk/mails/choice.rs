@@ -7,7 +7,6 @@
 use super::MailsDesk;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::desk::limits::Deed;
-use crate::desk::pulse::Topic as Ping;
 use crate::desk::{Base, internal};
 use crate::mail::spool::{Envelope, SpoolId};
 use crate::store::accounts::account_by_id;
@@ -17,10 +16,7 @@ use crate::store::{StoreResult, Tx};
 use app::mails::model::{Choice, MailKind, Source};
 use app::{Actor, AppError, AppResult, Lang, Moment, Role};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
-/// A page waits so long for the drain; what takes longer shows up by itself.
-const PATIENCE: Duration = Duration::from_secs(3);
 /// No token of ours is longer.
 const TOKEN_MAX: usize = 64;
 
@@ -41,7 +37,7 @@ struct ChoiceItem {
 
 impl Base {
     /// The page that stops mails of this kind to this address, made in the transaction that
-    /// writes such a mail. The mail names it at its end and has the kind in
+    /// writes such a mail; empty for a kind that can't be stopped. The mail names it at its end and has the kind in
     /// [`NewMail::kind`](crate::store::outbox::NewMail); what headers it needs, and whether
     /// it may still go out, `jobs::deliver` sees to.
     pub async fn stop_link(
@@ -51,6 +47,9 @@ impl Base {
         kind: MailKind,
         lang: Lang,
     ) -> StoreResult<String> {
+        if !kind.may_stop() {
+            return Ok(String::new());
+        }
         let (email, fresh) = (email.to_lowercase(), self.env.token());
         let token = choice_token(tx, &email, kind.code(), lang, &fresh).await?;
         Ok(self.stop_page(lang, &token))
@@ -121,22 +120,10 @@ impl MailsDesk {
 
     /// Into the spool; waits a moment until it counts.
     async fn keep(&self, item: ChoiceItem) -> AppResult<()> {
-        let Base { spool, env, pulse, .. } = &self.base;
         let data = serde_json::to_value(&item).map_err(|error| internal(&error))?;
-        let (token, stop) = (item.token.as_str(), item.stop);
-        let mut taken = pulse.subscribe(Ping::Queue);
-        spool.accept(&Envelope::Choice { accepted_at: env.now(), data }, Vec::new()).await?;
-        let counts = async {
-            loop {
-                match self.row(token).await {
-                    Ok(Some(row)) if !counts_for(&row, stop) && taken.changed().await.is_ok() => {}
-                    _ => return,
-                }
-            }
-        };
+        let envelope = Envelope::Choice { accepted_at: self.base.env.now(), data };
         // It is in the spool: whether it counts by now only matters to the page that is shown next.
-        tokio::time::timeout(PATIENCE, counts).await.unwrap_or_default();
-        Ok(())
+        self.base.accept_and_wait(&envelope, |id| self.base.taken(id)).await.map(drop)
     }
 
     /// Takes an item of the spool, whose envelope has this `data`.
@@ -176,10 +163,6 @@ impl MailsDesk {
 }
 
 /// Whether what was chosen is what the row says.
-fn counts_for(row: &ChoiceRow, stop: bool) -> bool {
-    if stop { row.opted_out_at.is_some() } else { row.opted_out_at.is_none() && row.granted_at.is_some() }
-}
-
 /// Enough of an address for whom it belongs to: "m***@bloemen.example".
 pub(in crate::desk) fn masked(email: &str) -> String {
     let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));

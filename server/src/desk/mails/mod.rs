@@ -117,10 +117,7 @@ impl Mails for MailsDesk {
         let mut tx = self.base.store.write().await?;
         // The kind is known when it is made; only those that can be stopped take the link.
         let (_, plain) = self.make(key, of_mail, "")?;
-        let stop = match plain.kind {
-            MailKind::Service => String::new(),
-            kind => self.base.stop_link(&mut tx, &by.email, kind, of_mail).await?,
-        };
+        let stop = self.base.stop_link(&mut tx, &by.email, plain.kind, of_mail).await?;
         let (_, made) = self.make(key, of_mail, &stop)?;
         let random = format!("{:016x}", self.base.env.random());
         let (cause, id) = (format!("example:{key}:{random}"), format!("example.{random}"));

@@ -13,12 +13,12 @@ pub use import::{PastMaintenance, maintenance_import};
 pub use view::{Windows, view, windows, windows_of};
 
 use crate::desk::Base;
-use crate::desk::components::effective;
+use crate::desk::components::{effective, keys};
 use crate::desk::status::rules as words;
 use crate::desk::subscribers::tell_work;
 use crate::store::maintenance::{self as store, MaintenanceRow, NewMaintenance, NewWorkUpdate};
 use crate::store::setting::snapshot_changed;
-use crate::store::{StoreError, StoreResult, Tx, status};
+use crate::store::{StoreError, StoreResult, Tx};
 use app::maintenance::model::*;
 use app::maintenance::port::Maintenances;
 use app::status::model::{Bilingual, Impact};
@@ -98,10 +98,7 @@ impl Maintenances for MaintenanceDesk {
         store::maintenance_save(&mut tx, &row).await?;
         store::components_set(&mut tx, row.id, &components).await?;
         effective::settle(&mut tx, row.updated_at, by.account).await?;
-        snapshot_changed(&mut tx).await?;
-        tx.commit().await?;
-        self.base.publish_or_later().await;
-        Ok(())
+        self.base.commit_public(tx).await
     }
 
     async fn maintenance_note(&self, by: &Actor, slug: &str, note: MaintenanceNote) -> AppResult<()> {
@@ -208,8 +205,7 @@ async fn reminders_set(
 
 /// Known components, each once; at least one.
 async fn components(tx: &mut Tx, drafted: Vec<(String, Impact)>) -> AppResult<Vec<(String, Impact)>> {
-    let known: Vec<String> = status::components(tx).await?.into_iter().map(|row| row.key).collect();
-    let components = words::impacts(drafted, &known)?;
+    let components = words::impacts(drafted, &keys(tx).await?)?;
     if components.is_empty() { Err(rules::components_missing()) } else { Ok(components) }
 }
 

@@ -1,10 +1,11 @@
 //! From the store's rows to what the public may know of planned work. Reads, never writes.
 
+use crate::store::components::impact_of;
 use crate::store::maintenance::{self as store, MaintenanceRow, WorkUpdateRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use app::maintenance::model::{Maintenance, MaintenanceState, MaintenanceUpdate, Step};
-use app::status::model::{Bilingual, Impact};
+use app::status::model::Bilingual;
 
 /// Work that is over and is shown.
 const OVER: i64 = 50;
@@ -23,7 +24,7 @@ pub async fn view(tx: &mut Tx, keys: &[&str]) -> StoreResult<(Vec<Maintenance>, 
     let one = |row: MaintenanceRow| {
         let hit = |key: &&str| {
             let found = components.iter().find(|(of, own, _)| *of == row.id && own == key);
-            found.map(|(_, key, impact)| (key.clone(), Impact::from_code(impact).unwrap_or_default()))
+            found.map(|(_, key, impact)| (key.clone(), impact_of(impact)))
         };
         let state = state(&row.state);
         Maintenance {

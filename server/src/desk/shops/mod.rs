@@ -73,9 +73,7 @@ impl Shops for ShopsDesk {
         if let Err(error) = self.base.shops.write(&page).await {
             tracing::warn!(%error, "an outage page's file can't be written");
         }
-        if let Err(error) = self.base.publish().await {
-            tracing::warn!(%error, "an outage page is published by the timer");
-        }
+        self.base.publish_or_later().await;
         Ok(())
     }
 }

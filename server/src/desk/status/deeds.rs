@@ -224,7 +224,7 @@ impl StatusDesk {
             ended.push((id, taken));
         }
         if !ended.is_empty() {
-            self.publish().await;
+            self.base.publish_or_later().await;
         }
         Ok(ended)
     }

@@ -16,6 +16,7 @@ pub use rules::{free_slug, slug};
 pub use view::view;
 
 use crate::desk::Base;
+use crate::desk::components;
 use crate::desk::intake::Outcome;
 use crate::desk::snapshot::Snapshot;
 use crate::desk::subscribers::tell;
@@ -58,14 +59,6 @@ impl StatusDesk {
         snapshot_changed(tx).await?;
         Ok(())
     }
-
-    /// What follows the commit. The change is made: should the store go away just now, the
-    /// timer publishes it, and the lead must not be told to try again.
-    async fn publish(&self) {
-        if let Err(error) = self.base.publish().await {
-            tracing::warn!(%error, "the status is published by the timer");
-        }
-    }
 }
 
 #[async_trait]
@@ -104,12 +97,17 @@ impl StatusDesk {
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(deed.slug().to_owned());
         }
-        let (incident, slug) = match deed {
-            IncidentDeed::Declare { slug, draft, by } => declare(&mut tx, slug, draft, *by, at).await?,
+        let ((incident, slug), hold_above) = match deed {
+            IncidentDeed::Declare { slug, draft, by } => {
+                (declare(&mut tx, slug, draft, *by, at).await?, draft.hold_above)
+            }
             IncidentDeed::Update { slug, draft, by } => {
-                (update(&mut tx, slug, draft, *by, at).await?, slug.clone())
+                ((update(&mut tx, slug, draft, *by, at).await?, slug.clone()), draft.hold_above)
             }
         };
+        if let Some(percent) = hold_above {
+            flood_rule_save(&mut tx, incident, Some(percent * 10)).await?;
+        }
         intake_add(&mut tx, &Intake::of(&spool_id, Outcome::Deed.code(), at)).await?;
         self.changed(&mut tx, incident, at).await?;
         tx.commit().await?;
@@ -148,7 +146,7 @@ async fn declare(
     by: Option<i64>,
     at: Moment,
 ) -> AppResult<(i64, String)> {
-    let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
+    let impacts = rules::impacts(draft.components.clone(), &components::keys(tx).await?)?;
     // Another process may have taken the name meanwhile.
     let slug = free_slug(slug, &store::slugs_like(tx, slug).await?);
     let started_at = draft.started_at.unwrap_or(at);
@@ -168,9 +166,6 @@ async fn declare(
     let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify: true, author_id: by };
     let first = store::update_add(tx, &first).await?;
     tell(tx, first, at).await?;
-    if let Some(percent) = draft.hold_above {
-        flood_rule_save(tx, id, Some(percent * 10)).await?;
-    }
     Ok((id, slug))
 }
 
@@ -179,7 +174,7 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
     if incident.resolved_at.is_some() {
         return Err(rules::already_resolved());
     }
-    let impacts = rules::impacts(draft.components.clone(), &component_keys(tx).await?)?;
+    let impacts = rules::impacts(draft.components.clone(), &components::keys(tx).await?)?;
     import::impacts_change(tx, incident.id, &impacts, at).await?;
     let told = Stored::read(&incident.conditions).with(draft.data_loss.as_ref(), draft.conditions.as_ref());
     store::conditions_save(tx, incident.id, &told).await?;
@@ -202,15 +197,8 @@ async fn update(tx: &mut Tx, slug: &str, draft: &UpdateDraft, by: Option<i64>, a
     if resolved_at.is_some() {
         store::impacts_end(tx, incident.id, at).await?;
     }
-    if let Some(percent) = draft.hold_above {
-        flood_rule_save(tx, incident.id, Some(percent * 10)).await?;
-    }
     store::incident_save(tx, incident.id, draft.state, resolved_at, draft.next_update_at).await?;
     Ok(incident.id)
-}
-
-async fn component_keys(tx: &mut Tx) -> AppResult<Vec<String>> {
-    Ok(store::components(tx).await?.into_iter().map(|row| row.key).collect())
 }
 
 fn declared_twice(error: StoreError) -> AppError {

@@ -5,13 +5,14 @@
 //! incidents share counts once, at the worst of them. While a component is in planned maintenance
 //! nothing counts ([`outside`]). How much a moment counts is said by [`Weights`].
 
+use crate::desk::when;
 use crate::env::MINUTE;
 use app::Moment;
 use app::history::model::{Tally, Weights};
 use app::status::model::{Day, Impact};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
 /// How many days the bars show, today included.
 pub const DAYS: i64 = 90;
@@ -27,20 +28,10 @@ pub struct Span {
     pub impact: Impact,
 }
 
-/// When a date begins on the office's clock.
-pub fn begins(date: Date, zone: &TimeZone) -> Option<Moment> {
-    zone.to_timestamp(date.at(0, 0, 0, 0)).ok().map(Timestamp::as_microsecond)
-}
-
-/// The date on the office's clock.
-pub fn date_of(at: Moment, zone: &TimeZone) -> Date {
-    zone.to_datetime(Timestamp::from_microsecond(at).unwrap_or_default()).date()
-}
-
 /// The days of the bars with when they begin and end, oldest first; today ends now.
 pub fn days(now: Moment, zone: &TimeZone) -> Vec<(Date, Moment, Moment)> {
-    let today = date_of(now, zone);
-    let begins = |date: Date| begins(date, zone).unwrap_or(now);
+    let today = when::date(now, zone);
+    let begins = |date: Date| when::begins(date, zone).unwrap_or(now);
     (0..DAYS)
         .rev()
         .map(|ago| {
@@ -210,7 +201,7 @@ mod tests {
                 spans.iter().map(|span| Span { from: span.from + shift, to: span.to + shift, ..*span }).collect();
             let first: Date = first.parse().unwrap();
             let edges: Vec<Moment> =
-                (0..=31).map(|day| begins(first.saturating_add(day.days()), &zone()).unwrap()).collect();
+                (0..=31).map(|day| when::begins(first.saturating_add(day.days()), &zone()).unwrap()).collect();
             prop_assert_eq!((edges[31] - edges[0]) / HOUR, if spring { 31 * 24 - 1 } else { 31 * 24 + 1 });
             let whole = tally(&spans, edges[0], edges[31]);
             let mut sum = Tally::default();

@@ -111,14 +111,18 @@ impl Rows {
     /// Impacts on a component that last, with their incidents.
     fn hits_now(&self, key: &str) -> Vec<(i64, Impact)> {
         let lasting = self.impacts.iter().filter(|row| row.component_key == key && row.ended_at.is_none());
-        lasting.map(|row| (row.incident_id, impact(row))).collect()
+        lasting.map(|row| (row.incident_id, impact_of(&row.impact))).collect()
     }
 
     fn spans(&self, key: &str, now: Moment) -> Vec<Span> {
         self.impacts
             .iter()
             .filter(|row| row.component_key == key)
-            .map(|row| Span { from: row.began_at, to: row.ended_at.unwrap_or(now), impact: impact(row) })
+            .map(|row| Span {
+                from: row.began_at,
+                to: row.ended_at.unwrap_or(now),
+                impact: impact_of(&row.impact),
+            })
             .collect()
     }
 
@@ -149,7 +153,8 @@ impl Rows {
         let of = |key: &str| {
             let rows =
                 self.impacts.iter().filter(|row| row.incident_id == incident.id && row.component_key == key);
-            let worst = rows.filter(|row| over || row.ended_at.is_none()).map(impact).max();
+            let worst =
+                rows.filter(|row| over || row.ended_at.is_none()).map(|row| impact_of(&row.impact)).max();
             worst.filter(|worst| !over || *worst > Impact::None)
         };
         self.components
@@ -182,8 +187,4 @@ impl Rows {
             })
             .collect()
     }
-}
-
-fn impact(row: &ImpactRow) -> Impact {
-    Impact::from_code(&row.impact).unwrap_or_default()
 }

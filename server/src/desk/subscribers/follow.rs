@@ -78,7 +78,8 @@ impl SubscribersDesk {
         let what = FollowItem::read(data).ok_or_else(|| refused("not a whole wish to follow"))?;
         let spool_id = id.to_string();
         let message_id = format!("<follow.{spool_id}@{}>", self.base.facts.mail_host);
-        let mailed = matches!(what, What::Ask { proven: false, .. }) && self.mailed(at, &message_id).await?;
+        let asks = matches!(what, What::Ask { proven: false, .. });
+        let mailed = asks && self.base.went_out(at, &message_id).await?;
         let mut tx = self.base.store.write().await?;
         if intake_seen(&mut tx, &spool_id).await? {
             return Ok(Outcome::Before);
@@ -125,13 +126,6 @@ impl SubscribersDesk {
     async fn row(&self, tx: &mut Tx, token: &str) -> Result<SubscriberRow, ReceiveError> {
         let row = store::subscriber_by_token(tx, token).await?;
         row.ok_or_else(|| ReceiveError::Unreadable("a link to follow that nobody was sent".into()))
-    }
-
-    /// Whether the mail that asks went out already: before a restore took the store back.
-    async fn mailed(&self, at: Moment, message_id: &str) -> std::io::Result<bool> {
-        let (sent, id) = (self.base.sent.clone(), message_id.to_owned());
-        let looked = tokio::task::spawn_blocking(move || sent.holds(at, &id)).await;
-        looked.map_err(std::io::Error::other)?
     }
 
     /// It was them: what they asked for holds, whatever they stopped or muted before.

@@ -7,6 +7,7 @@ use crate::desk::webhooks::body::Event;
 use crate::desk::when;
 use crate::env::MINUTE;
 use crate::mail::compose::{self, Composed};
+use crate::store::components::impact_of;
 use crate::store::deliveries::{HitRow, ToldUpdate};
 use crate::store::status::Stored;
 use app::Lang;
@@ -88,7 +89,7 @@ impl SubscribersDesk {
     /// What programs get of an update.
     pub(super) fn event_of_update(&self, id: i64, told: &ToldUpdate, hit: &[HitRow]) -> Event {
         let now = self.hit_now(hit);
-        let impact = hit.iter().filter_map(|row| Impact::from_code(&row.impact)).max().unwrap_or_default();
+        let impact = hit.iter().map(|row| impact_of(&row.impact)).max().unwrap_or_default();
         let (state, over) = (told.state(), told.state() == IncidentState::Resolved);
         Event {
             kind: "incident.updated",
@@ -130,9 +131,7 @@ impl SubscribersDesk {
         let snapshot = self.base.snapshots.get();
         let of = |key: &str| {
             let rows = hit.iter().filter(|row| row.component_key == key);
-            let lasting = rows.map(|row| {
-                if row.lasts { Impact::from_code(&row.impact).unwrap_or_default() } else { Impact::None }
-            });
+            let lasting = rows.map(|row| if row.lasts { impact_of(&row.impact) } else { Impact::None });
             lasting.max()
         };
         let components = snapshot.status.components.iter();

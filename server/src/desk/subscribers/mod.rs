@@ -20,7 +20,6 @@ use crate::mail::address;
 use crate::mail::spool::Envelope;
 use crate::store::jobs::job_add;
 use crate::store::subscribers::{Wants, subscriber_of};
-use crate::store::tickets::intake_seen;
 use crate::store::{StoreResult, Tx};
 use app::status::model::Impact;
 use app::subscribers::model::{FollowDeed, FollowDraft, Following, Telling, TellingCount, Wishes};
@@ -28,10 +27,7 @@ use app::subscribers::port::Subscribers;
 use app::{Actor, AppError, AppResult, Moment, Role};
 use async_trait::async_trait;
 use item::{FollowItem, What};
-use std::time::Duration;
 
-/// A page waits so long for the drain; what takes longer shows up by itself.
-const PATIENCE: Duration = Duration::from_secs(3);
 /// No token of ours is longer.
 const TOKEN_MAX: usize = 64;
 /// Most components of one choice.
@@ -66,26 +62,14 @@ impl SubscribersDesk {
 
     /// Into the spool; `wait` until it counts, as long as a reader waits.
     async fn submit(&self, what: What, wait: bool) -> AppResult<()> {
-        let Base { spool, env, pulse, store, .. } = &self.base;
         let data = serde_json::to_value(FollowItem::new(what)).map_err(|error| internal(&error))?;
-        let mut taken = pulse.subscribe(crate::desk::pulse::Topic::Queue);
-        let id = spool.accept(&Envelope::Choice { accepted_at: env.now(), data }, Vec::new()).await?;
+        let envelope = Envelope::Choice { accepted_at: self.base.env.now(), data };
         if !wait {
+            self.base.spool.accept(&envelope, Vec::new()).await?;
             return Ok(());
         }
-        let id = id.to_string();
-        let counts = async {
-            loop {
-                let seen = async { intake_seen(&mut store.read().await?, &id).await };
-                match seen.await {
-                    Ok(false) if taken.changed().await.is_ok() => {}
-                    _ => return,
-                }
-            }
-        };
         // It is in the spool: whether it counts by now only matters to the page that is shown next.
-        tokio::time::timeout(PATIENCE, counts).await.unwrap_or_default();
-        Ok(())
+        self.base.accept_and_wait(&envelope, |id| self.base.taken(id)).await.map(drop)
     }
 
     /// Choices whose components exist; fails on others.
@@ -114,16 +98,11 @@ pub(super) fn wishes_checked(base: &Base, mut wishes: Wishes) -> AppResult<Wishe
     Ok(wishes)
 }
 
-/// An impact as the store keeps it.
-pub(super) fn rank(impact: Impact) -> i64 {
-    impact as i64
-}
-
 /// What the store keeps of choices.
 pub(super) fn wants(wishes: &Wishes) -> Wants<'_> {
     Wants {
         lang: wishes.lang,
-        min_impact: rank(wishes.min_impact),
+        min_impact: wishes.min_impact.rank(),
         maintenance: wishes.maintenance,
         components: &wishes.components,
     }
@@ -131,10 +110,9 @@ pub(super) fn wants(wishes: &Wishes) -> Wants<'_> {
 
 /// Choices as the store keeps them.
 pub(super) fn wishes(lang: &str, min_impact: i64, maintenance: bool, components: Vec<String>) -> Wishes {
-    let least = usize::try_from(min_impact).ok().and_then(|rank| Impact::ALL.get(rank).copied());
     Wishes {
         lang: app::Lang::from_code(lang),
-        min_impact: least.unwrap_or_default(),
+        min_impact: Impact::from_rank(min_impact).unwrap_or_default(),
         maintenance,
         components,
     }

@@ -5,19 +5,19 @@
 //! killed between any two: what was noted isn't told again, what wasn't is told the next time.
 //! The writer is held for one batch at a time only.
 
-use super::{SubscribersDesk, rank};
+use super::SubscribersDesk;
 use crate::desk::Base;
 use crate::desk::pulse::Topic;
 use crate::desk::webhooks::body::{self, Event};
 use crate::env::MINUTE;
 use crate::store::choices::choice_token;
+use crate::store::components::impact_of;
 use crate::store::deliveries::{
     HitRow, ManyMail, call_add, hit_at, mail_many, mail_note, tellings_running, told_counts, told_update,
 };
 use crate::store::subscribers::{Hearer, Whom, hearers};
 use crate::store::webhooks::called;
 use crate::store::{StoreError, StoreResult};
-use app::status::model::Impact;
 use app::subscribers::model::{Telling, TellingCount};
 use app::webhooks::model::Format;
 use app::{AppResult, Lang, Moment};
@@ -70,7 +70,7 @@ pub(super) fn hits(hit: &[HitRow]) -> [String; 4] {
     std::array::from_fn(|least| {
         // An incident without components is for everybody who wants to hear of all.
         let mut keys = if least == 0 { "|*|".to_owned() } else { String::new() };
-        let impact = |row: &HitRow| rank(Impact::from_code(&row.impact).unwrap_or_default());
+        let impact = |row: &HitRow| impact_of(&row.impact).rank();
         for row in hit.iter().filter(|row| impact(row) >= least as i64) {
             if keys.is_empty() {
                 keys.push('|');
@@ -264,6 +264,7 @@ pub(super) fn about_incident(id: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::status::model::Impact;
 
     #[test]
     fn hits_are_told_to_those_who_want_them() {

@@ -1,6 +1,7 @@
 //! The way to a server: TCP, TLS, greeting, login.
 
 use super::{ImapError, ImapMailbox, ImapTls};
+use crate::outward::believing;
 use async_imap::imap_proto::{Response, Status};
 use async_imap::{Client, Session};
 use std::fmt::Debug;
@@ -11,7 +12,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
@@ -40,12 +40,7 @@ pub fn roots(ca_file: Option<&Path>) -> Result<ImapRoots, ImapError> {
             roots.add(cert).map_err(|error| unusable(error.to_string()))?;
         }
     }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| ImapError::Tls(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
+    believing(roots).map_err(|error| ImapError::Tls(error.to_string()))
 }
 
 /// Connects and logs in.

@@ -2,20 +2,15 @@
 //! redirects. Time is bounded by the caller.
 
 use super::{LARGEST, PictureError};
-use crate::outward::{Outward, Stream};
+use crate::outward::{self, Outward, Stream};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body, Bytes, Incoming};
-use hyper::client::conn::http1;
-use hyper::header::{ACCEPT, CONNECTION, HOST, LOCATION, USER_AGENT};
-use hyper::{Request, StatusCode};
-use hyper_util::rt::TokioIo;
-use tokio::task::JoinSet;
-use url::{Position, Url};
+use hyper::header::{ACCEPT, LOCATION, USER_AGENT};
+use hyper::{Method, StatusCode};
+use url::Url;
 
 /// How often a server may send us on.
 const REDIRECTS: usize = 3;
-/// Most bytes of an answer's head.
-const HEAD: usize = 32 * 1024;
 /// Says nothing of who asks.
 const AGENT: &str = "Mozilla/5.0";
 const TYPES: &str = "image/webp,image/png,image/jpeg,image/gif";
@@ -52,20 +47,13 @@ pub(super) async fn fetch(mut url: Url, outward: &Outward) -> Result<Vec<u8>, Pi
 
 /// Asks once.
 async fn ask(stream: Box<dyn Stream>, url: &Url) -> Result<Answer, PictureError> {
-    let broken = |_: hyper::Error| PictureError::Broken;
-    let shaken = http1::Builder::new().max_buf_size(HEAD).handshake(TokioIo::new(stream)).await;
-    let (mut sender, connection) = shaken.map_err(broken)?;
-    // Ends with this function, however it is left.
-    let mut driver = JoinSet::new();
-    driver.spawn(connection);
-    let request = Request::get(&url[Position::BeforePath..Position::AfterQuery])
-        .header(HOST, &url[Position::BeforeHost..Position::AfterPort])
+    let request = outward::request(Method::GET, url)
         .header(USER_AGENT, AGENT)
         .header(ACCEPT, TYPES)
-        .header(CONNECTION, "close")
         .body(Empty::<Bytes>::new())
         .map_err(|_| PictureError::Address)?;
-    let answer = sender.send_request(request).await.map_err(broken)?;
+    // The connection ends with this function, however it is left.
+    let (answer, _driver) = outward::ask(stream, request).await.map_err(|_| PictureError::Broken)?;
     match answer.status() {
         StatusCode::OK => Ok(Answer::Picture(bytes(answer.into_body()).await?)),
         status if status.is_redirection() => {

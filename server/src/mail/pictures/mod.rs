@@ -29,7 +29,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
-use tokio_rustls::rustls;
 use url::Url;
 
 /// How long a picture may take, redirects included.
@@ -99,20 +98,20 @@ impl From<OutwardError> for PictureError {
 /// Fetches pictures and keeps them for a while.
 pub struct Pictures {
     cache: Arc<Cache>,
-    outward: Outward,
+    outward: Arc<Outward>,
     places: Semaphore,
     patience: Duration,
 }
 
 impl Pictures {
     /// Keeps them in `dir`, which is made when the first one comes.
-    pub fn open(dir: PathBuf, reach: Reach) -> Result<Pictures, rustls::Error> {
-        Ok(Pictures {
+    pub fn open(dir: PathBuf, outward: Arc<Outward>) -> Pictures {
+        Pictures {
             cache: Arc::new(Cache::new(dir)),
-            outward: Outward::new(reach)?,
+            outward,
             places: Semaphore::new(AT_ONCE),
             patience: PATIENCE,
-        })
+        }
     }
 
     /// The picture at an address: the one that was kept, or fetched now.

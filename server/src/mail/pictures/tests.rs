@@ -58,7 +58,7 @@ async fn server() -> (SocketAddr, Arc<Seen>) {
 }
 
 fn pictures(dir: &tempfile::TempDir, reach: Reach) -> Pictures {
-    Pictures::open(dir.path().join("images"), reach).unwrap()
+    Pictures::open(dir.path().join("images"), Arc::new(Outward::new(reach).unwrap()))
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn a_certificate_must_be_vouched_for() {
     let mut roots = RootCertStore::empty();
     roots.add(made.cert.der().clone()).unwrap();
     let believing = Outward::with_roots(Reach::AndLoopback, roots).unwrap();
-    let trusting = Pictures { outward: believing, ..strict };
+    let trusting = Pictures { outward: Arc::new(believing), ..strict };
     // The name in the certificate counts, not the address behind it.
     assert!(matches!(trusting.get(&format!("https://127.0.0.1:{port}/a.png")).await, Err(PictureError::Tls)));
     assert_eq!(trusting.get(&address).await.unwrap().kind, Raster::Png);
