@@ -264,7 +264,7 @@ impl Application {
             ..
         } = self;
         let mut tasks = JoinSet::new();
-        tasks.spawn(jobs::drain::run(base.clone(), judge.clone(), stop.subscribe()));
+        tasks.spawn(jobs::drain::run(web.tickets.clone(), judge.clone(), stop.subscribe()));
         if let Some(judge) = judge {
             tasks.spawn(jobs::dkim::run(base.clone(), judge, stop.subscribe()));
         }

@@ -249,7 +249,8 @@ async fn the_page_keeps_what_was_typed(desk: Arc<TestDesk>) {
     let page = admin.get("/desk/onderdelen/api").await.text;
     assert!(page.contains("De basis, met de hand gezet."), "{page}");
     // Another form of the page that is refused unticks nothing.
-    let refused = admin.post("/desk/onderdelen/api/weg", &[]).await;
+    crate::floor::declare(&desk, "Webshops traag", "Shops slow").await;
+    let refused = admin.post("/desk/onderdelen/webshops/weg", &[]).await;
     assert!(matches!(refused.status, 409 | 422), "it has a history: {}", refused.status);
     let at = refused.text.find("name=\"on_database\"").expect("the box");
     assert!(refused.text[at..at + 40].contains("checked"), "{}", &refused.text[at..at + 80]);

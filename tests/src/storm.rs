@@ -104,7 +104,7 @@ async fn played(database: Database, before: bool) {
         if before { "before" } else { "after" }
     );
     assert!(about >= 0.9 && held_wrongly <= 0.03, "{about} {held_wrongly}");
-    assert!(proposed_wrongly <= 0.05, "{proposed_wrongly}");
+    assert!(proposed_wrongly <= 0.1, "{proposed_wrongly}");
     ok(&loket, &["check"]).await;
     if !before {
         return;
@@ -218,7 +218,10 @@ async fn an_empty_store_gets_the_mailbox_of_its_mails() {
     std::fs::rename(&store, &gone).unwrap();
     let (code, out, err) = run(&["mail", "import", "--at-their-time", mbox.to_str().unwrap()]);
     assert!(code == Some(0) && !err.contains("ERROR"), "{out}{err}");
-    assert!(out.contains("2 mails imported, kept in the spool") && out.lines().count() == 1, "{out}");
+    assert!(
+        out.contains("2 mails imported, 0 empty, kept in the spool") && out.lines().count() == 1,
+        "{out}"
+    );
     std::fs::rename(&gone, &store).unwrap();
     let (code, out, err) = run(&["mail", "import", "--at-their-time", "/dev/null"]);
     assert_eq!(code, Some(0), "{out}{err}");

@@ -6,6 +6,7 @@ use super::{Misuse, Outcome, base, index, print};
 use crate::config::{BackupTo, Config};
 use crate::desk::backup::{self, Backup, Where};
 use crate::desk::status::StatusDesk;
+use crate::desk::tickets::TicketsDesk;
 use crate::desk::when;
 use crate::env::Env;
 use crate::jobs::drain;
@@ -66,7 +67,10 @@ pub async fn restore(config: &Config, args: RestoreArgs) -> anyhow::Result<Outco
     let replay = backup::prepare(&base).await?;
     let mut bar = Progress::new(replay.items.len() as u64, "messages");
     let all = replay.items.len();
-    drain::until_empty(&base, |left| bar.set(all.saturating_sub(left) as u64)).await?;
+    drain::until_empty(&Arc::new(TicketsDesk::new(base.clone())), |left| {
+        bar.set(all.saturating_sub(left) as u64)
+    })
+    .await?;
     bar.end();
     StatusDesk::new(base.clone()).settle().await?;
     index::here(&base).await?;

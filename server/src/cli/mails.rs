@@ -44,9 +44,10 @@ pub async fn import(config: &Config, path: &Path, played: bool) -> anyhow::Resul
         print(format_args!("{done}, kept in the spool: they become tickets when Loket runs again ({away})"));
         return Ok(Outcome::Done);
     }
-    drain::until_empty(&base, |_| ()).await?;
+    let tickets = Arc::new(TicketsDesk::new(base.clone()));
+    drain::until_empty(&tickets, |_| ()).await?;
     // What the last of them teach of the first is not left for a server that isn't there.
-    TicketsDesk::new(base.clone()).look_at_all().await?;
+    tickets.look_at_all().await?;
     let counts = base.spool.counts();
     print(format_args!("{done}, {} in quarantine", counts.quarantined));
     base.store.close().await;

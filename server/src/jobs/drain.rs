@@ -52,12 +52,18 @@ enum Stop {
 
 /// Empties the spool until `shutdown` turns true. Without a judge nobody's sender is
 /// looked into.
-pub async fn run(base: Base, judge: Option<Arc<Judge>>, mut shutdown: watch::Receiver<bool>) {
+pub async fn run(tickets: Arc<TicketsDesk>, judge: Option<Arc<Judge>>, mut shutdown: watch::Receiver<bool>) {
+    let base = tickets.base().clone();
     let spool = base.spool.clone();
     let mut here = base.store.here();
-    let (tickets, community) = (TicketsDesk::new(base.clone()), CommunityDesk::new(base.clone()));
-    let (mails, subscribers) = (MailsDesk::new(base.clone()), SubscribersDesk::new(base.clone()));
-    let drain = Drain { judge, tickets, community, mails, subscribers, base };
+    let drain = Drain {
+        judge,
+        community: CommunityDesk::new(base.clone()),
+        mails: MailsDesk::new(base.clone()),
+        subscribers: SubscribersDesk::new(base.clone()),
+        tickets,
+        base,
+    };
     let mut tries: HashMap<SpoolId, u32> = HashMap::new();
     let mut pause = SHORT;
     while !*shutdown.borrow() {
@@ -85,11 +91,11 @@ pub async fn run(base: Base, judge: Option<Arc<Judge>>, mut shutdown: watch::Rec
 }
 
 /// Empties the spool for a command, which hears how many items are left.
-pub async fn until_empty(base: &Base, mut told: impl FnMut(usize)) -> anyhow::Result<()> {
+pub async fn until_empty(tickets: &Arc<TicketsDesk>, mut told: impl FnMut(usize)) -> anyhow::Result<()> {
     let stop = watch::Sender::new(false);
-    let draining = tokio::spawn(run(base.clone(), None, stop.subscribe()));
+    let draining = tokio::spawn(run(tickets.clone(), None, stop.subscribe()));
     loop {
-        let left = base.spool.counts().new;
+        let left = tickets.base().spool.counts().new;
         told(left);
         if left == 0 || draining.is_finished() {
             break;
@@ -103,7 +109,7 @@ pub async fn until_empty(base: &Base, mut told: impl FnMut(usize)) -> anyhow::Re
 struct Drain {
     base: Base,
     judge: Option<Arc<Judge>>,
-    tickets: TicketsDesk,
+    tickets: Arc<TicketsDesk>,
     community: CommunityDesk,
     mails: MailsDesk,
     subscribers: SubscribersDesk,

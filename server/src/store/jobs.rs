@@ -65,19 +65,19 @@ pub async fn jobs_due(tx: &mut Tx, kind: &str, now: Moment, limit: i64) -> Store
 
 /// Begins work that may be asked for again while it is done: it gets a subject of its own, so that
 /// what is asked for meanwhile is another piece of work. It is due again at `until`, should this
-/// run break off. False: another run has it.
-pub async fn job_begin(tx: &mut Tx, job: &Job, until: Moment) -> StoreResult<bool> {
+/// run break off. None: another run has it.
+pub async fn job_begin(tx: &mut Tx, job: &Job, until: Moment) -> StoreResult<Option<Job>> {
     let (about, _) = job.subject.split_once('#').unwrap_or((&job.subject, ""));
     let own = format!("{about}#{}", job.id);
     let begun = exec!(
         tx,
         "UPDATE job SET subject = $2, run_at = $3 WHERE id = $1 AND subject = $4",
         job.id,
-        own,
+        &own,
         until,
         &job.subject
     )?;
-    Ok(begun > 0)
+    Ok((begun > 0).then(|| Job { subject: own, ..job.clone() }))
 }
 
 /// The work is done.

@@ -3,7 +3,7 @@
 use super::*;
 use app::flood::model::{AnswerDraft, AnswerState, Decision, FloodView};
 use app::flood::port::Flood;
-use app::status::model::{Bilingual, Impact, IncidentDraft};
+use app::status::model::{Bilingual, Impact, IncidentDraft, IncidentState, UpdateDraft};
 use app::status::port::Status;
 use server::desk::status::StatusDesk;
 use server::store::drafts::{draft_decide, drafts_open};
@@ -14,6 +14,7 @@ on_both!(
     one_answer_reaches_each_customer_once,
     an_answer_is_taken_back_and_survives_a_crash,
     many_like_tickets_ask_for_an_incident,
+    other_trouble_soon_after_an_incident_is_noticed,
     somebody_has_it_too,
     what_is_asked_during_a_look_is_looked_at_after_it,
 );
@@ -297,6 +298,31 @@ async fn many_like_tickets_ask_for_an_incident(kit: Kit) {
     assert_eq!(drafts().await.len(), 1, "and again later");
 }
 
+async fn other_trouble_soon_after_an_incident_is_noticed(kit: Kit) {
+    let drafts = async || drafts_open(&mut kit.base.store.read().await.unwrap()).await.unwrap().len();
+    for n in 0..20 {
+        kit.from(&format!("vraag{n}"), "Vraag", "", QUESTION).await;
+        kit.pass(3 * MINUTE);
+    }
+    kit.declare(None).await;
+    for n in 0..9 {
+        kit.from(&format!("m{n}"), "Kassa plat", "", DOWN).await;
+    }
+    let text = Bilingual { nl: "Alles werkt weer.".into(), en: String::new() };
+    let over = UpdateDraft { text, ..UpdateDraft::to(IncidentState::Resolved) };
+    StatusDesk::new(kit.base.clone()).incident_update(&kit.lead(), SLUG, over).await.unwrap();
+    for n in 10..19 {
+        kit.from(&format!("m{n}"), "Kassa plat", "", DOWN).await;
+    }
+    assert_eq!(drafts().await, 0, "what is about the one that is over asks for no other");
+    kit.pass(HOUR);
+    for n in 0..8 {
+        let text = "De verzendlabels komen leeg uit de printer, bij elke bestelling.";
+        kit.from(&format!("l{n}"), "Verzendlabels leeg", "", text).await;
+    }
+    assert_eq!(drafts().await, 1);
+}
+
 async fn somebody_has_it_too(kit: Kit) {
     kit.declare(None).await;
     let likely = |lang, text: &str| kit.desk.likely(lang, text).into_iter().map(|found| found.slug).next();
@@ -324,15 +350,16 @@ async fn what_is_asked_during_a_look_is_looked_at_after_it(kit: Kit) {
     job_soon(&mut tx, kind, subject, now + MINUTE).await.unwrap();
     let due = jobs_due(&mut tx, kind, now, 9).await.unwrap();
     assert_eq!(due.len(), 1, "asked twice is once");
-    assert!(job_begin(&mut tx, &due[0], now + HOUR).await.unwrap());
-    assert!(!job_begin(&mut tx, &due[0], now + HOUR).await.unwrap(), "one run has it");
+    assert!(job_begin(&mut tx, &due[0], now + HOUR).await.unwrap().is_some());
+    assert!(job_begin(&mut tx, &due[0], now + HOUR).await.unwrap().is_none(), "one run has it");
     job_soon(&mut tx, kind, subject, now).await.unwrap();
     job_done(&mut tx, due[0].id).await.unwrap();
     let again = jobs_due(&mut tx, kind, now, 9).await.unwrap();
     assert_eq!(again.len(), 1, "what was said meanwhile is not lost");
-    assert!(job_begin(&mut tx, &again[0], now + MINUTE).await.unwrap());
+    assert!(job_begin(&mut tx, &again[0], now + MINUTE).await.unwrap().is_some());
     assert!(jobs_due(&mut tx, kind, now, 9).await.unwrap().is_empty());
     let broken_off = jobs_due(&mut tx, kind, now + MINUTE, 9).await.unwrap();
-    assert!(job_begin(&mut tx, &broken_off[0], now + HOUR).await.unwrap(), "another run takes it over");
+    let other = job_begin(&mut tx, &broken_off[0], now + HOUR).await.unwrap();
+    assert!(other.is_some(), "another run takes it over");
     drop(tx);
 }

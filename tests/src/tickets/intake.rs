@@ -136,7 +136,7 @@ async fn the_drain_loses_nothing() {
             .await;
         kit.spooled("support@winkelkade.example", "\n").await;
     }
-    let running = tokio::spawn(drain::run(kit.desk.base().clone(), None, stop.subscribe()));
+    let running = tokio::spawn(drain::run(kit.desk.clone(), None, stop.subscribe()));
     let until = async |done: &dyn Fn() -> bool| {
         tokio::time::timeout(std::time::Duration::from_secs(20), async {
             while !done() {

@@ -9,6 +9,7 @@ use super::ack::{AckTo, Hints};
 use super::arrive::Arrival;
 use super::deeds::event_add;
 use super::event::Event;
+use super::flood::Alike;
 use super::incoming::{FileIn, clean};
 use super::join::{goes_on, lock_survivor};
 use super::loops::Writer;
@@ -72,7 +73,7 @@ impl TicketsDesk {
         let (subject, text, name) = (clean(&item.subject), clean(&item.body), clean(&item.name));
         let hints = self.hints(item.lang, &subject, &text, at).await;
         let alike = self.alike(at, item.lang, &subject, &text).await?;
-        let quiet = alike.is_empty();
+        let quiet = alike.iter().all(Alike::over_and_unlike);
 
         let mut tx = self.base.store.write().await?;
         if tickets::intake_seen(&mut tx, spool_id).await? {

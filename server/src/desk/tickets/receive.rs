@@ -160,7 +160,7 @@ impl TicketsDesk {
             true => self.alike(incoming.at, incoming.lang, &incoming.subject, &incoming.text).await?,
             false => Vec::new(),
         };
-        let quiet = alike.is_empty();
+        let quiet = alike.iter().all(Alike::over_and_unlike);
         let mut tx = self.base.store.write().await?;
         if tickets::intake_seen(&mut tx, spool_id).await? {
             return Ok(Outcome::Before);

@@ -1,5 +1,6 @@
 //! What came in an incident's time, as lists for the console and the command line.
 
+use super::FloodThreadText;
 use crate::store::{StoreResult, Tx};
 use crate::{opt, row, rows};
 use app::Moment;
@@ -232,27 +233,30 @@ pub async fn thread_incident(
 /// Threads that began in a stretch of time: id, language, title and text.
 pub async fn threads_since(
     tx: &mut Tx,
-    from: Moment,
-    until: Moment,
+    incident: i64,
+    (from, until): (Moment, Moment),
     limit: i64,
-) -> StoreResult<Vec<(i64, String, String, String)>> {
+) -> StoreResult<Vec<FloodThreadText>> {
     rows!(
         tx,
-        (i64, String, String, String),
-        "SELECT id, lang, title, SUBSTR(body, 1, 4000) FROM thread
-         WHERE created_at >= $1 AND created_at < $2 AND hidden = FALSE ORDER BY created_at, id LIMIT $3",
+        FloodThreadText,
+        "SELECT t.id, t.lang, t.title, SUBSTR(t.body, 1, 4000) AS body, l.score
+         FROM thread t LEFT JOIN thread_likeness l ON l.incident_id = $1 AND l.thread_id = t.id
+         WHERE t.created_at >= $2 AND t.created_at < $3 AND t.hidden = FALSE
+         ORDER BY t.created_at, t.id LIMIT $4",
+        incident,
         from,
         until,
         limit
     )
 }
 
-/// Tickets that began in a stretch of time, the latest first: whose, when, language, subject and
-/// first message.
+/// Tickets that began in a stretch of time and are about no incident, the latest first: whose, when,
+/// language, subject and first message. About one is whose likeness is `proposed` or more.
 pub async fn tickets_between(
     tx: &mut Tx,
-    from: Moment,
-    until: Moment,
+    (from, until): (Moment, Moment),
+    proposed: i64,
     limit: i64,
 ) -> StoreResult<Vec<(i64, Moment, String, String, String)>> {
     rows!(
@@ -262,9 +266,11 @@ pub async fn tickets_between(
                 COALESCE((SELECT SUBSTR(e.text, 1, 4000) FROM entry e
                           WHERE e.ticket_number = t.number AND e.kind = 'requester' ORDER BY e.id LIMIT 1), '')
          FROM ticket t WHERE t.created_at > $1 AND t.created_at <= $2
-         ORDER BY t.created_at DESC, t.number DESC LIMIT $3",
+           AND NOT EXISTS (SELECT 1 FROM likeness l WHERE l.ticket_number = t.number AND l.score >= $3)
+         ORDER BY t.created_at DESC, t.number DESC LIMIT $4",
         from,
         until,
+        proposed,
         limit
     )
 }

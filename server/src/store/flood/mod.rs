@@ -36,6 +36,21 @@ pub struct FloodIncident {
     pub hold_above: Option<i64>,
 }
 
+/// What a thread of an incident's time says.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct FloodThreadText {
+    /// Its row.
+    pub id: i64,
+    /// Its language.
+    pub lang: String,
+    /// Its title.
+    pub title: String,
+    /// The first post's first 4,000 characters.
+    pub body: String,
+    /// How like the incident it was found to be, in thousandths.
+    pub score: Option<i64>,
+}
+
 /// A ticket of an incident's time.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct FloodTicket {

@@ -4,7 +4,6 @@
 use super::look::{learn, read_window};
 use super::{LEAD, TAIL, proposed};
 use crate::desk::flood::likeness::{About, Features, Likeness, Model, Reason, Taught};
-use crate::desk::pulse::Topic;
 use crate::desk::tickets::TicketsDesk;
 use crate::desk::tickets::arrive::Arrival;
 use crate::desk::tickets::deeds::event_add;
@@ -14,7 +13,7 @@ use crate::env::{MINUTE, SECOND};
 use crate::mail::compose;
 use crate::search::Cutter;
 use crate::store::flood::{self as store, FloodIncident};
-use crate::store::jobs::job_soon;
+use crate::store::jobs::{Job, job_soon};
 use crate::store::tickets::{self, HoldFor, TicketRow};
 use crate::store::{StoreResult, Tx};
 use app::{Lang, Moment};
@@ -49,9 +48,10 @@ impl Learned {
     }
 }
 
-/// What was learned of each incident, by this process; made anew from the store.
+/// What this process learned of each incident, made anew from the store; and the looks that broke
+/// off because the store went away, to go on with once it is back.
 #[derive(Default)]
-pub(in crate::desk::tickets) struct Models(Mutex<HashMap<i64, Arc<Learned>>>);
+pub(in crate::desk::tickets) struct Models(Mutex<HashMap<i64, Arc<Learned>>>, Mutex<Vec<Job>>);
 
 impl Models {
     pub(super) fn get(&self, incident: i64) -> Option<Arc<Learned>> {
@@ -61,6 +61,14 @@ impl Models {
     pub(super) fn put(&self, incident: i64, learned: Arc<Learned>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(incident, learned);
     }
+
+    pub(super) fn broke_off(&self, look: Job) {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).push(look);
+    }
+
+    pub(super) fn broken_off(&self) -> Vec<Job> {
+        std::mem::take(&mut *self.1.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// How like an incident of its time a message is.
@@ -68,6 +76,13 @@ impl Models {
 pub(in crate::desk::tickets) struct Alike {
     incident: FloodIncident,
     found: Likeness,
+}
+
+impl Alike {
+    /// The incident is over, and this is not about it: it may be the beginning of another.
+    pub(in crate::desk::tickets) fn over_and_unlike(&self) -> bool {
+        self.incident.resolved_at.is_some() && self.found.thousandths() < proposed()
+    }
 }
 
 impl TicketsDesk {
@@ -188,9 +203,7 @@ impl TicketsDesk {
     /// before.
     pub(super) async fn look_soon(&self, tx: &mut Tx, incident: i64, pause: Moment) -> StoreResult<()> {
         let at = self.base.env.now() + pause;
-        job_soon(tx, super::LOOK_JOB, &format!("incident:{incident}"), at).await?;
-        self.base.pulse.ping(Topic::Jobs);
-        Ok(())
+        job_soon(tx, super::LOOK_JOB, &format!("incident:{incident}"), at).await
     }
 
     /// What its sender is told of the incident: once for all that they write about it. None

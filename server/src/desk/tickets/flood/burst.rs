@@ -1,5 +1,5 @@
 //! Many like tickets in a short time while no incident is open: a draft asks staff whether to
-//! declare one. Called for every ticket that begins and is about no incident.
+//! declare one. Called for every ticket that begins while none is open and is about none that was.
 
 use crate::desk::flood::burst::{Recent, burst, reason};
 use crate::desk::flood::likeness::Features;
@@ -35,7 +35,7 @@ impl TicketsDesk {
         if draft_known(&mut tx, CAUSE, from).await? {
             return Ok(());
         }
-        let recent = store::tickets_between(&mut tx, from, at, MOST).await?;
+        let recent = store::tickets_between(&mut tx, (from, at), super::proposed(), MOST).await?;
         if (recent.len() as i64) < least {
             return Ok(());
         }

@@ -11,7 +11,7 @@ use crate::desk::tickets::deeds::event_add;
 use crate::desk::tickets::event::Event;
 use crate::env::{MINUTE, SECOND};
 use crate::search::Cutter;
-use crate::store::flood::{self as store, EarlierTicket, FloodIncident, FloodTicket};
+use crate::store::flood::{self as store, EarlierTicket, FloodIncident, FloodThreadText, FloodTicket};
 use crate::store::jobs::{Job, job_begin, job_done, job_retry, jobs_due};
 use crate::store::{StoreError, StoreResult, Tx, tickets};
 use app::{Lang, Moment};
@@ -170,11 +170,14 @@ impl TicketsDesk {
     /// Does the jobs that are due before `now`; says how many.
     pub async fn look_again(&self, now: Moment) -> StoreResult<usize> {
         let mut tx = self.base.store.read().await?;
-        let due = jobs_due(&mut tx, JOB, now, BATCH).await?;
+        let mut due = jobs_due(&mut tx, JOB, now, BATCH).await?;
         drop(tx);
+        due.extend(self.models.broken_off());
+        let mut ended = Ok(());
         for job in &due {
-            self.look(job).await?;
+            ended = ended.and(self.look(job).await);
         }
+        ended?;
         if !due.is_empty() {
             self.base.pulse.ping(Topic::Queue);
         }
@@ -193,11 +196,17 @@ impl TicketsDesk {
 
     async fn look(&self, job: &Job) -> StoreResult<()> {
         let mut tx = self.base.store.write().await?;
-        let mine = job_begin(&mut tx, job, self.base.env.now() + RUN).await?;
+        let begun = job_begin(&mut tx, job, self.base.env.now() + RUN).await?;
         tx.commit().await?;
-        if !mine {
-            return Ok(());
+        let Some(job) = begun else { return Ok(()) };
+        let ended = self.look_through(&job).await;
+        if ended.as_ref().is_err_and(StoreError::is_away) {
+            self.models.broke_off(job);
         }
+        ended
+    }
+
+    async fn look_through(&self, job: &Job) -> StoreResult<()> {
         let id = job.subject.strip_prefix("incident:").and_then(|id| id.split('#').next()?.parse().ok());
         let done = match id {
             Some(id) => self.look_at(id).await,
@@ -220,7 +229,7 @@ impl TicketsDesk {
         let Some(incident) = store::flood_incident(&mut tx, id).await? else { return Ok(()) };
         let window = read_window(&mut tx, &incident).await?;
         let (from, until) = time_of(&incident);
-        let threads = store::threads_since(&mut tx, from, until, THREADS).await?;
+        let threads = store::threads_since(&mut tx, id, (from, until), THREADS).await?;
         drop(tx);
         let (learned, found) = learn(window, self.base.env.now()).await?;
         self.models.put(id, learned.clone());
@@ -239,7 +248,7 @@ impl TicketsDesk {
             }
             tx.commit().await?;
         }
-        self.look_at_threads(id, &learned, threads).await
+        self.look_at_threads(id, learned, threads).await
     }
 
     async fn write(
@@ -275,16 +284,21 @@ impl TicketsDesk {
     async fn look_at_threads(
         &self,
         id: i64,
-        learned: &Learned,
-        threads: Vec<(i64, String, String, String)>,
+        learned: Arc<Learned>,
+        threads: Vec<FloodThreadText>,
     ) -> StoreResult<()> {
-        let mut cutter = Cutter::new();
-        let scored = threads.into_iter().map(|(thread, lang, title, body)| {
-            let text = Features::new(&mut cutter, Lang::from_code(&lang), &title, &body);
-            let found = Likeness::of(&learned.about, &learned.model, &text, None, Taught::default());
-            (thread, found.thousandths())
+        let scored = tokio::task::spawn_blocking(move || {
+            let mut cutter = Cutter::new();
+            let scored = threads.into_iter().filter_map(|thread| {
+                let lang = Lang::from_code(&thread.lang);
+                let text = Features::new(&mut cutter, lang, &thread.title, &thread.body);
+                let found = Likeness::of(&learned.about, &learned.model, &text, None, Taught::default());
+                let score = found.thousandths();
+                (thread.score != Some(score)).then_some((thread.id, score))
+            });
+            scored.collect::<Vec<_>>()
         });
-        let scored: Vec<(i64, i64)> = scored.collect();
+        let scored = scored.await.map_err(|_| StoreError::Failed("reading threads broke off".into()))?;
         if scored.is_empty() {
             return Ok(());
         }
