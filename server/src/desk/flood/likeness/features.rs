@@ -41,6 +41,9 @@ impl Features {
         for sentence in std::iter::once(subject).chain(sentences_of(&text)) {
             // Who begins with an aside has nothing else to say.
             aside |= is_aside(sentence) && sentences.len() > 1;
+            if is_courtesy(sentence) {
+                continue;
+            }
             let mut before: Option<(String, String)> = None;
             let mut words = Vec::new();
             for token in cutter.cut(lang, sentence) {
@@ -119,6 +122,54 @@ fn is_aside(sentence: &str) -> bool {
         low.strip_prefix(aside).is_some_and(|rest| !rest.starts_with(|sign: char| sign.is_alphanumeric()))
     };
     ASIDES.iter().any(|aside| begins(aside))
+}
+
+/// What people write by habit, whatever it is about: it tells nothing, and teaches what isn't so.
+fn is_courtesy(sentence: &str) -> bool {
+    const COURTESIES: [&str; 40] = [
+        "alvast bedankt",
+        "alvast dank",
+        "alvast hartelijk",
+        "bij voorbaat",
+        "bedankt voor de moeite",
+        "bedankt voor uw",
+        "bedankt voor je",
+        "dank voor uw",
+        "dank voor je",
+        "dank u",
+        "dank je",
+        "ik zie uw",
+        "ik hoor graag",
+        "ik hoor het graag",
+        "graag hoor",
+        "hoor graag",
+        "wij horen graag",
+        "ik wacht",
+        "wij wachten",
+        "fijne dag",
+        "fijne avond",
+        "fijn weekend",
+        "prettige dag",
+        "nog een fijne",
+        "ik hoop dat ik hiermee",
+        "dit bericht is vertrouwelijk",
+        "dit bericht is uitsluitend",
+        "doei",
+        "thanks in advance",
+        "thank you in advance",
+        "many thanks",
+        "thanks for your",
+        "thank you for your",
+        "looking forward",
+        "i look forward",
+        "have a nice",
+        "have a good",
+        "talk soon",
+        "i hope this is the right",
+        "this message is confidential",
+    ];
+    let low = sentence.trim_start_matches(|sign: char| !sign.is_alphanumeric()).to_lowercase();
+    low.split_whitespace().count() <= 12 && COURTESIES.iter().any(|courtesy| low.starts_with(courtesy))
 }
 
 /// A text without what programs and habits write: greetings, signatures, the heads of mails that are
@@ -247,6 +298,14 @@ mod tests {
     fn a_remark_is_kept_where_nothing_else_was_said() {
         let text = "De kassa ligt plat, zie hieronder.\n----- Doorgestuurd bericht\nVan: Jan\nOok hier.";
         assert!(said(text).contains("ligt plat"));
+    }
+
+    #[test]
+    fn courtesies_say_nothing() {
+        let text = "De kassa ligt plat. Alvast bedankt voor de moeite! Fijne dag nog.";
+        let found = Features::new(&mut Cutter::new(), Lang::Nl, "Help", text);
+        assert_eq!(found.sentences().len(), 2);
+        assert!(found.stems().all(|stem| !["bedankt", "moeit", "fijn"].contains(&stem)));
     }
 
     #[test]
