@@ -3,6 +3,7 @@
 
 use crate::base::TestBase;
 use crate::desk::TestDesk;
+use crate::subscribers::begins_to_follow;
 use crate::{on_both_bases, on_both_databases};
 use app::aftermath::model::*;
 use app::aftermath::port::Aftermaths;
@@ -247,6 +248,8 @@ async fn questions_become_drafts(desk: Arc<TestDesk>) {
     let public = format!("/status/{slug}");
     assert!(!visitor.get(&public).await.text.contains("/faq/c/"), "drafts are nobody's business");
 
+    begins_to_follow(&visitor, (&desk.base, &desk.sink), "ada@shop.example", &[]).await;
+
     // The ordinary editor publishes it.
     let id = first_question(&page);
     let form = [
@@ -266,6 +269,9 @@ async fn questions_become_drafts(desk: Arc<TestDesk>) {
     assert_eq!(lead.post(&console, &over).await.status, 303);
     let banner = visitor.get("/live/banner?lang=nl&path=/").await.text;
     assert!(banner.contains("Opgelost: Webshops") && banner.contains("/faq/c/storing-"), "{banner}");
+    let mail = desk.sink.nth_to("ada@shop.example", "Opgelost", 1).await;
+    let text = server::mail::parse::parse(mail.as_bytes()).unwrap().text;
+    assert!(text.contains(&format!("/faq/c/storing-{slug}")), "{text}");
 }
 
 async fn a_lead_writes_it_without_scripts(desk: Arc<TestDesk>) {

@@ -63,6 +63,15 @@ pub fn head_private(page: &Page, title: &str) -> AnyView {
     view! { <Title text=whole/><Meta name="robots" content="noindex"/> }.into_any()
 }
 
+/// A page of one small matter that search engines leave alone: a narrow column below its title.
+pub fn narrow(page: &Page, title: &str, body: AnyView) -> AnyView {
+    view! {
+        {head_private(page, title)}
+        <div class="wrap"><div class="signin"><h1 class="h-page">{title.to_owned()}</h1>{body}</div></div>
+    }
+    .into_any()
+}
+
 /// The whole document around the routes.
 pub fn document(page: &Page, body: AnyView) -> AnyView {
     // Whoever may not see the desk, or isn't known while the store is away, gets a public page.

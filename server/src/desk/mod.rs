@@ -43,7 +43,7 @@ use crate::outward::Outward;
 use crate::store::outbox::NewMail;
 use crate::store::{Store, StoreError};
 use accounts::leads::Leads;
-use app::{AppError, Moment};
+use app::{AppError, Lang, Moment};
 use limits::Limits;
 use pulse::Pulse;
 use snapshot::Snapshots;
@@ -87,6 +87,15 @@ pub struct Base {
 }
 
 impl Base {
+    /// The page that answers questions about an incident; empty while none is published.
+    pub fn questions_page(&self, lang: Lang, slug: &str) -> String {
+        let snapshot = self.snapshots.get();
+        let faq = snapshot.status.incident(slug).and_then(|incident| incident.faq.as_ref());
+        faq.map_or_else(String::new, |collection| {
+            format!("{}{}", self.facts.site_url, lang.href(&format!("/faq/c/{collection}")))
+        })
+    }
+
     /// Name and address that Loket's own mails come from: our first mailbox, or an
     /// address of this host where there is none yet.
     pub fn sender(&self) -> (String, String) {

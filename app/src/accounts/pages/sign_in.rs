@@ -2,7 +2,7 @@
 //! mail scanners open links.
 
 use crate::page::Page;
-use crate::ui::{Field, form_error, head_private, icon, shell, tone_icon};
+use crate::ui::{Field, form_error, head_private, icon, narrow, shell, tone_icon};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -88,13 +88,7 @@ pub fn LinkPage() -> AnyView {
     let sent = page.posted.is_none() && use_query_map().read_untracked().get("sent").is_some();
     let title = page.t("Inloggen met een link", "Sign in with a link");
     let body = if sent { link_sent(&page) } else { link_form(&page, &next(&page)) };
-    shell(
-        view! {
-            {head_private(&page, title)}
-            <div class="wrap"><div class="signin"><h1 class="h-page">{title}</h1>{body}</div></div>
-        }
-        .into_any(),
-    )
+    shell(narrow(&page, title, body))
 }
 
 fn link_form(page: &Page, next: &str) -> AnyView {

@@ -2,7 +2,7 @@
 
 use crate::mails::model::Choice;
 use crate::page::{Page, desk};
-use crate::ui::{form_error, head_private, load, shell, tone_icon};
+use crate::ui::{form_error, load, narrow, shell, tone_icon};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -24,15 +24,7 @@ pub fn ChoicePage() -> AnyView {
             None if accepted => kept(&page),
             None => unknown(&page, &token),
         };
-        view! {
-            {head_private(&page, title)}
-            <div class="wrap"><div class="signin">
-                <h1 class="h-page">{title}</h1>
-                {form_error(&page)}
-                {body}
-            </div></div>
-        }
-        .into_any()
+        narrow(&page, title, view! { {form_error(&page)}{body} }.into_any())
     }))
 }
 

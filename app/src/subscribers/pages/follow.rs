@@ -6,7 +6,7 @@ use crate::page::{Page, desk};
 use crate::status::model::{Incident, StatusView};
 use crate::status::pages::parts::feeds;
 use crate::subscribers::model::Wishes;
-use crate::ui::{Field, form_error, head_private, icon, shell, tone_icon};
+use crate::ui::{Field, form_error, icon, narrow, shell, tone_icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -24,18 +24,12 @@ pub fn FollowPage() -> AnyView {
     let about = incident.map(|incident| {
         view! { <p class="intro"><b>{incident.title.get(page.lang).to_owned()}</b></p> }
     });
-    shell(
-        view! {
-            {head_private(&page, title)}
-            <div class="wrap"><div class="signin">
-                <h1 class="h-page">{title}</h1>
-                {about}
-                {form_error(&page)}
-                <div class="mt-5">{form(&page, &status, incident, true)}</div>
-            </div></div>
-        }
-        .into_any(),
-    )
+    let body = view! {
+        {about}
+        {form_error(&page)}
+        <div class="mt-5">{form(&page, &status, incident, true)}</div>
+    };
+    shell(narrow(&page, title, body.into_any()))
 }
 
 /// The card on the status page and on an incident's. It stands outside of what is renewed by
@@ -137,15 +131,9 @@ pub fn FollowStoppedPage() -> AnyView {
 }
 
 fn said(page: &Page, title: &'static str, words: &'static str) -> AnyView {
-    shell(
-        view! {
-            {head_private(page, title)}
-            <div class="wrap"><div class="signin">
-                <h1 class="h-page">{title}</h1>
-                <div class="callout mt-5" data-tone="ok">{tone_icon("ok")}<p>{words}</p></div>
-                <p class="mt-5"><a class="btn" href=page.href("/status")>{page.t("Naar de statuspagina", "To the status page")}</a></p>
-            </div></div>
-        }
-        .into_any(),
-    )
+    let body = view! {
+        <div class="callout mt-5" data-tone="ok" role="status">{tone_icon("ok")}<p>{words}</p></div>
+        <p class="mt-5"><a class="btn" href=page.href("/status")>{page.t("Naar de statuspagina", "To the status page")}</a></p>
+    };
+    shell(narrow(page, title, body.into_any()))
 }

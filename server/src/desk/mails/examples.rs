@@ -523,7 +523,7 @@ impl Maker<'_> {
                 subject: self.lang.t("Kassa doet het niet", "Till not working"),
                 link: &self.link("/ticket/voorbeeld"),
                 expect: "",
-                incident: &compose::about_incident(self.lang, title, Some(next), false, &link),
+                incident: &compose::about_incident(self.lang, title, Some(next), false, (&link, "")),
                 articles: &[],
                 mailbox: self.mailbox,
                 signature: self.signature,
@@ -598,6 +598,7 @@ impl Maker<'_> {
                     "De Kassa App werkt weer. Lukt er iets niet, start de app dan opnieuw.",
                     "The Kassa App works again. If something fails, restart the app.",
                 ),
+                questions: &self.link("/faq/c/storing-kassa-hapert"),
                 ..always
             };
             return compose::news(self.lang, &of_mail);

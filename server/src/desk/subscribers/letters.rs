@@ -79,6 +79,7 @@ impl SubscribersDesk {
                 phases: &phases,
                 loss: loss.as_ref().map(|(sure, from, to)| (*sure, from.as_str(), to.as_str())),
                 advice: &if over { String::new() } else { advice(&conditions, &now, lang) },
+                questions: &self.base.questions_page(lang, &told.slug),
                 link: &link(format!("/status/{}", told.slug)),
                 follow: &link(format!("/volgen/{}?storing={}", marks.follow, told.slug)),
                 stop: &self.base.stop_page(lang, &marks.stop),

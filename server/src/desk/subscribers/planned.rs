@@ -156,6 +156,7 @@ impl SubscribersDesk {
                     "It says what went wrong, what we did about it and what we change.",
                 ),
                 other: text.lacks(lang),
+                questions: &self.base.questions_page(lang, &told.slug),
                 link: &link(postmortem_path(told)),
                 follow: &link(format!("/volgen/{}?storing={}", marks.follow, told.slug)),
                 stop: &self.base.stop_page(lang, &marks.stop),

@@ -78,7 +78,7 @@ async fn save(Path(id): Path<String>, form: Posting) -> Response {
 async fn test(Path(id): Path<String>, form: Posting) -> Response {
     let id = number(&id);
     let result = form.desk().monitors.monitor_test(&form.asker.actor, id).await;
-    form.done(result, &one(id), |()| format!("{}?getest=1", one(id))).await
+    form.done(result, &one(id), |()| format!("{}#h-now", one(id))).await
 }
 
 async fn seen(Path(id): Path<String>, form: Posting) -> Response {

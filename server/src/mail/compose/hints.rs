@@ -20,10 +20,17 @@ pub fn incident(lang: Lang, title: &str, next: Option<&str>, link: &str) -> Stri
     }
 }
 
-/// For somebody who writes about an incident: we know, and where it is told how it goes on.
-pub fn about_incident(lang: Lang, title: &str, next: Option<&str>, over: bool, link: &str) -> String {
+/// For somebody who writes about an incident: we know, where it is told how it goes on, and where
+/// questions about it are answered (empty: nowhere yet).
+pub fn about_incident(
+    lang: Lang,
+    title: &str,
+    next: Option<&str>,
+    over: bool,
+    (link, questions): (&str, &str),
+) -> String {
     let title = title.trim_end_matches('.');
-    match (lang, next, over) {
+    let told = match (lang, next, over) {
         (Lang::Nl, _, true) => format!(
             "Uw bericht gaat over deze storing: {title}. Die is opgelost. Wat er gebeurd is en wat u kunt doen, leest u hier:\n{link}"
         ),
@@ -42,7 +49,18 @@ pub fn about_incident(lang: Lang, title: &str, next: Option<&str>, over: bool, l
         (Lang::En, None, false) => format!(
             "Your message is about this incident: {title}. We know and are working on it. How it stands is told here:\n{link}"
         ),
+    };
+    if questions.is_empty() { told } else { format!("{told}\n\n{}", self::questions(lang, questions)) }
+}
+
+/// Where questions about an incident are answered; nothing without an address.
+pub(super) fn questions(lang: Lang, link: &str) -> String {
+    if link.is_empty() {
+        return String::new();
     }
+    let head =
+        lang.t("Vragen en antwoorden over deze storing:", "Questions and answers about this incident:");
+    format!("{head}\n{link}")
 }
 
 /// The tickets that one answer is for, with their subjects.

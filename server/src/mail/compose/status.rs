@@ -1,5 +1,6 @@
 //! Mails to who follows the status: "is it you?", what is new, and "your webhook is off". Pure.
 
+use super::hints;
 use super::letters::{Value, letter};
 use super::{Composed, fill, frame, one_line};
 use crate::mail::plain::plain_html;
@@ -57,6 +58,8 @@ pub struct News<'a> {
     pub loss: Option<(&'a str, &'a str, &'a str)>,
     /// What to do now: sentences, one a line.
     pub advice: &'a str,
+    /// Where questions about it are answered.
+    pub questions: &'a str,
     /// Where all updates are.
     pub link: &'a str,
     /// The reader's own page.
@@ -108,6 +111,7 @@ pub fn news(lang: Lang, news: &News<'_>) -> Composed {
             ("next", &next),
             ("loss", &loss.unwrap_or_default()),
             ("advice", &advice),
+            ("questions", &hints::questions(lang, news.questions)),
             ("link", news.link),
             ("follow", news.follow),
             ("stop", news.stop),

@@ -55,11 +55,12 @@ pub async fn flood_counts(tx: &mut Tx, incident: i64, from: i64) -> StoreResult<
     )
 }
 
-/// Proposed tickets, the most like first, after a place (score, number).
-pub async fn flood_proposed(
+/// Tickets that are proposed from a score on, or those that were taken out: the most like first,
+/// after a place (score, number).
+pub async fn flood_most_like(
     tx: &mut Tx,
     incident: i64,
-    from: i64,
+    (from, out): (i64, bool),
     (score, number): (i64, i64),
     limit: i64,
 ) -> StoreResult<Vec<FloodRow>> {
@@ -67,13 +68,16 @@ pub async fn flood_proposed(
         tx,
         FloodRow,
         "SELECT t.number, t.subject, t.excerpt, COALESCE(NULLIF(a.name, ''), a.email) AS requester, a.shop,
-                t.created_at, l.score, l.reason, FALSE AS by_hand
+                t.created_at, l.score, l.reason, (l.verdict IS NOT NULL) AS by_hand
          FROM likeness l JOIN ticket t ON t.number = l.ticket_number JOIN account a ON a.id = t.requester_id
-         WHERE l.incident_id = $1 AND l.verdict IS NULL AND l.score >= $2 AND l.answered_at IS NULL
-           AND t.state IN ('new', 'open') AND t.merged_into IS NULL AND (l.score, l.ticket_number) < ($3, $4)
-         ORDER BY l.score DESC, l.ticket_number DESC LIMIT $5",
+         WHERE l.incident_id = $1 AND (l.score, l.ticket_number) < ($4, $5)
+           AND (($3 AND l.verdict = 'out')
+             OR (NOT $3 AND l.verdict IS NULL AND l.score >= $2 AND l.answered_at IS NULL
+                 AND t.state IN ('new', 'open') AND t.merged_into IS NULL))
+         ORDER BY l.score DESC, l.ticket_number DESC LIMIT $6",
         incident,
         from,
+        out,
         score,
         number,
         limit
@@ -97,28 +101,6 @@ pub async fn flood_held(
          LEFT JOIN likeness l ON l.ticket_number = t.number AND l.incident_id = $1
          WHERE h.incident_id = $1 AND t.state = 'held' AND (COALESCE(l.score, 1000), t.number) > ($2, $3)
          ORDER BY COALESCE(l.score, 1000), t.number LIMIT $4",
-        incident,
-        score,
-        number,
-        limit
-    )
-}
-
-/// Tickets that were taken out, the most like first, after a place.
-pub async fn flood_out(
-    tx: &mut Tx,
-    incident: i64,
-    (score, number): (i64, i64),
-    limit: i64,
-) -> StoreResult<Vec<FloodRow>> {
-    rows!(
-        tx,
-        FloodRow,
-        "SELECT t.number, t.subject, t.excerpt, COALESCE(NULLIF(a.name, ''), a.email) AS requester, a.shop,
-                t.created_at, l.score, l.reason, TRUE AS by_hand
-         FROM likeness l JOIN ticket t ON t.number = l.ticket_number JOIN account a ON a.id = t.requester_id
-         WHERE l.incident_id = $1 AND l.verdict = 'out' AND (l.score, l.ticket_number) < ($2, $3)
-         ORDER BY l.score DESC, l.ticket_number DESC LIMIT $4",
         incident,
         score,
         number,

@@ -9,8 +9,8 @@ pub use answers::{
     answer_merchants, answer_reached, answer_reaches, answer_ticket_done, answer_undo, answers_of,
 };
 pub use lists::{
-    FloodCounts, FloodMail, FloodRow, FloodThread, flood_counts, flood_held, flood_mails, flood_out,
-    flood_proposed, flood_threads, thread_incident, threads_since, tickets_between,
+    FloodCounts, FloodMail, FloodRow, FloodThread, flood_counts, flood_held, flood_mails, flood_most_like,
+    flood_threads, thread_incident, threads_since, tickets_between,
 };
 
 use super::{StoreResult, Tx};

@@ -228,7 +228,8 @@ impl TicketsDesk {
         let link = format!("{}{}", facts.site_url, arrival.lang.href(&format!("/status/{}", incident.slug)));
         let over = incident.resolved_at.is_some_and(|end| end <= arrival.at);
         let title = title(incident, arrival.lang);
-        Ok(Some(compose::about_incident(arrival.lang, title, next.as_deref(), over, &link)))
+        let questions = self.base.questions_page(arrival.lang, &incident.slug);
+        Ok(Some(compose::about_incident(arrival.lang, title, next.as_deref(), over, (&link, &questions))))
     }
 }
 

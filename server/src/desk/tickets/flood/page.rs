@@ -36,9 +36,11 @@ impl TicketsDesk {
         let incident = incident(&mut tx, slug).await?;
         let id = incident.id;
         let mut found = match view {
-            FloodView::Proposed => store::flood_proposed(&mut tx, id, proposed(), place, PAGE + 1).await?,
             FloodView::Held => store::flood_held(&mut tx, id, place, PAGE + 1).await?,
-            FloodView::Out => store::flood_out(&mut tx, id, place, PAGE + 1).await?,
+            FloodView::Proposed | FloodView::Out => {
+                let which = (proposed(), view == FloodView::Out);
+                store::flood_most_like(&mut tx, id, which, place, PAGE + 1).await?
+            }
         };
         let counts = store::flood_counts(&mut tx, id, proposed()).await?;
         let threads = store::flood_threads(&mut tx, id, proposed(), THREADS).await?;
