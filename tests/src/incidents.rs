@@ -33,6 +33,7 @@ on_both_bases!(
 on_both_databases!(
     the_form_comes_back_with_a_proposal,
     the_form_comes_back_with_a_template,
+    an_incident_began_before_somebody_declares_it,
     a_corrected_update_says_so_in_public,
     a_promise_that_runs_out_is_on_every_desk_page,
 );
@@ -339,6 +340,26 @@ async fn the_form_comes_back_with_a_template(desk: Arc<TestDesk>) {
     assert_eq!(lead.post("/desk/storingen", &[("do", "template")]).await.status, 422);
     assert_eq!(lead.get("/desk/storing-sjablonen").await.status, 403);
     assert_eq!(admin.post(&format!("/desk/storing-sjablonen/{id}/weg"), &[]).await.status, 303);
+}
+
+async fn an_incident_began_before_somebody_declares_it(desk: Arc<TestDesk>) {
+    let lead = desk.signed_in("lead").await;
+    let form = |began| {
+        [
+            ("title_nl", "Kassa traag"),
+            ("text_nl", "We zoeken."),
+            ("impact_kassa-app", "minor"),
+            ("started_at", began),
+        ]
+    };
+    for (wrong, words) in [("straks", "Schrijf een tijd als 04:40"), ("31-12-2099 10:00", "in de toekomst")] {
+        let refused = lead.post("/desk/storingen", &form(wrong)).await;
+        assert_eq!(refused.status, 422, "{wrong}");
+        assert!(refused.text.contains(words) && refused.text.contains(wrong), "{}", refused.text);
+    }
+    assert_eq!(lead.post("/desk/storingen", &form("20-12-2022 04:40")).await.status, 303);
+    let began = desk.desk.status.view().open[0].started_at;
+    assert_eq!(began, "2022-12-20T03:40:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond());
 }
 
 async fn a_corrected_update_says_so_in_public(desk: Arc<TestDesk>) {

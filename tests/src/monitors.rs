@@ -144,6 +144,8 @@ async fn from_the_failing_target_to_the_incident(desk: Arc<TestDesk>) {
     let console = lead.get(&format!("/desk/storingen?draft={}", drafts[0].id)).await;
     assert_eq!(console.status, 200);
     assert!(console.text.contains("value=\"Kassa App niet bereikbaar\""), "the form is filled in");
+    let noticed = app::ui::time::local(drafts[0].created_at).strftime("%d-%m-%Y %H:%M").to_string();
+    assert!(console.text.contains(&format!("value=\"{noticed}\"")), "since it was noticed, not since now");
     let draft = drafts[0].id.to_string();
     let declare = [
         ("draft", draft.as_str()),

@@ -105,11 +105,13 @@ mod regions {
     const TRIES: u32 = 4;
     const PAUSE: Duration = Duration::from_millis(1200);
 
+    /// What hears a message of the stream.
+    type Ear = Closure<dyn Fn(MessageEvent)>;
+
     struct Watch {
         url: String,
         event: String,
-        /// The stream and the ear that hears it.
-        source: RefCell<Option<(EventSource, Closure<dyn Fn(MessageEvent)>)>>,
+        source: RefCell<Option<(EventSource, Ear)>>,
         /// The version that the page shows.
         seen: RefCell<Option<String>>,
         /// When the server was last heard.
@@ -127,7 +129,7 @@ mod regions {
             self.heard.set(Date::now());
             let Ok(source) = EventSource::new(&self.url) else { return };
             let ear = self.clone();
-            let heard = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+            let heard = Ear::new(move |message: MessageEvent| {
                 ear.heard.set(Date::now());
                 let version = message.data().as_string();
                 if *ear.seen.borrow() != version {

@@ -56,7 +56,9 @@ pub fn fields(draft: &Draft) -> Vec<(String, String)> {
     let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.clone()));
     let hit =
         draft.components.iter().map(|(key, impact)| (format!("impact_{key}"), impact.code().to_owned()));
-    std::iter::once(("draft".to_owned(), draft.id.to_string())).chain(texts).chain(hit).collect()
+    let noticed = time::local(draft.created_at).strftime("%d-%m-%Y %H:%M").to_string();
+    let own = [("draft".to_owned(), draft.id.to_string()), ("started_at".to_owned(), noticed)];
+    own.into_iter().chain(texts).chain(hit).collect()
 }
 
 fn card(page: &Page, status: &StatusView, draft: &Draft, now: Moment) -> AnyView {

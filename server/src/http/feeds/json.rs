@@ -2,7 +2,7 @@
 
 use super::{FeedFacts, beginning, iso, last_change, updated_at};
 use app::maintenance::model::{Maintenance, MaintenanceState};
-use app::status::model::{Component, Impact, Incident, IncidentState, StatusView};
+use app::status::model::{Component, Group, Impact, Incident, IncidentState, StatusView};
 use app::{Lang, Moment};
 use serde_json::{Value, json};
 
@@ -82,11 +82,34 @@ fn indicator(view: &StatusView, lang: Lang) -> Value {
     json!({ "indicator": code, "description": words })
 }
 
+/// Components in the page's order, each group before its first.
 fn component_list(view: &StatusView, facts: &FeedFacts) -> Vec<Value> {
-    (1..)
-        .zip(&view.components)
-        .map(|(position, component)| one_component(view, component, position, facts))
-        .collect()
+    let mut last = None;
+    let each = (1..).zip(&view.components).flat_map(|(position, component)| {
+        let group = view.groups.iter().find(|group| Some(group.id) == component.group);
+        let begins = group.filter(|group| last.replace(group.id) != Some(group.id));
+        let begins = begins.map(|group| one_group(view, group, position, facts));
+        begins.into_iter().chain([one_component(view, component, position, facts)])
+    });
+    each.collect()
+}
+
+/// A group is a component that names those in it and is as bad as the worst of them.
+fn one_group(view: &StatusView, group: &Group, position: i64, facts: &FeedFacts) -> Value {
+    let within: Vec<&Component> =
+        view.components.iter().filter(|component| component.group == Some(group.id)).collect();
+    let worst = within.iter().max_by_key(|component| (component.impact, component.maintenance));
+    let mut told = worst.map_or(json!({}), |worst| one_component(view, worst, position, facts));
+    told["id"] = json!(group_id(group.id));
+    told["name"] = json!(group.name.get(facts.lang));
+    told["group"] = json!(true);
+    told["group_id"] = json!(null);
+    told["components"] = within.iter().map(|component| component.key.as_str()).collect();
+    told
+}
+
+fn group_id(id: i64) -> String {
+    format!("group-{id}")
 }
 
 fn one_component(view: &StatusView, component: &Component, position: i64, facts: &FeedFacts) -> Value {
@@ -103,7 +126,7 @@ fn one_component(view: &StatusView, component: &Component, position: i64, facts:
         "description": null,
         "showcase": true,
         "start_date": component.days.first().map(|day| day.date.as_str()),
-        "group_id": null,
+        "group_id": component.group.map(group_id),
         "page_id": facts.host(),
         "group": false,
         "only_show_if_degraded": false,

@@ -3,7 +3,7 @@
 //! banner elsewhere reads. Pure: a view of the
 //! status in, text out. Called by the routes, and by whatever publishes a copy elsewhere.
 //!
-//! What Statuspage has and we don't (groups, tweets, templates) is there as `null` or
+//! What Statuspage has and we don't (tweets, templates) is there as `null` or
 //! `false`. Ids are ours: keys of components, numbers of incidents and updates as text.
 
 mod atom;

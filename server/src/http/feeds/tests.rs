@@ -387,6 +387,25 @@ fn an_empty_desk_has_feeds_as_well() {
     assert_eq!(summary(&view, &facts)["page"]["id"], "127.0.0.1:3000");
 }
 
+#[test]
+fn a_group_stands_before_its_components_and_names_them() {
+    let mut view = view();
+    view.groups = vec![Group { id: 3, name: both("Verkopen", "Selling") }];
+    view.components[0].group = Some(3);
+    view.components[1].group = Some(3);
+    let list = &components(&view, &facts(Lang::En))["components"];
+    let told: Vec<_> = list.as_array().unwrap().iter().map(|one| (&one["id"], &one["group_id"])).collect();
+    let (group, none) = (json!("group-3"), json!(null));
+    let [shops, api, app] = ["webshops", "api", "kassa-app"].map(|key| json!(key));
+    assert_eq!(told, [(&group, &none), (&shops, &group), (&api, &group), (&app, &none)]);
+    assert_eq!((&list[0]["name"], &list[0]["group"]), (&json!("Selling"), &json!(true)));
+    assert_eq!(list[0]["components"], json!(["webshops", "api"]));
+    assert_eq!(list[0]["status"], "major_outage");
+    let mut group = list[0].clone();
+    group.as_object_mut().unwrap().remove("components");
+    check(&group, COMPONENT, "group");
+}
+
 /// Statuspage's field list: name, what it may hold (`?` for null as well).
 const PAGE: &[(&str, &str)] =
     &[("id", "text"), ("name", "text"), ("url", "text"), ("time_zone", "text"), ("updated_at", "time")];

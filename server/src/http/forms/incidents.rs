@@ -8,7 +8,7 @@ use app::status::graph;
 use app::status::model::{
     Bilingual, Certainty, Conditions, DataLoss, IncidentDraft, IncidentState, Phase, UpdateDraft,
 };
-use app::{AppError, AppResult};
+use app::{AppError, AppResult, Moment};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -52,7 +52,13 @@ async fn declare(form: Posting) -> Response {
         Some(Err(error)) => return form.again("/desk/storingen", error).await,
         None => {}
     }
+    let started_at = match (form.text("started_at").as_str(), moment(&form, "started_at")) {
+        ("", _) => None,
+        (_, Ok(at)) => Some(at),
+        (_, Err(error)) => return form.again("/desk/storingen", error).await,
+    };
     let draft = IncidentDraft {
+        started_at,
         title: bilingual(&form, "title"),
         text: bilingual(&form, "text"),
         components: fill::said(&form.fields),
@@ -105,23 +111,25 @@ fn data_loss(form: &Posting) -> Result<Option<DataLoss>, AppError> {
     if form.text("loss_from").is_empty() && form.text("loss_to").is_empty() {
         return Ok(None);
     }
-    let Base { env, facts, .. } = &form.web.base;
-    let moment = |field: &str| {
-        when::read(form.raw(field), env.now(), &facts.zone).ok_or_else(|| {
-            AppError::invalid(
-                field,
-                "Schrijf een tijd als 04:40, of een dag en een tijd als 21-12-2022 04:40.",
-                "Write a time such as 04:40, or a day and a time such as 21-12-2022 04:40.",
-            )
-        })
-    };
     Ok(Some(DataLoss {
-        from: moment("loss_from")?,
-        to: moment("loss_to")?,
+        from: moment(form, "loss_from")?,
+        to: moment(form, "loss_to")?,
         certainty: Certainty::from_code(form.raw("loss_certainty")).unwrap_or_default(),
         scope: bilingual(form, "loss_scope"),
         checklist: bilingual(form, "loss_check"),
     }))
+}
+
+/// A moment that was, in the office's time.
+fn moment(form: &Posting, field: &str) -> Result<Moment, AppError> {
+    let Base { env, facts, .. } = &form.web.base;
+    when::read(form.raw(field), env.now(), &facts.zone).ok_or_else(|| {
+        AppError::invalid(
+            field,
+            "Schrijf een tijd als 04:40, of een dag en een tijd als 21-12-2022 04:40.",
+            "Write a time such as 04:40, or a day and a time such as 21-12-2022 04:40.",
+        )
+    })
 }
 
 /// Phases, supplier and advice, where the page has fields for them: unticked boxes send nothing.

@@ -24,6 +24,7 @@ pub fn form(page: &Page, status: &StatusView, stored: &[Template]) -> AnyView {
                     {templates::choose(page, stored, true)}
                     {impacts::choices(page, "declare", &status.components, |_| None)}
                     {texts(page, true)}
+                    {began(page)}
                     {next_minutes(page)}
                     {conditions(page, &Conditions::default())}
                 </div>
@@ -65,6 +66,15 @@ pub fn texts(page: &Page, title: bool) -> AnyView {
         <p class="tiny faint">{hint}</p>
     }
     .into_any()
+}
+
+/// Since when; people often notice later.
+fn began(page: &Page) -> AnyView {
+    let hint = page.t(
+        "Een tijd als 04:40, of 21-12-2022 04:40. Leeg: nu.",
+        "A time such as 04:40, or 21-12-2022 04:40. Empty: now.",
+    );
+    Field::text("started_at", page.t("Begonnen", "Began")).max(20).hint(hint).value(page, "").view(page)
 }
 
 /// The promise: when the next update comes at the latest.
