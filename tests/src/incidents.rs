@@ -34,6 +34,7 @@ on_both_databases!(
     the_form_comes_back_with_a_proposal,
     the_form_comes_back_with_a_template,
     an_incident_began_before_somebody_declares_it,
+    what_is_too_long_says_so_where_it_stands,
     a_corrected_update_says_so_in_public,
     a_promise_that_runs_out_is_on_every_desk_page,
 );
@@ -360,6 +361,24 @@ async fn an_incident_began_before_somebody_declares_it(desk: Arc<TestDesk>) {
     assert_eq!(lead.post("/desk/storingen", &form("20-12-2022 04:40")).await.status, 303);
     let began = desk.desk.status.view().open[0].started_at;
     assert_eq!(began, "2022-12-20T03:40:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond());
+}
+
+async fn what_is_too_long_says_so_where_it_stands(desk: Arc<TestDesk>) {
+    let lead = desk.signed_in("lead").await;
+    let long = "Wacht. ".repeat(200);
+    let told = [("title_nl", "Kassa traag"), ("text_nl", "We zoeken."), ("conditions_asked", "1")];
+    let refused = lead.post("/desk/storingen", &[&told[..], &[("advice_nl", &long)]].concat()).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Houd het advies onder"), "{}", refused.text);
+
+    assert_eq!(lead.post("/desk/storingen", &told).await.status, 303);
+    let slug = desk.desk.status.view().open[0].slug.clone();
+    let loss =
+        [("state", "investigating"), ("loss_from", "20-12-2022 04:40"), ("loss_to", "20-12-2022 05:40")];
+    let update = [&loss[..], &[("loss_check_nl", &long)]].concat();
+    let refused = lead.post(&format!("/desk/storingen/{slug}"), &update).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Houd wat er weg kan zijn"), "{}", refused.text);
 }
 
 async fn a_corrected_update_says_so_in_public(desk: Arc<TestDesk>) {

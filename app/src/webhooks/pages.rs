@@ -125,10 +125,10 @@ pub fn AllWebhooksPage() -> AnyView {
                 <div class="table-box" tabindex="0" role="region" aria-label="Webhooks">
                     <table class="table">
                         <thead><tr>
-                            <th>{page.t("Van", "Owner")}</th>
-                            <th>{page.t("Naar", "To")}</th>
-                            <th>{page.t("Hoort", "Hears")}</th>
-                            <th>{page.t("Stand", "State")}</th>
+                            <th scope="col">{page.t("Van", "Owner")}</th>
+                            <th scope="col">{page.t("Naar", "To")}</th>
+                            <th scope="col">{page.t("Hoort", "Hears")}</th>
+                            <th scope="col">{page.t("Stand", "State")}</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
@@ -247,9 +247,9 @@ fn calls(page: &Page, webhook: &Webhook, now: Moment) -> AnyView {
             <div class="table-box" tabindex="0" role="region" aria-labelledby="h-aanroepen">
                 <table class="table">
                     <thead><tr>
-                        <th>{page.t("Wanneer", "When")}</th>
-                        <th>{page.t("Wat", "What")}</th>
-                        <th>{page.t("Hoe het ging", "How it went")}</th>
+                        <th scope="col">{page.t("Wanneer", "When")}</th>
+                        <th scope="col">{page.t("Wat", "What")}</th>
+                        <th scope="col">{page.t("Hoe het ging", "How it went")}</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>

@@ -8,12 +8,12 @@
 
 use crate::desk::Base;
 use crate::desk::broadcasts::UNCONFIRMED;
+use crate::desk::mails::returned::{not_there, returned};
 use crate::desk::pulse::Topic;
 use crate::env::{DAY, HOUR, MINUTE, SECOND};
 use crate::mail::dkim::Signer;
 use crate::mail::sent::Fate;
 use crate::mail::transport::{OutMail, SendError, Transport};
-use crate::store::accounts::address_returned;
 use crate::store::dkim::dkim_signing;
 use crate::store::outbox::{
     DueMail, outbox_claim, outbox_due, outbox_failed, outbox_next, outbox_release, outbox_retry, outbox_sent,
@@ -263,8 +263,8 @@ async fn try_note(base: &Base, mail: &DueMail, sent: &Result<(), SendError>) -> 
         Ok(()) => outbox_sent(&mut tx, mail.id, now).await?,
         Err(SendError::Refused(reason)) => {
             outbox_failed(&mut tx, mail.id, reason).await?;
-            if let Some(code) = no_such_address(reason) {
-                address_returned(&mut tx, &mail.recipient, code, now).await?;
+            if let Some(code) = not_there(reason) {
+                returned(&mut tx, &mail.recipient, code, now).await?;
             }
         }
         Err(SendError::Unsure(_)) if mail.broadcast_id.is_some() => {
@@ -287,12 +287,6 @@ async fn try_note(base: &Base, mail: &DueMail, sent: &Result<(), SendError>) -> 
         }
     }
     tx.commit().await
-}
-
-/// The code, when the server says that the address isn't there (RFC 3463, 3.2); what it says
-/// of the mail or of us is no reason to mark the address.
-fn no_such_address(reason: &str) -> Option<&str> {
-    reason.split_whitespace().find(|word| matches!(*word, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10"))
 }
 
 /// The pause before the next try: twice as long each time up to `cap`, and up to a

@@ -206,6 +206,12 @@ pub async fn subscriber_end(tx: &mut Tx, email: &str, scope: &str) -> StoreResul
     Ok(())
 }
 
+/// The address isn't there: it follows nothing more.
+pub async fn subscriber_gone(tx: &mut Tx, email: &str) -> StoreResult<()> {
+    exec!(tx, "DELETE FROM subscriber WHERE email = $1", email)?;
+    Ok(())
+}
+
 /// Nothing more about this incident to this address, or again.
 pub async fn subscriber_mute(tx: &mut Tx, email: &str, scope: &str, mute: bool) -> StoreResult<()> {
     if mute {

@@ -21,7 +21,7 @@ use server::mail::transport::Transport;
 use server::outward::{Outward, Reach};
 use server::search::Index;
 use server::store::tickets::{self as store, PastEntry, PastTicket};
-use server::store::{Store, StoreUrl, accounts, contact, outbox};
+use server::store::{Store, StoreUrl, accounts, contact, outbox, subscribers};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tokio::sync::watch;
@@ -211,6 +211,18 @@ impl Kit {
     async fn deliver(&self) {
         let transport = Transport::new("127.0.0.1", self.sink_addr.port(), HOST);
         while deliver::deliver_due(&self.base, &transport, "me").await.unwrap() > 0 {}
+    }
+
+    /// The address asks to follow the status.
+    async fn follow(&self, email: &str) {
+        let mut tx = self.base.store.write().await.unwrap();
+        subscribers::subscriber_ask(&mut tx, (email, ""), email, Lang::Nl, "", 0).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn follows(&self, email: &str) -> bool {
+        let mut tx = self.base.store.read().await.unwrap();
+        subscribers::subscriber_of(&mut tx, email, "").await.unwrap().is_some()
     }
 
     /// Mails that arrived, oldest first.

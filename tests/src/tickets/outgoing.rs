@@ -23,6 +23,9 @@ async fn mails_are_tried_again_or_given_up(kit: Kit) {
     assert!(
         list.iter().all(|mail| matches!(&mail.delivery, Delivery::Waiting { reason } if !reason.is_empty()))
     );
+    for name in ["nobody", "marije"] {
+        kit.follow(&format!("{name}@bloemen.example")).await;
+    }
     kit.pass(MINUTE);
     kit.deliver().await;
     let list = kit.desk.outgoing(&kit.agent, Lang::Nl).await.unwrap();
@@ -31,6 +34,8 @@ async fn mails_are_tried_again_or_given_up(kit: Kit) {
     assert!(matches!(state("marije"), Delivery::Sent { .. }));
     assert_eq!(kit.ticket(numbers[0]).await.returned.map(|(_, why)| why).as_deref(), Some("5.1.1"));
     assert_eq!(kit.ticket(numbers[1]).await.returned, None);
+    assert!(!kit.follows("nobody@bloemen.example").await, "who isn't there follows nothing");
+    assert!(kit.follows("marije@bloemen.example").await);
     assert_eq!(kit.arrived().await.len(), 1);
 
     let Delivery::Failed { mail, .. } = state("nobody") else { panic!() };

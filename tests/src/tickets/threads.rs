@@ -230,11 +230,15 @@ async fn an_address_that_takes_no_mail_is_marked(kit: Kit) {
     };
     // Anybody can write a bounce: one about a mail that was never sent marks nothing.
     kit.mail(&bounce("x", "<ack-1.AAAAAAAA@desk.example>", "5.1.1", "failed")).await;
+    kit.follow(CUSTOMER).await;
     kit.mail(&bounce("y", &ours, "4.2.2", "delayed")).await;
     assert_eq!(kit.ticket(n).await.returned, None);
-    kit.mail(&bounce("z", &ours, "5.1.1", "failed")).await;
-    let (_, why) = kit.ticket(n).await.returned.unwrap();
-    assert_eq!(why, "5.1.1");
+    for (id, status, follows) in [("full", "5.2.2", true), ("gone", "5.1.1", false)] {
+        kit.mail(&bounce(id, &ours, status, "failed")).await;
+        let (_, why) = kit.ticket(n).await.returned.unwrap();
+        assert_eq!(why, status);
+        assert_eq!(kit.follows(CUSTOMER).await, follows, "{status}");
+    }
     kit.mail(&raw("b", "Re: Vraag", "In-Reply-To: <a@bloemen.example>\n", "Ik ben er weer.")).await;
     assert_eq!(kit.ticket(n).await.returned, None, "who writes gets another try");
 }

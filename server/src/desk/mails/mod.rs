@@ -7,6 +7,7 @@
 mod choice;
 mod consent;
 pub mod examples;
+pub mod returned;
 
 pub(in crate::desk) use choice::masked;
 

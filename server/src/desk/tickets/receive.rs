@@ -18,12 +18,13 @@ use super::lookup::mailbox_of;
 use super::loops::Writer;
 use crate::desk::contact::form::FormItem;
 use crate::desk::intake::{Outcome, ReceiveError};
+use crate::desk::mails::returned::returned;
 use crate::desk::pulse::Topic;
 use crate::mail::auth::Verdict;
 use crate::mail::parse::{Bounce, Kind, Parsed, parse};
 use crate::mail::spool::{Envelope, MailSource, SpoolId, Told};
 use crate::mail::thread::{self, Decision};
-use crate::store::accounts;
+use crate::store::accounts::address_works;
 use crate::store::outbox::outbox_failed;
 use crate::store::tickets::{self, Intake, MailboxRow};
 use crate::store::{StoreResult, Tx};
@@ -238,7 +239,7 @@ impl TicketsDesk {
         let account =
             tickets::requester(tx, &incoming.email, &incoming.name, incoming.lang.code(), incoming.at)
                 .await?;
-        accounts::address_works(tx, account).await?;
+        address_works(tx, account).await?;
         let arrival = arrived.arrival(Some(account));
         let writer = Writer { account, email: &incoming.email, at: incoming.at };
         let earlier = match decision {
@@ -300,7 +301,7 @@ impl TicketsDesk {
         let Some((mail, recipient)) = tickets::sent_mail(tx, original).await? else { return Ok(()) };
         let reason = clean(bounce.status.as_deref().unwrap_or("5.0.0"));
         outbox_failed(tx, mail, &reason).await?;
-        accounts::address_returned(tx, &recipient, &reason, at).await
+        returned(tx, &recipient, &reason, at).await
     }
 }
 

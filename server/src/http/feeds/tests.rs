@@ -522,6 +522,22 @@ fn all_eight_documents_have_the_fields_of_statuspage() {
     }
 }
 
+/// The validator of the `rss` crate looks at addresses, dates, languages and numbers; `atom_syndication`
+/// refuses a feed or an entry without what RFC 4287 asks for.
+#[test]
+fn both_feeds_are_valid() {
+    use ::rss::validation::Validate as _;
+    for lang in Lang::ALL {
+        let feed = ::rss::Channel::read_from(rss(&view(), &facts(lang)).as_bytes()).unwrap();
+        feed.validate().unwrap();
+        let feed = atom_syndication::Feed::read_from(atom(&view(), &facts(lang)).as_bytes()).unwrap();
+        assert!(feed.links().iter().any(|link| link.rel() == "self"));
+        assert!(feed.authors().iter().any(|author| !author.name().is_empty()), "RFC 4287, 4.1.1");
+        let ids: std::collections::HashSet<_> = feed.entries().iter().map(|entry| entry.id()).collect();
+        assert_eq!(ids.len(), feed.entries().len(), "each entry's id is its own");
+    }
+}
+
 #[test]
 fn a_reader_of_feeds_reads_both() {
     let read = |xml: &str| feed_rs::parser::parse(xml.as_bytes()).unwrap();

@@ -3,7 +3,7 @@
 
 use crate::page::Page;
 use crate::status::model::{Bilingual, Certainty, Conditions, Incident, Phase};
-use crate::ui::Field;
+use crate::ui::{Field, form::field_error};
 use leptos::prelude::*;
 
 /// Phases, supplier and advice; what holds now stands in them.
@@ -37,6 +37,7 @@ pub fn conditions(page: &Page, now: &Conditions) -> AnyView {
                 </fieldset>
                 {Field::text("party", party).max(80).value(page, &now.party).view(page)}
                 {both(page, ["advice_nl", "advice_en"], page.t("Wat men nu kan doen, een regel per stap", "What to do now, a line a step"), &now.advice)}
+                {page.field_error("advice").map(|words| field_error("advice-error", words))}
             </div>
         </details>
     }
@@ -47,7 +48,8 @@ pub fn conditions(page: &Page, now: &Conditions) -> AnyView {
 pub fn data_loss(page: &Page, incident: &Incident) -> AnyView {
     let now = incident.data_loss.clone().unwrap_or_default();
     let fields = ["loss_from", "loss_to"];
-    let used = fields.iter().any(|name| !page.typed(name).is_empty());
+    let too_long = page.field_error("loss_scope");
+    let used = fields.iter().any(|name| !page.typed(name).is_empty()) || too_long.is_some();
     let hint = page.t(
         "Een tijd als 04:40, of 21-12-2022 04:40. Leeg laten verandert niets.",
         "A time such as 04:40, or 21-12-2022 04:40. Left empty, nothing changes.",
@@ -84,6 +86,7 @@ pub fn data_loss(page: &Page, incident: &Incident) -> AnyView {
                 <span class="seg" role="radiogroup" aria-label=page.t("Hoe zeker", "How sure")>{sure}</span>
                 {both(page, ["loss_scope_nl", "loss_scope_en"], page.t("Waar het om gaat; leeg is alles", "What it is about; empty is everything"), &now.scope)}
                 {both(page, ["loss_check_nl", "loss_check_en"], page.t("Wat men moet controleren, een regel elk; leeg is de gewone lijst", "What to check, a line each; empty is the usual list"), &now.checklist)}
+                {too_long.map(|words| field_error("loss-scope-error", words))}
             </div>
         </details>
     }
