@@ -52,7 +52,7 @@ Loket's chores.
       visible: from the 250 to an agent's queue, 50 mails a second for a minute.
       memory: of the process over 100,000 mails. All three when none is named.
 
-  cargo xtask bench storm [MBOX TRUTH] [--title T] [--lang nl|en] [--from TIME] [--dev]
+  cargo xtask bench storm [MBOX TRUTH] [--title T] [--lang nl|en] [--from TIME] [--component NAME:IMPACT] [--dev]
       A night of mails with its truth, declared before and after: what is held, proposed and
       left in the queue, topic by topic. Without files the corpora's (LOKET_CORPORA).
 

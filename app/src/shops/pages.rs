@@ -2,7 +2,7 @@
 
 use super::model::{OutagePage, ReachBy};
 use crate::page::{Page, desk};
-use crate::ui::{Choice, Field, crumbs, form_error, head_private, icon, load, shell};
+use crate::ui::{Choice, Field, crumbs, done, form_error, head_private, icon, load, shell};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -19,11 +19,8 @@ fn content(page: &Page, own: &OutagePage, saved: bool) -> AnyView {
     let title = page.t("Uitvalpagina van uw winkel", "Your shop’s outage page");
     let steps = [(page.href("/account"), "Account".to_owned())];
     let told = saved.then(|| {
-        view! {
-            <p class="callout mb-5" data-tone="ok" role="status">
-                {icon("check")}<span>{page.t("Bewaard. De pagina staat klaar.", "Saved. The page is ready.")}</span>
-            </p>
-        }
+        let words = page.t("Bewaard. De pagina staat klaar.", "Saved. The page is ready.");
+        view! { <div class="mb-5">{done(words)}</div> }
     });
     view! {
         {head_private(page, title)}

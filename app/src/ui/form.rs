@@ -189,6 +189,12 @@ pub fn form_error(page: &Page) -> AnyView {
     .into_any()
 }
 
+/// What was done, in a sentence that is announced: saved, sent, taken in.
+pub fn done(words: impl IntoView + 'static) -> AnyView {
+    view! { <p class="callout" data-tone="ok" role="status">{tone_icon("ok")}<span>{words}</span></p> }
+        .into_any()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,7 +38,7 @@ pub use month::month_name;
 #[cfg(feature = "ssr")]
 pub use {
     document::{head, head_private, narrow},
-    form::{Choice, Field, form_error},
+    form::{Choice, Field, done, form_error},
     list::{crumbs, empty, file_size, next_page},
     load::{Answer, load, load_now},
     oops::oops,

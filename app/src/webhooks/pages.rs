@@ -7,7 +7,7 @@ use crate::status::model::StatusView;
 use crate::subscribers::model::Wishes;
 use crate::subscribers::pages::{summary, wishes_fields};
 use crate::ui::desk::sheet;
-use crate::ui::{Choice, Field, crumbs, form_error, head, head_private, load, shell, time, tone_icon};
+use crate::ui::{Choice, Field, crumbs, done, form_error, head, head_private, load, shell, time, tone_icon};
 use crate::webhooks::model::{Call, CallState, Format, Off, Webhook};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -63,12 +63,10 @@ pub fn WebhookPage() -> AnyView {
             (page.href("/account/webhooks"), "Webhooks".to_owned()),
         ];
         let tested = tested.then(|| {
-            view! {
-                <div class="callout" data-tone="ok">{tone_icon("ok")}<p>{page.t(
-                    "De test is onderweg. Laad de pagina opnieuw om te zien hoe het ging.",
-                    "The test is on its way. Load the page again to see how it went.",
-                )}</p></div>
-            }
+            done(page.t(
+                "De test is onderweg. Laad de pagina opnieuw om te zien hoe het ging.",
+                "The test is on its way. Load the page again to see how it went.",
+            ))
         });
         view! {
             {head_private(&page, "Webhook")}

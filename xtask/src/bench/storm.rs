@@ -14,6 +14,8 @@ use crate::step::{self, Done, Failure, Named};
 const FROM: &str = "2022-12-20 20:40";
 /// Its title, unless `--title` does.
 const TITLE: &str = "Webshops en Kassa App liggen stil";
+/// What it hits, unless `--component` does.
+const COMPONENT: &str = "database:critical";
 
 /// What is asked for.
 struct Options {
@@ -22,6 +24,7 @@ struct Options {
     title: String,
     lang: String,
     from: String,
+    component: String,
     dev: bool,
 }
 
@@ -36,6 +39,7 @@ impl Options {
             title: TITLE.into(),
             lang: "nl".into(),
             from: FROM.into(),
+            component: COMPONENT.into(),
             dev: false,
         };
         let (mut files, mut args) = (Vec::new(), args.iter());
@@ -47,6 +51,7 @@ impl Options {
                 "--title" => options.title = value()?,
                 "--lang" => options.lang = value()?,
                 "--from" => options.from = value()?,
+                "--component" => options.component = value()?,
                 file => files.push(PathBuf::from(file)),
             }
         }
@@ -110,10 +115,9 @@ fn play(program: &Path, data: &Path, mbox: &Path, options: &Options, before: boo
     };
     run(&["demo"])?;
     let declare = || {
-        let Options { title, lang, from, .. } = options;
-        let words = ["--title", title.as_str(), "--lang", lang.as_str(), "--from", from.as_str()];
-        let fixed = ["incident", "declare", "--component", "database:critical", "--hold-above", "0.8"];
-        run(&[&fixed[..], &words[..]].concat())
+        let Options { title, lang, from, component, .. } = options;
+        let words = ["--title", title, "--lang", lang, "--from", from, "--component", component];
+        run(&[&["incident", "declare", "--hold-above", "0.8"][..], &words[..]].concat())
     };
     let mut told = if before { declare()? } else { String::new() };
     let begun = Instant::now();

@@ -7,7 +7,7 @@ use crate::page::{Page, desk};
 use crate::status::model::{Bilingual, Impact, Incident};
 use crate::ui::desk::{param, query, sheet};
 use crate::ui::form::Choice;
-use crate::ui::{Field, form_error, head, icon, time, tone_icon};
+use crate::ui::{Field, done, form_error, head, icon, time, tone_icon};
 use crate::{AppError, Moment, Role};
 use leptos::prelude::*;
 
@@ -43,9 +43,7 @@ fn show(
         let href = page.href(&format!("/status/{}/nabeschouwing", incident.slug));
         view! { <a class="btn" href=href>{icon("eye")}{page.t("Publieke pagina", "Public page")}</a> }
     });
-    let saved = told.0.then(|| {
-        view! { <p class="callout" data-tone="ok" role="status">{tone_icon("ok")}<span>{page.t("Bewaard.", "Saved.")}</span></p> }
-    });
+    let saved = told.0.then(|| done(page.t("Bewaard.", "Saved.")));
     let writes = !matches!(after.state, None | Some(PostmortemState::Declined));
     let editor = writes.then(|| editor(page, incident, after));
     view! {
@@ -265,10 +263,16 @@ fn questions(page: &Page, incident: &Incident, after: &Aftermath, made: Option<u
     let lang = page.lang;
     let told = made.map(|made| {
         let words = match made {
-            0 => page.t("Er zijn geen nieuwe vragen bij gekomen.".to_owned(), "There are no new questions.".to_owned()),
-            made => page.t(format!("{made} concepten gemaakt. Schrijf de antwoorden en publiceer ze."), format!("{made} drafts made. Write the answers and publish them.")),
+            0 => page.t(
+                "Er zijn geen nieuwe vragen bij gekomen.".to_owned(),
+                "There are no new questions.".to_owned(),
+            ),
+            made => page.t(
+                format!("{made} concepten gemaakt. Schrijf de antwoorden en publiceer ze."),
+                format!("{made} drafts made. Write the answers and publish them."),
+            ),
         };
-        view! { <p class="callout mb-3" data-tone="ok" role="status">{tone_icon("ok")}<span>{words}</span></p> }
+        view! { <div class="mb-3">{done(words)}</div> }
     });
     let list = after.faq.as_ref().map(|faq| {
         let rows = faq.articles.iter().map(|(id, own, title, published)| {

@@ -5,7 +5,7 @@ use super::{HERE, act, tone};
 use crate::broadcasts::model::{Broadcast, Failure, Preview, number, reply_tag};
 use crate::page::{Page, desk};
 use crate::ui::desk::{param, query, sheet};
-use crate::ui::{form_error, head, icon, time, tone_icon};
+use crate::ui::{done, form_error, head, icon, time, tone_icon};
 use crate::{AppError, Lang, Moment, Role};
 use leptos::prelude::*;
 
@@ -30,11 +30,7 @@ fn show(page: &Page, broadcast: &Broadcast, preview: &Preview, sent: bool, now: 
     let state = broadcast.state();
     let told = sent.then(|| {
         let (before, after) = page.t(("Een proef staat klaar voor ", "."), ("A test is on its way to ", "."));
-        view! {
-            <div class="callout" data-tone="ok" role="status">
-                {tone_icon("ok")}<p>{before}<b>{page.actor.email.clone()}</b>{after}</p>
-            </div>
-        }
+        done(view! { {before}<b>{page.actor.email.clone()}</b>{after} })
     });
     let edit = (state.is_draft() && page.actor.role >= Role::Lead).then(|| {
         let href = page.href(&format!("{HERE}/{}/tekst", broadcast.id));

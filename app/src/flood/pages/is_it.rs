@@ -3,7 +3,7 @@
 
 use crate::flood::model::Likely;
 use crate::page::Page;
-use crate::ui::{icon, tone_icon};
+use crate::ui::{done, icon, tone_icon};
 use leptos::prelude::*;
 
 /// The question, with "me too". `more` stands after the title: what else is known.
@@ -49,8 +49,7 @@ pub fn thanks(page: &Page) -> Option<AnyView> {
             "Dank u, dat weten we nu ook; u hoeft ons niet te mailen. Bevestig de mail die u krijgt, dan hoort u hoe het verdergaat.",
             "Thank you, now we know; you don’t need to mail us. Confirm the mail you get, and you hear how it goes on.",
         );
-        view! { <p class="callout" data-tone="ok" role="status">{tone_icon("ok")}<span>{words}</span></p> }
-            .into_any()
+        done(words)
     })
 }
 

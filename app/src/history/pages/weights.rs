@@ -4,7 +4,7 @@ use crate::Role;
 use crate::history::model::{HistoryView, Weights};
 use crate::page::{Page, desk};
 use crate::ui::desk::{query, sheet};
-use crate::ui::{Field, form_error, head, icon, time, tone_icon};
+use crate::ui::{Field, done, form_error, head, icon, time};
 use leptos::prelude::*;
 
 const HERE: &str = "/desk/beschikbaarheid";
@@ -31,9 +31,7 @@ fn show(page: &Page, weights: Weights, history: &HistoryView, saved: bool) -> An
         Field::text(name, label).max(3).value(page, &stored.to_string()).view(page)
     };
     use crate::status::model::Impact::{Critical, Major, Minor};
-    let note = saved.then(|| {
-        view! { <p class="callout" data-tone="ok" role="status">{tone_icon("ok")}<span>{page.t("Bewaard.", "Saved.")}</span></p> }
-    });
+    let note = saved.then(|| done(page.t("Bewaard.", "Saved.")));
     let rows = history.months.iter().take(24).map(|month| {
         let stands = match month.frozen_at {
             Some(at) => time::time_date(lang, at),

@@ -2,7 +2,7 @@
 
 use crate::mails::model::Choice;
 use crate::page::{Page, desk};
-use crate::ui::{form_error, load, narrow, shell, tone_icon};
+use crate::ui::{done, form_error, load, narrow, shell};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -68,16 +68,11 @@ fn unknown(page: &Page, token: &str) -> AnyView {
 }
 
 fn kept(page: &Page) -> AnyView {
-    view! {
-        <div class="callout mt-5" data-tone="ok" role="status">
-            {tone_icon("ok")}
-            <p>{page.t(
-                "Uw keuze is bij ons binnen en wordt verwerkt zodra alles weer werkt. U hoeft niets meer te doen.",
-                "We have your choice and will process it as soon as everything works again. There is nothing more to do.",
-            )}</p>
-        </div>
-    }
-    .into_any()
+    let words = page.t(
+        "Uw keuze is bij ons binnen en wordt verwerkt zodra alles weer werkt. U hoeft niets meer te doen.",
+        "We have your choice and will process it as soon as everything works again. There is nothing more to do.",
+    );
+    view! { <div class="mt-5">{done(words)}</div> }.into_any()
 }
 
 fn button(page: &Page, token: &str, stop: bool, words: &'static str) -> AnyView {

@@ -4,7 +4,7 @@ use crate::Lang;
 use crate::mails::model::{Example, ExampleName};
 use crate::page::{Page, desk};
 use crate::ui::desk::{param, query, sheet};
-use crate::ui::{form_error, head, icon, tone_icon};
+use crate::ui::{done, form_error, head, icon};
 use leptos::prelude::*;
 
 /// The entry of the menu.
@@ -80,15 +80,10 @@ fn one(page: &Page, mail: Example, sent: bool) -> AnyView {
         view! { <a href=address(page, &key, lang) lang=lang.code() aria-current=current>{lang.t("Nederlands", "English")}</a> }
     });
     let told = sent.then(|| {
-        view! {
-            <div class="callout" data-tone="ok" role="status">
-                {tone_icon("ok")}
-                <p>
-                    {page.t("Staat klaar voor ", "On its way to ")}<b>{page.actor.email.clone()}</b>". "
-                    <a href=page.href(MENU)>{page.t("Bekijk hoe ver hij is", "See how far it got")}</a>
-                </p>
-            </div>
-        }
+        done(view! {
+            {page.t("Staat klaar voor ", "On its way to ")}<b>{page.actor.email.clone()}</b>". "
+            <a href=page.href(MENU)>{page.t("Bekijk hoe ver hij is", "See how far it got")}</a>
+        })
     });
     view! {
         {head(page, &name, "")}

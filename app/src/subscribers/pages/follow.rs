@@ -6,7 +6,7 @@ use crate::page::{Page, desk};
 use crate::status::model::{Incident, StatusView};
 use crate::status::pages::parts::feeds;
 use crate::subscribers::model::Wishes;
-use crate::ui::{Field, form_error, icon, narrow, shell, tone_icon};
+use crate::ui::{Field, done, form_error, icon, narrow, shell};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -132,7 +132,7 @@ pub fn FollowStoppedPage() -> AnyView {
 
 fn said(page: &Page, title: &'static str, words: &'static str) -> AnyView {
     let body = view! {
-        <div class="callout mt-5" data-tone="ok" role="status">{tone_icon("ok")}<p>{words}</p></div>
+        <div class="mt-5">{done(words)}</div>
         <p class="mt-5"><a class="btn" href=page.href("/status")>{page.t("Naar de statuspagina", "To the status page")}</a></p>
     };
     shell(narrow(page, title, body.into_any()))

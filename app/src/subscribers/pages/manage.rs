@@ -5,7 +5,7 @@ use super::wishes::{summary, wishes_fields};
 use crate::page::{Page, desk};
 use crate::status::model::StatusView;
 use crate::subscribers::model::Following;
-use crate::ui::{form_error, load, narrow, shell, tone_icon};
+use crate::ui::{done, form_error, load, narrow, shell, tone_icon};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -180,16 +180,11 @@ fn unknown(page: &Page, token: &str) -> AnyView {
 }
 
 fn kept(page: &Page) -> AnyView {
-    view! {
-        <div class="callout mt-5" data-tone="ok" role="status">
-            {tone_icon("ok")}
-            <p>{page.t(
-                "Het is bij ons binnen en wordt verwerkt zodra alles weer werkt. U hoeft niets meer te doen.",
-                "We have it and will process it as soon as everything works again. There is nothing more to do.",
-            )}</p>
-        </div>
-    }
-    .into_any()
+    let words = page.t(
+        "Het is bij ons binnen en wordt verwerkt zodra alles weer werkt. U hoeft niets meer te doen.",
+        "We have it and will process it as soon as everything works again. There is nothing more to do.",
+    );
+    view! { <div class="mt-5">{done(words)}</div> }.into_any()
 }
 
 fn button(page: &Page, token: &str, does: &'static str, words: &'static str, first: bool) -> AnyView {

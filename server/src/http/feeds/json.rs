@@ -157,25 +157,11 @@ fn one_incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Va
     let id = incident.id.to_string();
     let hit = |key: &str| incident.components.iter().any(|(own, _)| own == key);
     let created = incident.updates.last().map_or(incident.started_at, |update| update.at);
-    let updates: Vec<Value> = incident
-        .updates
-        .iter()
-        .map(|update| {
-            json!({
-                "id": update.id.to_string(),
-                "status": update.state.code(),
-                "body": update.text.get(facts.lang),
-                "incident_id": id,
-                "created_at": iso(update.at),
-                "updated_at": iso(update.at),
-                "display_at": iso(update.at),
-                "affected_components": null,
-                "deliver_notifications": update.notify,
-                "custom_tweet": null,
-                "tweet_id": null,
-            })
-        })
-        .collect();
+    let updates = incident.updates.iter().map(|update| {
+        let body = update.text.get(facts.lang);
+        one_update(&id, update.id.to_string(), update.state.code(), body, (update.at, update.notify))
+    });
+    let updates: Vec<Value> = updates.collect();
     json!({
         "id": id,
         "name": incident.title.get(facts.lang),
@@ -190,6 +176,24 @@ fn one_incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Va
         "page_id": facts.host(),
         "incident_updates": updates,
         "components": components_of(view, facts, hit),
+    })
+}
+
+/// An entry of a record's `incident_updates`; `told` is its moment, and whether followers got a mail.
+fn one_update(of: &str, id: String, status: &str, body: &str, told: (Moment, bool)) -> Value {
+    let at = iso(told.0);
+    json!({
+        "id": id,
+        "status": status,
+        "body": body,
+        "incident_id": of,
+        "created_at": at,
+        "updated_at": at,
+        "display_at": at,
+        "affected_components": null,
+        "deliver_notifications": told.1,
+        "custom_tweet": null,
+        "tweet_id": null,
     })
 }
 
@@ -212,25 +216,11 @@ fn maintenance_list<'a>(
 
 fn one_maintenance(view: &StatusView, work: &Maintenance, facts: &FeedFacts) -> Value {
     let id = format!("m{}", work.id);
-    let updates: Vec<Value> = work
-        .updates
-        .iter()
-        .map(|update| {
-            json!({
-                "id": format!("m{}-{}", work.id, update.id),
-                "status": update.state.code(),
-                "body": update.text.get(facts.lang),
-                "incident_id": id,
-                "created_at": iso(update.at),
-                "updated_at": iso(update.at),
-                "display_at": iso(update.at),
-                "affected_components": null,
-                "deliver_notifications": update.notify,
-                "custom_tweet": null,
-                "tweet_id": null,
-            })
-        })
-        .collect();
+    let updates = work.updates.iter().map(|update| {
+        let (own, body) = (format!("{id}-{}", update.id), update.text.get(facts.lang));
+        one_update(&id, own, update.state.code(), body, (update.at, update.notify))
+    });
+    let updates: Vec<Value> = updates.collect();
     let verified = work.updates.iter().find(|update| update.state == MaintenanceState::Verifying);
     json!({
         "id": id,

@@ -221,13 +221,7 @@ pub async fn seen(tx: &mut Tx, number: i64) -> StoreResult<()> {
 pub async fn tags_set(tx: &mut Tx, number: i64, tags: &[String]) -> StoreResult<()> {
     exec!(tx, "DELETE FROM ticket_tag WHERE ticket_number = $1", number)?;
     for tag in tags {
-        exec!(
-            tx,
-            "INSERT INTO ticket_tag (ticket_number, tag) VALUES ($1, $2)
-             ON CONFLICT (ticket_number, tag) DO NOTHING",
-            number,
-            tag
-        )?;
+        super::tag_add(tx, number, tag).await?;
     }
     Ok(())
 }
