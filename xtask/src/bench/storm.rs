@@ -107,9 +107,11 @@ fn play(program: &Path, data: &Path, mbox: &Path, options: &Options, before: boo
             .env("LOKET_DATA_DIR", data)
             .env_remove("LOKET_DATABASE_URL")
             .env_remove("LOKET_SMTP_OUT");
-        let output = command.stderr(Stdio::null()).output().named(program.display())?;
+        let output = command.output().named(program.display())?;
         if !output.status.success() {
-            return Err(Failure::new(format!("loket {} failed", args.join(" "))));
+            let why = String::from_utf8_lossy(&output.stderr);
+            let why = why.trim_end().lines().last().unwrap_or("failed");
+            return Err(Failure::new(format!("loket {}: {why}", args.join(" "))));
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     };

@@ -10,7 +10,7 @@ use crate::mail::parse::{Parsed, Prefix, pattern, subject_prefix};
 /// A subject that programs put in front of the old one, with the colon.
 static PREFIXED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?ix)^\s*(?:automatisch(?:e)?\s+(?:antwoord|bericht|reactie|e-?mail)|automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder|antwoord|svar)|automatische\s+(?:antwort|nachricht)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|out[\s-]of[\s-](?:the[\s-])?office(?:\s+(?:reply|autoreply))?|ooo|afwezigheids(?:assistent|melding|bericht)|afwezig|niet\s+aanwezig|réponse\s+automatique|respuesta\s+automática|risposta\s+automatica|autosvar|(?:gelezen|read|gelesen|not\s+read|niet\s+gelezen|ungelesen|leesbevestiging|read\s+receipt|lesebestätigung))\s*[:：]|^\s*(?:afwezig|abwesend|out\s+of\s+office|ooo|autoreply|auto)\s+(?:re|aw|antw|fw)\s*:",
+        r"(?ix)^\s*(?:automatisch(?:e)?\s+(?:antwoord|bericht|reactie|e-?mail)|automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder|antwoord|svar)|automatische\s+(?:antwort|nachricht)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)|out[\s-]of[\s-](?:the[\s-])?office(?:\s+(?:reply|autoreply))?|ooo|afwezigheids(?:assistent|melding|bericht)|afwezig|niet\s+(?:aanwezig|op\s+kantoor)|réponse\s+automatique|respuesta\s+automática|risposta\s+automatica|autosvar|(?:gelezen|read|gelesen|not\s+read|niet\s+gelezen|ungelesen|leesbevestiging|read\s+receipt|lesebestätigung))\s*[:：]|^\s*(?:afwezig|abwesend|out\s+of\s+office|ooo|autoreply|auto)\s+(?:re|aw|antw|fw)\s*:",
     )
 });
 /// A remark that programs put behind the old subject.

@@ -30,6 +30,7 @@ fn headers_give_automatic_answers_away() {
         "Subject: Automatic reply: x",
         "Subject: Abwesenheitsnotiz: x",
         "Subject: Afwezig Re: x",
+        "Subject: Niet op kantoor: x",
     ] {
         assert_eq!(kind(head, "Ik ben er niet."), Kind::AutoReply, "{head}");
     }

@@ -9,8 +9,8 @@
 //! cause is. *The time*: while many write about it, what says little is about it too.
 //!
 //! Proposing and holding are two questions. Proposed is whatever is more likely about it than not.
-//! Held by itself is only what tells of trouble in its own words, more than of anything else; the
-//! rest stays below `UNSURE`. It must never need more than these texts: no network, no index.
+//! Held by itself is only what tells of trouble in its own words, and of little else; the rest
+//! stays below `UNSURE`. It must never need more than these texts: no network, no index.
 
 mod features;
 mod learn;
@@ -34,8 +34,9 @@ pub const PROPOSED: f64 = 0.5;
 const UNSURE: f64 = 0.79;
 /// So many tickets that people held make what was learned as good as a sign.
 const TRUSTED: usize = 10;
-/// Trouble that a ticket must tell of itself to be sure.
-const SURE: f64 = 1.0;
+/// Trouble that a ticket must tell of itself to be sure, and how many times what it tells of
+/// ordinary matters: who has a broken scanner in a night of trouble writes of both.
+const SURE: (f64, f64) = (1.0, 1.5);
 /// Signs of a text that count, the strongest.
 const MOST_SIGNS: usize = 6;
 /// The most that all signs of trouble say together, and all ordinary ones.
@@ -169,7 +170,7 @@ struct Part {
 
 impl Part {
     fn sure(&self) -> bool {
-        self.trouble >= SURE && self.trouble > self.ordinary
+        self.trouble >= SURE.0 && self.trouble >= SURE.1 * self.ordinary
     }
 }
 

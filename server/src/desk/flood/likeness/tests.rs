@@ -331,7 +331,7 @@ fn nights_it_was_not_built_beside() {
         let (found, proposed) = measure(&title, &mails, PROPOSED);
         let (sure, wrong) = measure(&title, &mails, 0.8);
         println!("{title:?}: {found:.3} / {proposed:.3} wrong, from 0.8 {sure:.3} / {wrong:.3} wrong");
-        assert!(found >= 0.8 && wrong <= 0.03 && proposed <= 0.25, "{title:?}");
+        assert!(found >= 0.9 && wrong <= 0.03 && proposed <= 0.35, "{title:?}");
     }
 }
 
@@ -354,7 +354,7 @@ fn a_night_of_mails_is_known_by_its_words() {
     };
     for titles in [&titles[..], &["Database"], &["Platform down"], &[]] {
         let (low, high) = tell(&format!("{titles:?}"), titles, &all);
-        assert!(low.0 >= 0.95 && high.0 >= 0.85 && high.1 <= 0.02 && low.1 <= 0.08, "{titles:?}");
+        assert!(low.0 >= 0.95 && high.0 >= 0.75 && high.1 <= 0.02 && low.1 <= 0.1, "{titles:?}");
     }
     let mut topics: Vec<&str> = all.iter().map(|mail| mail.topic.as_str()).collect();
     topics.sort_unstable();
