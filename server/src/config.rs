@@ -73,6 +73,12 @@ pub const KEYS: &[Key] = &[
         about: "Mails a minute of a broadcast to all merchants, 1 to 60000: what smtp_out takes without putting mails off.",
     },
     Key {
+        name: "burst_tickets",
+        default: "8",
+        about: "Staff are asked whether to declare an incident when so many merchants, 2 to 50, write of like trouble within burst_minutes.",
+    },
+    Key { name: "burst_minutes", default: "15", about: "The minutes of burst_tickets, 1 to 1440." },
+    Key {
         name: "dns_resolver",
         default: "system",
         about: "Who is asked whether a mail's sender is real (SPF, DKIM, DMARC): system, ip:port, or none. With none no mail is judged, and a new DKIM key signs by hand only.",
@@ -179,6 +185,8 @@ struct File {
     smtp_out_password_file: Option<PathBuf>,
     smtp_out_ca_file: Option<PathBuf>,
     broadcast_per_minute: Option<u32>,
+    burst_tickets: Option<u32>,
+    burst_minutes: Option<u32>,
     dns_resolver: Option<DnsResolver>,
     site_url: Option<String>,
     site_dir: Option<PathBuf>,
@@ -281,6 +289,10 @@ pub struct Config {
     pub smtp_routes: Vec<SmtpRoute>,
     /// Mails of a broadcast a minute.
     pub broadcast_per_minute: u32,
+    /// Like tickets of so many merchants ask for an incident.
+    pub burst_tickets: u32,
+    /// Within so many minutes.
+    pub burst_minutes: u32,
     /// Who is asked about senders.
     pub dns_resolver: DnsResolver,
     /// Address of the site from outside, without a slash at the end.
@@ -393,6 +405,8 @@ impl File {
             "smtp_out_password_file" => self.smtp_out_password_file = parse(value)?,
             "smtp_out_ca_file" => self.smtp_out_ca_file = parse(value)?,
             "broadcast_per_minute" => self.broadcast_per_minute = parse(value)?,
+            "burst_tickets" => self.burst_tickets = parse(value)?,
+            "burst_minutes" => self.burst_minutes = parse(value)?,
             "dns_resolver" => self.dns_resolver = parse(value)?,
             "site_url" => self.site_url = parse(value)?,
             "site_dir" => self.site_dir = parse(value)?,
@@ -493,10 +507,9 @@ impl File {
             store,
             smtp_out,
             smtp_routes: SmtpRoute::tables(self.smtp_route)?,
-            broadcast_per_minute: match self.broadcast_per_minute.unwrap_or(600) {
-                pace @ 1..=60_000 => pace,
-                other => return Err(format!("broadcast_per_minute: {other} is not between 1 and 60000")),
-            },
+            broadcast_per_minute: within("broadcast_per_minute", self.broadcast_per_minute, 600, 1..=60_000)?,
+            burst_tickets: within("burst_tickets", self.burst_tickets, 8, 2..=50)?,
+            burst_minutes: within("burst_minutes", self.burst_minutes, 15, 1..=1_440)?,
             dns_resolver: self.dns_resolver.unwrap_or_default(),
             site_url: self
                 .site_url
@@ -547,6 +560,19 @@ fn mailboxes(given: Vec<ImapMailbox>) -> Result<Vec<ImapMailbox>, String> {
         ready.push(mailbox);
     }
     Ok(ready)
+}
+
+/// A number within bounds, the usual one when none is set.
+fn within(
+    key: &str,
+    set: Option<u32>,
+    usual: u32,
+    bounds: std::ops::RangeInclusive<u32>,
+) -> Result<u32, String> {
+    match set.unwrap_or(usual) {
+        number if bounds.contains(&number) => Ok(number),
+        other => Err(format!("{key}: {other} is not between {} and {}", bounds.start(), bounds.end())),
+    }
 }
 
 #[cfg(test)]
@@ -635,6 +661,8 @@ mod tests {
         assert!(load("", &[("LOKET_SMTP_ROUTE", "x")]).unwrap_err().contains("[[smtp_route]]"));
         assert!(load("dns_resolver = 'here'", &[]).unwrap_err().contains("line 1"));
         assert!(load("broadcast_per_minute = 0", &[]).unwrap_err().contains("60000"));
+        assert!(load("burst_tickets = 1", &[]).unwrap_err().contains("between 2 and 50"));
+        assert_eq!(load("burst_minutes = 30", &[]).unwrap().burst_minutes, 30);
     }
 
     #[test]

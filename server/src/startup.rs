@@ -137,6 +137,7 @@ pub async fn base(config: &Config, env: Env) -> anyhow::Result<(Base, bool)> {
         zone: config.zone.clone(),
         files_dir: config.data_dir.join("files"),
         broadcast_per_minute: i64::from(config.broadcast_per_minute),
+        burst: (config.burst_tickets as usize, i64::from(config.burst_minutes)),
         demo_accounts: config.http_addr.ip().is_loopback(),
     };
     let outward = Arc::new(Outward::new(config.reach).context("TLS can't be set up")?);
@@ -446,11 +447,12 @@ fn metrics_handle() -> Option<PrometheusHandle> {
 /// `loket serve`: builds, says where it listens, and serves until a signal.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     crate::room::make();
+    let signalled = signals();
     let application = Application::build(&config, Env::system()).await?;
     tracing::info!(http = %application.http_addr, smtp = %application.smtp_addr, "Loket is open");
     let stop = application.stopper();
     tokio::spawn(async move {
-        signalled().await;
+        signalled.await;
         tracing::info!("stopping: what is under way is finished");
         stop.send_replace(true);
     });
@@ -459,19 +461,23 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-async fn signalled() {
+/// Listens for SIGTERM and Ctrl-C from now on, and gives what waits for one: who is told to stop
+/// while starting stops in good order too.
+fn signals() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut term) => {
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+    let heard = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+    async move {
+        match heard {
+            [Ok(mut term), Ok(mut interrupt)] => {
+                tokio::select! {
+                    _ = term.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
             }
-        }
-        Err(error) => {
-            tracing::error!(%error, "SIGTERM is not heard");
-            let _ = tokio::signal::ctrl_c().await;
+            _ => {
+                tracing::error!("signals are not heard: only SIGKILL ends this process");
+                std::future::pending().await
+            }
         }
     }
 }

@@ -129,6 +129,11 @@ async fn the_command_line_works_at_night(desk: Arc<TestDesk>) {
         ["incident", "declare", "--title", "Shops slow", "--lang", "en", "--component", "webshops:minor"];
     assert!(said(&loket(&desk, &other)).contains("the store is away: kept until it is back"));
     assert_eq!(desk.desk.status.view().open.len(), 2, "everybody sees it");
+    assert!(said(&loket(&desk, &["incident", "resolve", "shops-slow"])).contains("resolved"));
+    assert_eq!(desk.desk.status.view().open.len(), 1);
+    let mails = loket(&desk, &["incident", "mails", "1"]);
+    let err = String::from_utf8_lossy(&mails.stderr).into_owned();
+    assert!(!mails.status.success() && err.trim_end().lines().count() == 1 && err.contains("away"), "{err}");
 
     back(&desk.store_url).await;
     desk.eventually("the store has them", async || (desk.base.deeds.waiting() == 0).then_some(())).await;

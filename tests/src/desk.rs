@@ -9,7 +9,7 @@ use server::startup::Application;
 use server::store::StoreUrl;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -227,14 +227,16 @@ pub async fn smtp_send(addr: std::net::SocketAddr, from: &str, to: &str, raw: &s
 pub struct Sink {
     pub addr: std::net::SocketAddr,
     spool: Arc<Spool>,
+    /// Nobody is taken mail for.
+    refuses: Arc<AtomicBool>,
     _stop: watch::Sender<bool>,
 }
 
-struct Everyone;
+struct Everyone(Arc<AtomicBool>);
 
 impl Recipients for Everyone {
     fn accepts(&self, _: &str) -> bool {
-        true
+        !self.0.load(Ordering::SeqCst)
     }
 }
 
@@ -246,15 +248,20 @@ impl Sink {
         let spool = Spool::open(dir, clock, random).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
-        let stop = watch::Sender::new(false);
+        let (stop, refuses) = (watch::Sender::new(false), Arc::new(AtomicBool::new(false)));
         tokio::spawn(smtp::serve(
             listener,
             SmtpConfig::default(),
-            Arc::new(Everyone),
+            Arc::new(Everyone(refuses.clone())),
             spool.clone(),
             stop.subscribe(),
         ));
-        Sink { addr, spool, _stop: stop }
+        Sink { addr, spool, refuses, _stop: stop }
+    }
+
+    /// Refuses every mail from now on.
+    pub fn refuse(&self) {
+        self.refuses.store(true, Ordering::SeqCst);
     }
 
     /// How many mails arrived so far.

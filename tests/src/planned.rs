@@ -193,8 +193,10 @@ async fn moved_and_cancelled_with_words(test: Arc<TestBase>) {
     assert_eq!(other, "database-verhuist-2");
     let cancel = |words: &str| note(MaintenanceState::Cancelled, words);
     assert!(desk.maintenance_note(&lead, &other, cancel("")).await.is_err(), "why?");
-    desk.maintenance_note(&lead, &other, cancel("Niet meer nodig.")).await.unwrap();
+    let quietly = MaintenanceNote { notify: Some(false), ..cancel("Niet meer nodig.") };
+    desk.maintenance_note(&lead, &other, quietly).await.unwrap();
     let work = shown(&test, &other);
+    assert_eq!(steps(&work)[0], (Step::Cancelled, true), "never without word to those who were told");
     assert_eq!((work.state, work.sequence, work.reminders.len()), (MaintenanceState::Cancelled, 1, 0));
     test.pass(30 * DAY);
     tick(&test.base).await.unwrap();

@@ -30,6 +30,8 @@ use std::time::{Duration, Instant};
 on_both_databases!(
     somebody_follows_from_the_form_to_the_end,
     answers_never_tell_who_follows,
+    who_has_it_too_follows,
+    an_update_is_public_whatever_becomes_of_its_mails,
     one_click_stops_all_and_one_incident_can_be_left_out,
     a_wish_is_kept_while_the_store_is_away,
     an_account_follows_without_a_confirmation,
@@ -113,9 +115,12 @@ async fn somebody_follows_from_the_form_to_the_end(desk: Arc<TestDesk>) {
     assert!(browser.get(confirmed.location()).await.text.contains("Wat u volgt"));
     assert!(lead.get(&console).await.text.contains("naar 1 volger en 0 webhooks"));
 
-    let update =
-        |state, nl, notify| [("state", state), ("text_nl", nl), ("notify", notify), ("notify_asked", "1")];
-    assert_eq!(lead.post(&console, &update("identified", "Een schijf is stuk.", "1")).await.status, 303);
+    let update = |state, nl, notify| [("state", state), ("text_nl", nl), ("notify", notify)];
+    let page = lead.get(&console).await.text;
+    for choice in ["", "1", "0"] {
+        assert!(page.contains(&format!("name=\"notify\" value=\"{choice}\"")), "{choice}: {page}");
+    }
+    assert_eq!(lead.post(&console, &update("identified", "Een schijf is stuk.", "")).await.status, 303);
     let mail = desk.sink.nth_to(ADA, "Storing: Uw winkel is niet bereikbaar", 1).await;
     let text = parse(mail.as_bytes()).unwrap().text;
     for words in [
@@ -133,8 +138,14 @@ async fn somebody_follows_from_the_form_to_the_end(desk: Arc<TestDesk>) {
     assert_eq!((header(&mail, "References"), header(&mail, "In-Reply-To")), (thread.clone(), thread.clone()));
     assert!(header(&mail, "List-Unsubscribe").contains("/afmelden/"));
 
-    assert_eq!(lead.post(&console, &update("identified", "We wisselen de schijf.", "0")).await.status, 303);
-    assert_eq!(lead.post(&console, &update("resolved", "Alles werkt weer.", "1")).await.status, 303);
+    // By rule an addition tells nobody; a change of state does, unless the lead wants it quiet.
+    for (state, words, notify) in [
+        ("identified", "We wisselen de schijf.", ""),
+        ("monitoring", "De schijf is gewisseld.", "0"),
+        ("resolved", "Alles werkt weer.", ""),
+    ] {
+        assert_eq!(lead.post(&console, &update(state, words, notify)).await.status, 303);
+    }
     let mail = desk.sink.nth_to(ADA, "Opgelost: Uw winkel is niet bereikbaar", 1).await;
     let text = parse(mail.as_bytes()).unwrap().text;
     assert!(
@@ -142,9 +153,50 @@ async fn somebody_follows_from_the_form_to_the_end(desk: Arc<TestDesk>) {
         "{text}"
     );
     assert_eq!(header(&mail, "References"), thread);
-    assert_eq!(desk.sink.mails_to(ADA, "Storing:").await.len(), 1, "the quiet one told nobody");
+    assert_eq!(desk.sink.mails_to(ADA, "Storing:").await.len(), 1, "the quiet ones told nobody");
     let page = lead.get(&console).await.text;
     assert!(page.contains("Mail: 1 verstuurd."), "{page}");
+}
+
+async fn who_has_it_too_follows(desk: Arc<TestDesk>) {
+    let lead = desk.signed_in("lead").await;
+    let quiet: Vec<(&str, &str)> = DECLARE.into_iter().chain([("notify", "0")]).collect();
+    let console = lead.post("/desk/storingen", &quiet).await.location().to_owned();
+    let slug = console.rsplit('/').next().unwrap();
+    let browser = desk.browser();
+    let action = format!("/status/{slug}/ook-ik");
+    for page in ["/contact", "/zoeken?q=winkel+niet+bereikbaar"] {
+        let page = browser.get(page).await.text;
+        assert!(page.contains(&format!("action=\"{action}\"")), "{page}");
+    }
+    let refused = browser.post(&action, &[("email", "geen adres")]).await;
+    assert!(refused.status == 422 && refused.text.contains("geen adres"), "{}", refused.text);
+    let done = browser.post(&action, &[("email", ADA)]).await;
+    assert_eq!((done.status, done.location()), (303, format!("/status/{slug}?ook-ik=1").as_str()));
+    assert!(browser.get(done.location()).await.text.contains("u hoeft ons niet te mailen"));
+    let asked = desk.sink.nth_to(ADA, "Bevestig", 1).await;
+    let path = page_of(&desk.base, &asked);
+    assert_eq!(browser.post(&path, &[("doe", "bevestig")]).await.status, 303);
+    let update = [("state", "identified"), ("text_nl", "Een schijf is stuk.")];
+    assert_eq!(lead.post(&console, &update).await.status, 303);
+    desk.sink.nth_to(ADA, "Storing:", 1).await;
+    assert!(
+        lead.get(&format!("{console}/post")).await.text.contains("1 ander heeft dit ook"),
+        "counted beside the mail"
+    );
+}
+
+async fn an_update_is_public_whatever_becomes_of_its_mails(desk: Arc<TestDesk>) {
+    follows(&desk, ADA, &[("wishes", "1"), ("min_impact", "none")]).await;
+    let lead = desk.signed_in("lead").await;
+    desk.sink.refuse();
+    let declared = lead.post("/desk/storingen", &DECLARE).await;
+    assert_eq!(declared.status, 303, "{}", declared.text);
+    let console = declared.location();
+    let page = desk.browser().get(&console.replace("/desk/storingen", "/status")).await;
+    assert!(page.text.contains("De database is beschadigd."), "{}", page.text);
+    let told = async || lead.get(console).await.text.contains("Mail: 1 mislukt.").then_some(());
+    desk.eventually("the console tells that it failed", told).await;
 }
 
 async fn answers_never_tell_who_follows(desk: Arc<TestDesk>) {
@@ -199,8 +251,7 @@ async fn one_click_stops_all_and_one_incident_can_be_left_out(desk: Arc<TestDesk
     assert!(browser.get(&path).await.text.contains("Niets meer over deze storing"));
     assert_eq!(browser.post(page, &[("doe", "stil"), ("storing", slug)]).await.status, 303);
     assert!(lead.get(&console).await.text.contains("naar 1 volger en"));
-    let update =
-        |words| [("state", "identified"), ("text_nl", words), ("notify", "1"), ("notify_asked", "1")];
+    let update = |words| [("state", "identified"), ("text_nl", words), ("notify", "1")];
     lead.post(&console, &update("Twee.")).await;
     desk.sink.nth_to("bob@winkel.example", "Storing:", 2).await;
     // Following it again by its own form ends that; one mail an address, however often it follows.

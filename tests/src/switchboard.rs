@@ -167,6 +167,18 @@ async fn a_closed_phone_is_told_everywhere(desk: Arc<TestDesk>) {
     let ack = desk.sink.mail_with("gesloten: iedereen").await;
     assert!(ack.contains("Pinnen"), "{ack}");
 
+    let declare = [
+        ("title_nl", "De kassa ligt stil"),
+        ("text_nl", "We zoeken de oorzaak."),
+        ("impact_kassa-app", "critical"),
+    ];
+    assert_eq!(lead.post("/desk/storingen", &declare).await.status, 303);
+    let raw = "From: mia@zeepzaak.example\nTo: support@winkelkade.example\nSubject: Kassa plat\n\
+               Message-ID: <q@zeepzaak.example>\n\nDe kassa ligt plat, niemand kan inloggen.\n";
+    desk.mail("mia@zeepzaak.example", "support@winkelkade.example", raw).await;
+    let ack = desk.sink.mail_with("Zo te zien gaat uw bericht over deze storing").await;
+    assert!(ack.contains("gesloten: iedereen"), "{ack}");
+
     crate::outage::away(&desk.store_url).await;
     assert!(visitor.get("/contact").await.text.contains(words), "also while the store is away");
     crate::outage::back(&desk.store_url).await;

@@ -164,6 +164,12 @@ impl Bilingual {
     }
 }
 
+/// What an update is known by outside, in feeds, JSON and webhooks. An incident is known by its name in
+/// addresses: numbers are the store's, and this may have been published while the store was away.
+pub fn update_id(slug: &str, at: Moment) -> String {
+    format!("{slug}-{at}")
+}
+
 /// Components that stand together on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
@@ -509,6 +515,9 @@ pub struct IncidentDraft {
     pub next_minutes: Option<i64>,
     /// Since when; now when absent.
     pub started_at: Option<Moment>,
+    /// Tell subscribers; by rule when absent (a new incident does).
+    #[serde(default)]
+    pub notify: Option<bool>,
     /// What holds beside the state.
     #[serde(default)]
     pub conditions: Conditions,

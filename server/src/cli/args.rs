@@ -258,6 +258,9 @@ pub struct DeclareArgs {
     /// Since when, in the office's time: 04:40, "2026-12-21 04:40" or with a zone; now when left out
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
+    /// Tell followers nothing
+    #[arg(long)]
+    pub quiet: bool,
     /// Hold tickets with it by themselves from this likeness on (0.5 to 1); only proposed when left out
     #[arg(long, value_name = "SCORE", value_parser = percent)]
     pub hold_above: Option<i64>,

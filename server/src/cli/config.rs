@@ -80,6 +80,8 @@ fn lines(config: &Config) -> Vec<String> {
             None => absent("smtp_out_ca_file", "the usual authorities alone"),
         },
         format!("broadcast_per_minute = {}", config.broadcast_per_minute),
+        format!("burst_tickets = {}", config.burst_tickets),
+        format!("burst_minutes = {}", config.burst_minutes),
         text("dns_resolver", &config.dns_resolver),
         text("site_url", &config.site_url),
         text("site_dir", &config.site_dir.display()),

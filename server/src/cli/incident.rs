@@ -146,6 +146,7 @@ fn declare(
         next_minutes: args.words.next,
         started_at: time(config, args.from.as_deref(), "--from", now)?,
         at: time(config, args.words.at.as_deref(), "--at", now)?,
+        notify: args.quiet.then_some(false),
         hold_above: args.hold_above,
         ..IncidentDraft::default()
     };

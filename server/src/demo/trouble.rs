@@ -22,7 +22,7 @@ pub async fn load(tx: &mut Tx, mailboxes: &Mailboxes, calendar: &Calendar) -> an
     if !held.is_empty() {
         let hold = hold_begin(tx, of, "", None, now - 3 * HOUR).await?;
         for ticket in held {
-            hold_add(tx, ticket.number, hold).await?;
+            hold_add(tx, ticket.number, hold, now - 3 * HOUR).await?;
         }
     }
     let open = queue_state(tx, "open", Place::FIRST, 3).await?;

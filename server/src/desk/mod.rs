@@ -157,6 +157,8 @@ pub struct Facts {
     pub files_dir: PathBuf,
     /// Mails of a broadcast a minute.
     pub broadcast_per_minute: i64,
+    /// Like tickets of so many merchants within so many minutes ask whether to declare an incident.
+    pub burst: (usize, i64),
     /// Whether the demo accounts may sign in: only while HTTP listens on loopback.
     pub demo_accounts: bool,
 }

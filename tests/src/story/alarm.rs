@@ -98,7 +98,7 @@ async fn declared(stage: &Stage, cast: &mut Cast) {
 async fn still_looking(stage: &Stage, cast: &Cast) {
     stage.scene("21T05:20", 22, "A quiet update: the page changes, nobody is woken by a mail.").await;
     let words = ["We zoeken nog. De database geeft fouten.", "Still looking. The database returns errors."];
-    cast.update("investigating", words, "60", &[("notify_asked", "1")]).await;
+    cast.update("investigating", words, "60", &[("notify", "0")]).await;
     assert!(stage.visitor().get(PUBLIC).await.text.contains(words[0]));
     stage.look(CONSOLE, "the lead's console: who was told what, and how long the promise still holds");
 }

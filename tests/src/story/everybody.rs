@@ -47,7 +47,7 @@ async fn broadcast(stage: &Stage, cast: &mut Cast) {
         )
         .await;
     let half = ["Ongeveer de helft van de gegevens staat terug.", "About half of the data is back."];
-    cast.update("identified", half, "120", &[("notify_asked", "1")]).await;
+    cast.update("identified", half, "120", &[("notify", "0")]).await;
     let console = cast.lead.get(CONSOLE).await.text;
     assert!(console.contains("Dit duurt lang. Mail alle winkeliers"), "{console}");
     let new = format!("/desk/rondzendingen/nieuw?storing={SLUG}");
@@ -131,7 +131,7 @@ async fn the_check(stage: &Stage, cast: &Cast) {
         )
         .await;
     let words = ["Alles staat terug. We controleren het.", "All data is back. We are checking it."];
-    cast.update("identified", words, "120", &[("notify_asked", "1")]).await;
+    cast.update("identified", words, "120", &[("notify", "0")]).await;
     stage.look("/desk/storingen", "the clock of the promise, and how many were kept");
 }
 

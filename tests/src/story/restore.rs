@@ -21,7 +21,6 @@ async fn restore_begins(stage: &Stage, cast: &mut Cast) {
         .await;
     let words = ["We zetten de reservekopie van 04:40 terug.", "We are restoring the backup of 04:40."];
     let window = [
-        ("notify_asked", "1"),
         ("notify", "1"),
         ("loss_from", "21-12-2022 04:40"),
         ("loss_to", "21-12-2022 06:50"),
@@ -53,7 +52,7 @@ async fn store_away(stage: &Stage, cast: &Cast, letters: &[Mail]) {
     deliver(stage, letters).await;
     assert_eq!(stage.base.spool.counts().new, letters.len(), "all mail is held");
     let words = ["Het terugzetten is voor een derde klaar.", "A third of the restore is done."];
-    cast.update("identified", words, "120", &[("notify_asked", "1"), ("notify", "1")]).await;
+    cast.update("identified", words, "120", &[("notify", "1")]).await;
     let visitor = stage.visitor();
     assert!(visitor.get(PUBLIC).await.text.contains(words[0]));
     for (path, status) in [("/status", 200), ("/faq", 200), ("/contact", 200), ("/community", 503)] {

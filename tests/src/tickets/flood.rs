@@ -11,7 +11,10 @@ use server::store::drafts::{draft_decide, drafts_open};
 on_both!(
     like_tickets_are_held_and_acknowledged_once,
     people_decide_and_take_it_back,
+    the_clock_of_what_is_held_stands_still,
+    who_is_taken_out_is_acknowledged_after_all,
     one_answer_reaches_each_customer_once,
+    an_answer_on_the_way_and_one_at_the_end,
     an_answer_is_taken_back_and_survives_a_crash,
     many_like_tickets_ask_for_an_incident,
     other_trouble_soon_after_an_incident_is_noticed,
@@ -104,7 +107,9 @@ async fn like_tickets_are_held_and_acknowledged_once(kit: Kit) {
     let acks = kit.acks().await;
     let about: Vec<&str> = acks
         .iter()
-        .filter(|(_, text)| text.contains("Uw bericht gaat over deze storing: Kassa App ligt stil."))
+        .filter(|(_, text)| {
+            text.contains("Zo te zien gaat uw bericht over deze storing: Kassa App ligt stil.")
+        })
         .map(|(to, _)| to.as_str())
         .collect();
     assert_eq!(about, ["jan@winkel.example", "piet@winkel.example"], "once each: {acks:?}");
@@ -153,6 +158,68 @@ async fn people_decide_and_take_it_back(kit: Kit) {
     assert!(matches!(denied, Err(AppError::SignIn)));
     let denied = kit.desk.flood_hold_above(&kit.agent, SLUG, Some(80)).await;
     assert!(matches!(denied, Err(AppError::Forbidden)));
+    kit.agrees().await;
+}
+
+async fn the_clock_of_what_is_held_stands_still(kit: Kit) {
+    let row = async |number| {
+        store::ticket(&mut kit.base.store.read().await.unwrap(), number).await.unwrap().unwrap()
+    };
+    let early = number(kit.from("vroeg", "Kassa werkt niet", "", DOWN).await);
+    let waited = 20 * MINUTE;
+    kit.pass(waited);
+    kit.declare(Some(80)).await;
+    let late = number(kit.from("laat", "Kassa plat", "", DOWN).await);
+    kit.desk.flood_decide(&kit.agent, SLUG, &[early], Decision::Hold).await.unwrap();
+    let since = row(early).await.waiting_since.unwrap();
+    let held_at = kit.base.env.now();
+    kit.pass(3 * HOUR);
+    // Holding it once more changes nothing.
+    kit.desk.flood_decide(&kit.agent, SLUG, &[early], Decision::Hold).await.unwrap();
+    let held = kit.page(View::Held, None).await;
+    assert_eq!(held.rows.iter().map(|row| row.age.as_str()).collect::<Vec<_>>(), ["", ""]);
+    assert_eq!(kit.ticket(early).await.expect, None, "nothing is promised while it is held");
+    // Who writes while it is held waits from the moment on that it is let go.
+    let reply = format!("support+{}@winkelkade.example", kit.token(late).await);
+    let raw = "From: laat@winkel.example\nTo: support@winkelkade.example\nSubject: Re: Kassa plat\nMessage-ID: <l@winkel.example>\n\nEn?\n";
+    kit.mail_to(&reply, raw).await;
+    kit.pass(HOUR);
+    kit.desk.flood_decide(&kit.agent, SLUG, &[early, late], Decision::Out).await.unwrap();
+    let now = kit.base.env.now();
+    assert_eq!(row(early).await.waiting_since, Some(since + now - held_at));
+    let late = row(late).await.waiting_since.unwrap();
+    assert!(now - late <= 2 * SECOND, "it was held as it came: {}", now - late);
+    assert!(kit.page(View::New, None).await.rows.iter().all(|row| !row.age.is_empty()));
+    kit.agrees().await;
+}
+
+async fn who_is_taken_out_is_acknowledged_after_all(kit: Kit) {
+    kit.declare(Some(80)).await;
+    kit.from("jan", "Kassa plat", "", DOWN).await;
+    let other = number(kit.from("jan", "Pinnen", "", "Pinnen lukt niet, de nieuwe automaat weigert.").await);
+    assert_eq!(kit.acks().await.len(), 1, "told once of the incident");
+    for what in [Decision::Out, Decision::Back, Decision::Out] {
+        kit.desk.flood_decide(&kit.agent, SLUG, &[other], what).await.unwrap();
+    }
+    let acks = kit.acks().await;
+    assert_eq!(acks.len(), 2, "now that it is about something else: {acks:?}");
+    assert!(acks[1].1.contains(&other.to_string()) && !acks[1].1.contains("Zo te zien"), "{}", acks[1].1);
+}
+
+async fn an_answer_on_the_way_and_one_at_the_end(kit: Kit) {
+    kit.declare(Some(80)).await;
+    let jan = number(kit.from("jan", "Kassa plat", "", DOWN).await);
+    for (nl, solve) in [("We zijn halverwege.", false), ("Het werkt weer.", true)] {
+        let draft = AnswerDraft { text: Bilingual { nl: nl.into(), en: String::new() }, solve };
+        kit.desk.answer_send(&kit.lead(), SLUG, draft).await.unwrap();
+        kit.answer_out().await;
+        let state = if solve { TicketState::Solved } else { TicketState::Held };
+        assert_eq!(kit.ticket(jan).await.state, state, "{nl}");
+    }
+    let outbox = kit.outbox().await;
+    let answers: Vec<_> = outbox.iter().filter(|mail| mail.cause.starts_with("answer:")).collect();
+    assert_eq!(answers.len(), 2);
+    assert!(answers[0].text.contains("halverwege") && answers[1].text.contains("Het werkt weer."));
     kit.agrees().await;
 }
 

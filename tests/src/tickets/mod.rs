@@ -112,6 +112,7 @@ impl Kit {
             zone: jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap(),
             files_dir: dir.path().join("files"),
             broadcast_per_minute: 600,
+            burst: (8, 15),
             demo_accounts: true,
         };
         let outward = Arc::new(Outward::new(Reach::AndLoopback).unwrap());

@@ -5,6 +5,7 @@ use super::parts::{badge, is_open, really, timeline};
 use crate::maintenance::model::{Maintenance, MaintenanceState, REMINDERS, USUAL_REMINDERS};
 use crate::page::{Page, desk};
 use crate::status::model::{Bilingual, StatusView};
+use crate::status::pages::notify;
 use crate::ui::desk::{param, sheet};
 use crate::ui::form::field_error;
 use crate::ui::{form_error, head, icon, time};
@@ -211,12 +212,6 @@ fn note(page: &Page, work: &Maintenance) -> AnyView {
         })
         .collect_view();
     let error = page.field_error("state").map(|words| field_error("state-error", words));
-    let told = page.typed("notify");
-    let notify = [("", page.t("Volgens regel", "By rule")), ("1", page.t("Met bericht", "With a notice")), ("0", page.t("Stil", "Quietly"))]
-        .map(|(value, words)| {
-            view! { <label><input type="radio" name="notify" value=value checked=told == value/><span>{words}</span></label> }
-        })
-        .collect_view();
     let text = page.t("Bericht", "Text");
     let rule = page.t(
         "Regel: begin, einde en afzegging gaan met bericht, een gewone update niet. Begin en einde mogen zonder tekst.",
@@ -229,7 +224,7 @@ fn note(page: &Page, work: &Maintenance) -> AnyView {
                 <div class="console-form">
                     <div class="row">
                         <span class="seg" role="radiogroup" aria-label=page.t("Stand", "State")>{states}</span>
-                        <span class="seg" role="radiogroup" aria-label=page.t("Volgers inlichten", "Tell followers")>{notify}</span>
+                        {notify(page)}
                     </div>
                     {error}
                     {texts(page, ["text_nl", "text_en"], text, &Bilingual::default())}

@@ -3,7 +3,7 @@
 //!
 //! Called by the shell, and by the server for `GET /live/banner`. Reads nothing but what it is given.
 
-use super::parts::{down_names, up_names};
+use super::parts::{down_names, headline, up_names, words};
 use crate::status::model::{Impact, Incident, StatusView};
 use crate::ui::{icon, time, tone_icon};
 use crate::{Lang, Moment};
@@ -83,7 +83,7 @@ fn resolved(incident: &Incident, lang: Lang, path: &str, now: Moment, shut: Opti
     view! {
         <div class="banner banner-line banner-done" data-tone="ok"><div class="wrap">
             {tone_icon("ok")}
-            <b>{format!("{}: {}.", lang.t("Opgelost", "Resolved"), incident.title.get(lang))}</b>" "
+            <b>{headline((lang.t("Opgelost: ", "Resolved: "), "."), &incident.title, lang)}</b>" "
             <span class="muted">{time::time_when(lang, now, at)}</span>
             {shut}
             <span class="push row gap-3">{what}{questions}</span>
@@ -121,7 +121,7 @@ fn line(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
     view! {
         <div class="banner banner-line" data-tone=tone><div class="wrap">
             {tone_icon(tone)}
-            <b>{format!("{}: {}.", lang.t("Storing", "Incident"), incident.title.get(lang))}</b>" "
+            <b>{headline((lang.t("Storing: ", "Incident: "), "."), &incident.title, lang)}</b>" "
             <span class="muted">{promise_words(incident, lang, now)}</span>
             {shut(view, lang, now)}{link}
         </div></div>
@@ -133,7 +133,7 @@ fn line(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
 fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Moment) -> AnyView {
     let tone = incident.tone();
     let state = format!("{} · {}", incident.impact.incident_word(lang), incident.state.word(lang));
-    let text = incident.updates.first().map(|update| update.text.get(lang).to_owned());
+    let text = incident.updates.first().map(|update| words(&update.text, lang));
     let href = lang.href(&format!("/status/{}#volg", incident.slug));
     let all = (path != "/status").then(|| {
         view! { <a class="btn btn-l" href=lang.href("/status")>{lang.t("Statuspagina", "Status page")}</a> }
@@ -145,7 +145,7 @@ fn full(view: &StatusView, incident: &Incident, lang: Lang, path: &str, now: Mom
         <section class="banner banner-full" data-tone=tone aria-labelledby="h-storing"><div class="wrap">
             <div>
                 <p class="state">{tone_icon(tone)}{state}</p>
-                <h2 id="h-storing">{incident.title.get(lang).to_owned()}</h2>
+                <h2 id="h-storing">{headline(("", ""), &incident.title, lang)}</h2>
             </div>
             <div class="promise">{next(incident, lang, now)}{updown(view, lang)}</div>
             <div>

@@ -22,6 +22,7 @@ use crate::{AppError, Moment};
 use incident::Beside;
 use leptos::prelude::*;
 use told::Told;
+pub use update::notify;
 
 /// The entry of the menu.
 const HERE: &str = "/desk/storingen";

@@ -1,7 +1,7 @@
 //! `/status/:slug`: one incident, open or past, with all its updates.
 
 use super::conditions::{advice, data_loss, phases};
-use super::parts::{listed, timeline};
+use super::parts::{listed, timeline, words};
 use super::uptime::state;
 use super::why::why;
 use crate::aftermath::model::After;
@@ -49,7 +49,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, n
             <div class="wrap page-crumbs">
                 {crumbs(page, &steps)}
                 {crate::flood::pages::thanks(page)}
-                <h1 class="h-article mt-5">{title}</h1>
+                <h1 class="h-article mt-5">{words(&incident.title, lang)}</h1>
                 {facts(incident, lang, now)}
             </div>
             <div class="wrap split mt-6">

@@ -10,7 +10,7 @@ mod uptime;
 mod why;
 
 pub use banner::banner_html;
-pub use console::{ConsoleIncidentPage, ConsolePage};
+pub use console::{ConsoleIncidentPage, ConsolePage, notify};
 pub use incident::IncidentPage;
 pub use overview::{StatusPage, status_html};
 pub use uptime::{percent, state as component_state};

@@ -42,6 +42,15 @@ pub fn words(text: &Bilingual, lang: Lang) -> AnyView {
     view! { <span lang=lang.other().code()>{shown}</span><span class="faint">{only}</span> }.into_any()
 }
 
+/// A title between the words around it; one of the other language is marked as that.
+pub fn headline((before, after): (&str, &str), title: &Bilingual, lang: Lang) -> AnyView {
+    let shown = title.get(lang).to_owned();
+    if !title.lacks(lang) {
+        return format!("{before}{shown}{after}").into_any();
+    }
+    view! { {before.to_owned()}<span lang=lang.other().code()>{shown}</span>{after.to_owned()} }.into_any()
+}
+
 /// A text as paragraphs; a blank line parts them.
 fn paragraphs(text: &Bilingual, lang: Lang) -> AnyView {
     if text.lacks(lang) || !text.get(lang).contains("\n\n") {

@@ -232,8 +232,10 @@ fn held(work: Work) -> AnyView {
             1 => lang.t("1 ticket staat vast.".to_owned(), "1 ticket is held.".to_owned()),
             many => lang.t(format!("{many} tickets staan vast."), format!("{many} tickets are held.")),
         };
-        let why = lang
-            .t("U beantwoordt ze als de storing voorbij is.", "You answer them when the incident is over.");
+        let why = lang.t(
+            "Ze wachten tot iemand ze vrijgeeft of samen beantwoordt.",
+            "They wait until somebody lets them go or answers them together.",
+        );
         Some(view! {
             <p class="held">{icon("pause")}<span><b>{words}</b>" "{why}</span>
                 <a class="push" href=lang.href("/desk/wachtrij/held")>{lang.t("Bekijk ze", "Show them")}</a>

@@ -123,7 +123,8 @@ impl Maintenances for MaintenanceDesk {
             MaintenanceState::Scheduled | MaintenanceState::Verifying => {}
         }
         store::maintenance_save(&mut tx, &row).await?;
-        let notify = note.notify.unwrap_or(step != Step::Noted);
+        // Who was told that it comes is told that it doesn't.
+        let notify = step == Step::Cancelled || note.notify.unwrap_or(step != Step::Noted);
         let told = NewWorkUpdate {
             maintenance_id: row.id,
             at: now,

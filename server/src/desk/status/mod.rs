@@ -163,9 +163,12 @@ async fn declare(
     };
     let id = store::incident_add(tx, &new).await.map_err(declared_twice)?;
     import::impacts_change(tx, id, &impacts, started_at).await?;
-    let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify: true, author_id: by };
+    let notify = draft.notify.unwrap_or(true);
+    let first = NewUpdate { incident_id: id, at, state, text: &draft.text, notify, author_id: by };
     let first = store::update_add(tx, &first).await?;
-    tell(tx, first, at).await?;
+    if notify {
+        tell(tx, first, at).await?;
+    }
     Ok((id, slug))
 }
 

@@ -30,7 +30,7 @@ fn declare(view: &mut StatusView, slug: &str, draft: &IncidentDraft, id: i64, at
         state: IncidentState::Investigating,
         changed: true,
         text: draft.text.clone(),
-        notify: true,
+        notify: draft.notify.unwrap_or(true),
         edits: Vec::new(),
     };
     view.open.insert(

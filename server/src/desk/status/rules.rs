@@ -47,6 +47,7 @@ pub fn declare(
         at: Some(at),
         next_update_at,
         next_minutes: draft.next_minutes,
+        notify: Some(draft.notify.unwrap_or(true)),
         hold_above: hold_above(draft.hold_above)?,
     };
     Ok((slug, draft))

@@ -11,7 +11,7 @@ use crate::store::components::impact_of;
 use crate::store::deliveries::{HitRow, ToldUpdate};
 use crate::store::status::Stored;
 use app::Lang;
-use app::status::model::{Bilingual, Conditions, Impact, IncidentState};
+use app::status::model::{Bilingual, Conditions, Impact, IncidentState, update_id};
 use app::ui::time;
 
 impl ToldUpdate {
@@ -88,14 +88,14 @@ impl SubscribersDesk {
     }
 
     /// What programs get of an update.
-    pub(super) fn event_of_update(&self, id: i64, told: &ToldUpdate, hit: &[HitRow]) -> Event {
+    pub(super) fn event_of_update(&self, told: &ToldUpdate, hit: &[HitRow]) -> Event {
         let now = self.hit_now(hit);
         let impact = hit.iter().map(|row| impact_of(&row.impact)).max().unwrap_or_default();
         let (state, over) = (told.state(), told.state() == IncidentState::Resolved);
         Event {
             kind: "incident.updated",
-            update: id.to_string(),
-            id: told.incident_id.to_string(),
+            update: update_id(&told.slug, told.at),
+            id: told.slug.clone(),
             title: told.title(),
             text: told.text(),
             state: state.code(),

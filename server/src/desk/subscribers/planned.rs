@@ -13,7 +13,7 @@ use crate::store::subscribers::Whom;
 use app::Lang;
 use app::aftermath::model::PostmortemState;
 use app::maintenance::model::{MaintenanceState, Step};
-use app::status::model::{Bilingual, Impact};
+use app::status::model::{Bilingual, Impact, update_id};
 use app::ui::time;
 
 impl SubscribersDesk {
@@ -41,7 +41,7 @@ impl SubscribersDesk {
         let state = MaintenanceState::from_code(&told.state).unwrap_or_default();
         let event = Event {
             kind: "maintenance.updated",
-            update: format!("m{id}"),
+            update: format!("m{}-{id}", told.maintenance_id),
             id: format!("m{}", told.maintenance_id),
             title: both(&told.title_nl, &told.title_en),
             text: both(&told.text_nl, &told.text_en),
@@ -114,8 +114,8 @@ impl SubscribersDesk {
         let state = PostmortemState::from_code(&told.state).unwrap_or(PostmortemState::Final);
         let event = Event {
             kind: "incident.postmortem",
-            update: format!("p{id}"),
-            id: told.incident_id.to_string(),
+            update: update_id(&told.slug, told.at),
+            id: told.slug.clone(),
             title: both(&told.title_nl, &told.title_en),
             text: Bilingual::default(),
             state: "postmortem",

@@ -129,7 +129,7 @@ impl SubscribersDesk {
             maintenance: false,
         };
         let letters = Lang::ALL.map(|lang| (lang, self.letter_of_update(lang, &told, &hit, marks)));
-        let event = self.event_of_update(id, &told, &hit);
+        let event = self.event_of_update(&told, &hit);
         let thread = format!("<incident.{}@{}>", told.incident_id, self.base.facts.mail_host);
         Ok(Some(Prepared { whom, at: told.at, thread, letters, event }))
     }

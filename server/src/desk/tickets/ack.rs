@@ -3,6 +3,7 @@
 
 use super::TicketsDesk;
 use super::arrive::Arrival;
+use super::event::Event;
 use super::incoming::excerpt;
 use super::office::Office;
 use super::reply::reply_address;
@@ -11,7 +12,7 @@ use crate::mail::compose;
 use crate::search::{Query, Scope};
 use crate::store::flood::FloodIncident;
 use crate::store::outbox::{NewMail, outbox_add};
-use crate::store::tickets::MailboxRow;
+use crate::store::tickets::{self, MailboxRow, TicketRow};
 use crate::store::{StoreResult, Tx};
 use app::contact::model::ChannelKind;
 use app::{Lang, Moment};
@@ -38,10 +39,15 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    /// For somebody who writes about an incident: what is going on, and nothing else.
-    pub(super) fn of_incident(words: String) -> Hints {
-        Hints { incident: words, articles: Vec::new() }
+    /// For somebody who writes about an incident: what is going on, and what is closed.
+    fn of_incident(words: &str, shut: &str) -> Hints {
+        Hints { incident: paragraphs(words, shut), articles: Vec::new() }
     }
+}
+
+fn paragraphs(one: &str, other: &str) -> String {
+    let apart = if one.is_empty() || other.is_empty() { "" } else { "\n\n" };
+    format!("{one}{apart}{other}")
 }
 
 impl TicketsDesk {
@@ -61,9 +67,10 @@ impl TicketsDesk {
         let hits = found.ok().and_then(Result::ok).unwrap_or_default();
         let articles = hits.into_iter().filter(|hit| hit.lang == lang).take(ARTICLES);
         let articles = articles.map(|hit| (hit.title, format!("{site}{}", lang.href(&hit.url))));
-        let (incident, shut) = (self.incident(lang, at), self.shut(lang));
-        let apart = if incident.is_empty() || shut.is_empty() { "" } else { "\n\n" };
-        Hints { incident: format!("{incident}{apart}{shut}"), articles: articles.collect() }
+        Hints {
+            incident: paragraphs(&self.incident(lang, at), &self.shut(lang)),
+            articles: articles.collect(),
+        }
     }
 
     /// Other ways to reach us that are closed now, so that nobody tries in vain.
@@ -99,8 +106,38 @@ impl TicketsDesk {
             return self.acknowledge(tx, number, arrival, mailbox, token, to).await;
         };
         let Some(words) = self.tell(tx, &incident, number, arrival).await? else { return Ok(()) };
-        let hints = Hints::of_incident(words);
+        let hints = Hints::of_incident(&words, &self.shut(arrival.lang));
         self.acknowledge(tx, number, arrival, mailbox, token, AckTo { hints: &hints, ..to }).await
+    }
+
+    /// Acknowledges a ticket that was not, because its sender had been told of the incident it
+    /// seemed to be about: somebody says that it isn't.
+    pub(super) async fn acknowledge_after_all(
+        &self,
+        tx: &mut Tx,
+        row: &TicketRow,
+        at: Moment,
+    ) -> StoreResult<()> {
+        let unanswered = row.state == "new" || row.state == "held";
+        if !unanswered || !tickets::event_known(tx, row.number, &Event::Told.code()).await? {
+            return Ok(());
+        }
+        let arrival = Arrival {
+            spool_id: "",
+            at,
+            author_id: Some(row.requester_id),
+            subject: &row.subject,
+            lang: Lang::from_code(&row.lang),
+            text: "",
+            quoted: "",
+            html: None,
+            message_id: None,
+            files: &[],
+            told: None,
+            played: false,
+        };
+        let to = AckTo { email: &row.requester_email, in_reply_to: None, hints: &Hints::default() };
+        self.acknowledge(tx, row.number, &arrival, &row.mailbox(), &row.token, to).await
     }
 
     /// Writes it into the outbox; not again for somebody who was told before a restore.

@@ -17,7 +17,7 @@ use super::receive::{Item, keep};
 use crate::desk::contact::form::FormItem;
 use crate::desk::intake::{Outcome, ReceiveError};
 use crate::mail::spool::Envelope;
-use crate::store::tickets::{self, Intake, MailboxRow, TicketRow};
+use crate::store::tickets::{self, Intake, TicketRow};
 use crate::store::{StoreResult, Tx};
 use app::Moment;
 use serde::{Deserialize, Serialize};
@@ -158,12 +158,7 @@ impl TicketsDesk {
     /// What was done with long ago stays so: its requester's new message begins another
     /// ticket, whose acknowledgement tells where it is.
     async fn follow_up(&self, tx: &mut Tx, row: &TicketRow, arrival: &Arrival<'_>) -> StoreResult<i64> {
-        let mailbox = MailboxRow {
-            id: row.mailbox_id,
-            name: row.mailbox_name.clone(),
-            address: row.mailbox_address.clone(),
-            takes: row.mailbox_address.clone(),
-        };
+        let mailbox = row.mailbox();
         let token = self.base.env.token();
         let number = self.begin(tx, arrival, &mailbox, row.requester_id, &token).await?;
         event_add(tx, number, &Event::Follows(row.number), None, arrival.at).await?;

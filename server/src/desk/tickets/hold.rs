@@ -110,7 +110,7 @@ impl TicketsDesk {
             if row.hold_id == Some(hold) && row.state == "held" {
                 continue;
             }
-            tickets::hold_add(&mut tx, number, hold).await?;
+            tickets::hold_add(&mut tx, number, hold, now).await?;
             let event = Event::Held(incident.title_nl.clone());
             event_add(&mut tx, number, &event, by.account, now).await?;
         }
@@ -141,7 +141,7 @@ impl TicketsDesk {
         at: i64,
     ) -> StoreResult<()> {
         let Some(hold) = tickets::hold_of_mailbox(tx, mailbox.0).await? else { return Ok(()) };
-        tickets::hold_add(tx, number, hold).await?;
+        tickets::hold_add(tx, number, hold, at).await?;
         event_add(tx, number, &Event::Held(mailbox.1.to_owned()), None, at).await
     }
 }

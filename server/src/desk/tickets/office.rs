@@ -68,11 +68,8 @@ impl Office {
     }
 }
 
-/// Since when the requester waits for us.
+/// Since when the requester waits for us; clocks stand still while a ticket is held.
 fn waits(ticket: &TicketRow) -> Option<Moment> {
-    let ours = matches!(
-        TicketState::from_code(&ticket.state),
-        Some(TicketState::New | TicketState::Open | TicketState::Held)
-    );
+    let ours = matches!(TicketState::from_code(&ticket.state), Some(TicketState::New | TicketState::Open));
     ticket.waiting_since.filter(|_| ours)
 }

@@ -3,7 +3,7 @@
 use super::{FeedFacts, last_change};
 use crate::desk::when;
 use app::Moment;
-use app::status::model::{Incident, StatusView, Update};
+use app::status::model::{Incident, StatusView, Update, update_id};
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
 
 /// Most entries.
@@ -78,7 +78,7 @@ fn entry(incident: &Incident, update: &Update, facts: &FeedFacts) -> Entry {
 
 /// What an update is known by in every feed.
 pub(super) fn entry_id(incident: &Incident, update: &Update, facts: &FeedFacts) -> String {
-    tag(facts, &format!("incident-{}-update-{}", incident.id, update.id))
+    tag(facts, &update_id(&incident.slug, update.at))
 }
 
 /// A tag URI (RFC 4151): an id that no change of address changes.

@@ -2,7 +2,7 @@
 //! Both languages at once; `docs/banner.md` tells each field.
 
 use super::{FeedFacts, iso, updated_at};
-use app::status::model::{Bilingual, Impact, Incident, Maintenance, StatusView};
+use app::status::model::{Bilingual, Impact, Incident, Maintenance, StatusView, update_id};
 use app::{Lang, Moment};
 use serde_json::{Value, json};
 
@@ -34,8 +34,8 @@ pub fn banner(view: &StatusView, facts: &FeedFacts, now: Moment) -> Value {
 fn incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Value {
     let words = incident.updates.first();
     json!({
-        "id": incident.id.to_string(),
-        "update_id": words.map(|update| update.id.to_string()),
+        "id": incident.slug,
+        "update_id": words.map(|update| update_id(&incident.slug, update.at)),
         "state": incident.state.code(),
         "impact": incident.impact.code(),
         "title": text(&incident.title),

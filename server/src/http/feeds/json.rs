@@ -2,7 +2,7 @@
 
 use super::{FeedFacts, beginning, iso, last_change, updated_at};
 use app::maintenance::model::{Maintenance, MaintenanceState};
-use app::status::model::{Component, Group, Impact, Incident, IncidentState, StatusView};
+use app::status::model::{Component, Group, Impact, Incident, IncidentState, StatusView, update_id};
 use app::{Lang, Moment};
 use serde_json::{Value, json};
 
@@ -154,12 +154,12 @@ fn incident_list(view: &StatusView, incidents: &[Incident], facts: &FeedFacts) -
 }
 
 fn one_incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Value {
-    let id = incident.id.to_string();
+    let id = &incident.slug;
     let hit = |key: &str| incident.components.iter().any(|(own, _)| own == key);
     let created = incident.updates.last().map_or(incident.started_at, |update| update.at);
     let updates = incident.updates.iter().map(|update| {
         let body = update.text.get(facts.lang);
-        one_update(&id, update.id.to_string(), update.state.code(), body, (update.at, update.notify))
+        one_update(id, update_id(id, update.at), update.state.code(), body, (update.at, update.notify))
     });
     let updates: Vec<Value> = updates.collect();
     json!({

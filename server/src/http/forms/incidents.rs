@@ -63,6 +63,7 @@ async fn declare(form: Posting) -> Response {
         text: bilingual(&form, "text"),
         components: fill::said(&form.fields),
         next_minutes: form.number("next_minutes"),
+        notify: notify(&form),
         conditions: conditions(&form).unwrap_or_default(),
         ..IncidentDraft::default()
     };
@@ -96,14 +97,22 @@ async fn update(Path(slug): Path<String>, form: Posting) -> Response {
         text: bilingual(&form, "text"),
         components: fill::said(&form.fields),
         next_minutes: form.number("next_minutes"),
-        // An unticked box sends nothing, so the page says with `notify_asked` that there was one.
-        notify: (!form.raw("notify_asked").is_empty()).then(|| form.ticked("notify")),
+        notify: notify(&form),
         data_loss,
         conditions: conditions(&form),
         ..UpdateDraft::to(state)
     };
     let result = form.desk().status.incident_update(&form.asker.actor, &slug, draft).await;
     form.done(result, &parent, |()| parent.clone()).await
+}
+
+/// Whether followers are told: the choice, or none for what the rule says.
+pub(super) fn notify(form: &Posting) -> Option<bool> {
+    match form.raw("notify") {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ => None,
+    }
 }
 
 /// The fields `loss_from` and `loss_to`, in the office's time; both or neither.

@@ -1,7 +1,7 @@
 //! Announcing planned work, and what leads write about it.
 
 use super::form_only;
-use super::incidents::bilingual;
+use super::incidents::{bilingual, notify};
 use crate::desk::{Base, when};
 use crate::http::posting::Posting;
 use crate::http::{Web, page};
@@ -52,12 +52,7 @@ async fn note(Path(slug): Path<String>, form: Posting) -> Response {
             AppError::invalid("state", "Kies een stand uit de lijst.", "Choose a state from the list.");
         return form.again(&parent, error).await;
     };
-    let notify = match form.raw("notify") {
-        "1" => Some(true),
-        "0" => Some(false),
-        _ => None,
-    };
-    let note = MaintenanceNote { state, text: bilingual(&form, "text"), notify };
+    let note = MaintenanceNote { state, text: bilingual(&form, "text"), notify: notify(&form) };
     let result = form.desk().maintenance.maintenance_note(&form.asker.actor, &slug, note).await;
     form.done(result, &parent, |()| parent.clone()).await
 }

@@ -32,22 +32,22 @@ pub fn about_incident(
     let title = title.trim_end_matches('.');
     let told = match (lang, next, over) {
         (Lang::Nl, _, true) => format!(
-            "Uw bericht gaat over deze storing: {title}. Die is opgelost. Wat er gebeurd is en wat u kunt doen, leest u hier:\n{link}"
+            "Zo te zien gaat uw bericht over deze storing: {title}. Die is opgelost. Wat er gebeurd is en wat u kunt doen, leest u hier:\n{link}"
         ),
         (Lang::Nl, Some(next), false) => format!(
-            "Uw bericht gaat over deze storing: {title}. We weten ervan en werken eraan. De volgende update komt vóór {next}:\n{link}"
+            "Zo te zien gaat uw bericht over deze storing: {title}. We weten ervan en werken eraan. De volgende update komt vóór {next}:\n{link}"
         ),
         (Lang::Nl, None, false) => format!(
-            "Uw bericht gaat over deze storing: {title}. We weten ervan en werken eraan. Hier leest u hoe het ervoor staat:\n{link}"
+            "Zo te zien gaat uw bericht over deze storing: {title}. We weten ervan en werken eraan. Hier leest u hoe het ervoor staat:\n{link}"
         ),
         (Lang::En, _, true) => format!(
-            "Your message is about this incident: {title}. It is resolved. What happened and what you can do is told here:\n{link}"
+            "Your message seems to be about this incident: {title}. It is resolved. What happened and what you can do is told here:\n{link}"
         ),
         (Lang::En, Some(next), false) => format!(
-            "Your message is about this incident: {title}. We know and are working on it. The next update comes before {next}:\n{link}"
+            "Your message seems to be about this incident: {title}. We know and are working on it. The next update comes before {next}:\n{link}"
         ),
         (Lang::En, None, false) => format!(
-            "Your message is about this incident: {title}. We know and are working on it. How it stands is told here:\n{link}"
+            "Your message seems to be about this incident: {title}. We know and are working on it. How it stands is told here:\n{link}"
         ),
     };
     if questions.is_empty() { told } else { format!("{told}\n\n{}", self::questions(lang, questions)) }

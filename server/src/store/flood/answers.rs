@@ -225,7 +225,7 @@ pub async fn answer_ticket_done(
     let Some(state) = state else { return Ok(()) };
     exec!(
         tx,
-        "UPDATE ticket SET state = $2, hold_id = NULL, held_from = NULL WHERE number = $1",
+        "UPDATE ticket SET state = $2, hold_id = NULL, held_from = NULL, held_at = NULL WHERE number = $1",
         number,
         state
     )?;

@@ -304,15 +304,19 @@ pub async fn told_add(tx: &mut Tx, incident: i64, account: i64, number: i64) -> 
     Ok(added > 0)
 }
 
-/// Lets one ticket of a hold go: it is what it was before. False when it wasn't held there.
-pub async fn hold_leave(tx: &mut Tx, number: i64, incident: i64) -> StoreResult<bool> {
+/// Lets one ticket of a hold go: it is what it was before, without the time that it was held. False
+/// when it wasn't held there.
+pub async fn hold_leave(tx: &mut Tx, number: i64, incident: i64, now: Moment) -> StoreResult<bool> {
     let left = exec!(
         tx,
-        "UPDATE ticket SET state = COALESCE(held_from, 'open'), hold_id = NULL, held_from = NULL
+        "UPDATE ticket SET state = COALESCE(held_from, 'open'), hold_id = NULL, held_from = NULL, held_at = NULL,
+                waiting_since = CASE WHEN waiting_since > held_at THEN $3
+                                     ELSE waiting_since + $3 - COALESCE(held_at, $3) END
          WHERE number = $1 AND state = 'held'
            AND hold_id IN (SELECT id FROM hold WHERE incident_id = $2)",
         number,
-        incident
+        incident,
+        now
     )?;
     Ok(left > 0)
 }

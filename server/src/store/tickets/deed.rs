@@ -217,6 +217,18 @@ pub async fn seen(tx: &mut Tx, number: i64) -> StoreResult<()> {
     Ok(())
 }
 
+/// Whether something that happened stands at a ticket, by the event's code.
+pub async fn event_known(tx: &mut Tx, number: i64, code: &str) -> StoreResult<bool> {
+    let found = opt!(
+        tx,
+        (i64,),
+        "SELECT id FROM entry WHERE ticket_number = $1 AND kind = 'event' AND text = $2 LIMIT 1",
+        number,
+        code
+    )?;
+    Ok(found.is_some())
+}
+
 /// Replaces the tags.
 pub async fn tags_set(tx: &mut Tx, number: i64, tags: &[String]) -> StoreResult<()> {
     exec!(tx, "DELETE FROM ticket_tag WHERE ticket_number = $1", number)?;

@@ -95,19 +95,21 @@ pub async fn holds(tx: &mut Tx, limit: i64) -> StoreResult<Vec<HoldRow>> {
 }
 
 /// Puts a ticket into a hold; what it was before comes back when it is let go.
-pub async fn hold_add(tx: &mut Tx, number: i64, hold: i64) -> StoreResult<()> {
+pub async fn hold_add(tx: &mut Tx, number: i64, hold: i64, at: Moment) -> StoreResult<()> {
     exec!(
         tx,
         "UPDATE ticket SET held_from = CASE WHEN state = 'held' THEN held_from ELSE state END,
+                held_at = CASE WHEN state = 'held' THEN held_at ELSE $3 END,
                 state = 'held', hold_id = $2 WHERE number = $1",
         number,
-        hold
+        hold,
+        at
     )?;
     Ok(())
 }
 
 /// Ends a hold: its tickets are what they were before, each with an entry that says so
-/// (`code` is the event's). False when it had ended before.
+/// (`code` is the event's). The time that they were held doesn't count as waiting. False when it had ended before.
 pub async fn hold_end(tx: &mut Tx, id: i64, code: &str, by: Option<i64>, now: Moment) -> StoreResult<bool> {
     if exec!(tx, "UPDATE hold SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", id, now)? == 0 {
         return Ok(false);
@@ -123,9 +125,12 @@ pub async fn hold_end(tx: &mut Tx, id: i64, code: &str, by: Option<i64>, now: Mo
     )?;
     exec!(
         tx,
-        "UPDATE ticket SET state = COALESCE(held_from, 'open'), hold_id = NULL, held_from = NULL
+        "UPDATE ticket SET state = COALESCE(held_from, 'open'), hold_id = NULL, held_from = NULL, held_at = NULL,
+                waiting_since = CASE WHEN waiting_since > held_at THEN $2
+                                     ELSE waiting_since + $2 - COALESCE(held_at, $2) END
          WHERE hold_id = $1 AND state = 'held'",
-        id
+        id,
+        now
     )?;
     Ok(true)
 }

@@ -23,7 +23,7 @@ pub use conversation::{
 };
 pub use deed::{
     NewEntry, NewTicket, after_message, after_reply, assign, attachment_add, entry_add, entry_checked,
-    entry_message_id, seen, state_set, tags_set, ticket_add, ticket_lock, token_of,
+    entry_message_id, event_known, seen, state_set, tags_set, ticket_add, ticket_lock, token_of,
 };
 pub use hold::{HoldFor, HoldRow, hold_add, hold_begin, hold_end, hold_of_mailbox, holds};
 pub use intake::{
@@ -96,6 +96,18 @@ pub struct TicketRow {
     pub assignee_name: Option<String>,
     /// Tags, separated by commas.
     pub tags: Option<String>,
+}
+
+impl TicketRow {
+    /// The mailbox it came to, by its own address.
+    pub fn mailbox(&self) -> MailboxRow {
+        MailboxRow {
+            id: self.mailbox_id,
+            name: self.mailbox_name.clone(),
+            address: self.mailbox_address.clone(),
+            takes: self.mailbox_address.clone(),
+        }
+    }
 }
 
 impl TicketRow {

@@ -1,6 +1,7 @@
 //! The form that declares an incident. It shows what everybody will see before it goes out.
 
 use super::conditions::conditions;
+use super::update::notify;
 use super::{impacts, templates};
 use crate::incidents::model::Template;
 use crate::page::Page;
@@ -26,6 +27,7 @@ pub fn form(page: &Page, status: &StatusView, stored: &[Template]) -> AnyView {
                     {texts(page, true)}
                     {began(page)}
                     {next_minutes(page)}
+                    <div class="row"><span class="strong tiny">{page.t("Volgers inlichten", "Tell followers")}</span>{notify(page)}</div>
                     {conditions(page, &Conditions::default())}
                 </div>
                 <BannerPreview first=first lang=page.lang/>

@@ -8,7 +8,6 @@ use crate::incidents::model::Template;
 use crate::page::Page;
 use crate::status::islands::{BannerPreview, Preview};
 use crate::status::model::{Component, Impact, Incident, IncidentState, StatusView};
-use crate::ui::icon;
 use leptos::prelude::*;
 
 /// The form.
@@ -26,8 +25,8 @@ pub fn form(
     let first = preview(page, status, incident, now);
     let action = page.href(&format!("/desk/storingen/{}", incident.slug));
     let words = page.t(
-        "Staat meteen op de banner en de statuspagina.",
-        "Appears at once in the banner and on the status page.",
+        "Staat meteen op de banner en de statuspagina. Regel: een nieuwe stand gaat met bericht, een aanvulling niet.",
+        "Appears at once in the banner and on the status page. Rule: a new state comes with a notice, an addition doesn’t.",
     );
     view! {
         <section class="card card-flush" aria-labelledby="h-update">
@@ -90,20 +89,22 @@ fn states(page: &Page, now: IncidentState) -> AnyView {
     view! { <span class="seg" role="radiogroup" aria-label=name>{options}</span> }.into_any()
 }
 
-fn notify(page: &Page) -> AnyView {
-    let quiet = page.typed("notify") == "0";
+/// Whether followers hear of it, also for planned work.
+pub fn notify(page: &Page) -> AnyView {
+    let told = page.typed("notify");
     let name = page.t("Volgers inlichten", "Tell followers");
-    view! {
-        <span class="seg" role="radiogroup" aria-label=name>
+    let options = [
+        ("", page.t("Volgens regel", "By rule")),
+        ("1", page.t("Met bericht", "With a notice")),
+        ("0", page.t("Stil", "Quietly")),
+    ];
+    let options = options.map(|(value, words)| {
+        view! {
             <label>
-                <input type="radio" name="notify" value="1" checked=!quiet/>
-                <span>{icon("bell")}{page.t("Met bericht", "With a notice")}</span>
+                <input type="radio" name="notify" value=value checked=told == value/>
+                <span>{words}</span>
             </label>
-            <label>
-                <input type="radio" name="notify" value="0" checked=quiet/>
-                <span>{page.t("Stil", "Quietly")}</span>
-            </label>
-        </span>
-    }
-    .into_any()
+        }
+    });
+    view! { <span class="seg" role="radiogroup" aria-label=name>{options.collect_view()}</span> }.into_any()
 }

@@ -193,7 +193,7 @@ impl TicketsDesk {
     ) -> StoreResult<()> {
         let of = HoldFor { mailbox_id: None, incident_id: Some(incident.id) };
         let hold = tickets::hold_begin(tx, of, "", None, at).await?;
-        tickets::hold_add(tx, number, hold).await?;
+        tickets::hold_add(tx, number, hold, at).await?;
         let none = Reason::default().code();
         store::verdict_save(tx, incident.id, number, Some("held"), (None, at), &none).await?;
         event_add(tx, number, &Event::Held(title(incident, Lang::Nl).to_owned()), None, at).await

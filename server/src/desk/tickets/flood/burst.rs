@@ -9,14 +9,10 @@ use crate::env::MINUTE;
 use crate::search::Cutter;
 use crate::store::drafts::{NewDraft, draft_add, draft_known};
 use crate::store::flood as store;
-use crate::store::setting::setting;
-use crate::store::{StoreError, StoreResult, Tx};
+use crate::store::{StoreError, StoreResult};
 use app::status::model::Bilingual;
 use app::{Lang, Moment};
 
-/// So many merchants, in so many minutes, until the settings `burst_tickets` and
-/// `burst_minutes` say otherwise.
-const USUAL: (usize, i64) = (8, 15);
 /// Tickets of the window that are looked at, the latest.
 const MOST: i64 = 60;
 /// Tickets of quieter times.
@@ -28,15 +24,14 @@ impl TicketsDesk {
     /// Looks at the tickets of the last minutes up to `at`.
     pub(in crate::desk::tickets) async fn burst_watch(&self, at: Moment) -> StoreResult<()> {
         let mut tx = self.base.store.read().await?;
-        let least = number(&mut tx, "burst_tickets").await?.unwrap_or(USUAL.0 as i64).max(2);
-        let minutes = number(&mut tx, "burst_minutes").await?.unwrap_or(USUAL.1).clamp(1, 24 * 60);
+        let (least, minutes) = self.base.facts.burst;
         let from = at - minutes * MINUTE;
         // What staff is asked already, or has answered for these minutes, is not asked again.
         if draft_known(&mut tx, CAUSE, from).await? {
             return Ok(());
         }
         let recent = store::tickets_between(&mut tx, (from, at), super::proposed(), MOST).await?;
-        if (recent.len() as i64) < least {
+        if recent.len() < least {
             return Ok(());
         }
         let before = store::tickets_before(&mut tx, from, BEFORE).await?;
@@ -56,7 +51,7 @@ impl TicketsDesk {
                 .collect();
             let before: Vec<Features> =
                 before.iter().map(|ticket| text(&ticket.lang, &ticket.subject, &ticket.text)).collect();
-            burst(&recent, &before, usize::try_from(least).unwrap_or(usize::MAX))
+            burst(&recent, &before, least)
         });
         let found = found.await.map_err(|_| StoreError::Failed("looking for a burst broke off".into()))?;
         let Some(found) = found else { return Ok(()) };
@@ -82,8 +77,4 @@ impl TicketsDesk {
         draft_add(&mut tx, &draft, at).await?;
         tx.commit().await
     }
-}
-
-async fn number(tx: &mut Tx, key: &str) -> StoreResult<Option<i64>> {
-    Ok(setting(tx, key).await?.and_then(|value| value.parse().ok()))
 }

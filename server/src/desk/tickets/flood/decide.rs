@@ -36,6 +36,9 @@ impl TicketsDesk {
                 && self.decide_one(&mut tx, &incident, number, what, (by, now)).await?
             {
                 changed += 1;
+                if what == Decision::Out {
+                    self.acknowledge_after_all(&mut tx, &row, now).await?;
+                }
             }
         }
         if changed > 0 {
@@ -68,11 +71,11 @@ impl TicketsDesk {
         if what == Decision::Hold && !held {
             let of = HoldFor { mailbox_id: None, incident_id: Some(incident.id) };
             let hold = tickets::hold_begin(tx, of, "", by.account, now).await?;
-            tickets::hold_add(tx, number, hold).await?;
+            tickets::hold_add(tx, number, hold, now).await?;
             let event = Event::Held(title(incident, Lang::Nl).to_owned());
             event_add(tx, number, &event, by.account, now).await?;
         }
-        if what != Decision::Hold && store::hold_leave(tx, number, incident.id).await? {
+        if what != Decision::Hold && store::hold_leave(tx, number, incident.id, now).await? {
             event_add(tx, number, &Event::LetGo, by.account, now).await?;
         }
         let reason = Reason::by_hand().code();

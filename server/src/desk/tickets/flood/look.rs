@@ -273,7 +273,7 @@ impl TicketsDesk {
         match then {
             Then::Hold => self.hold_with(tx, ticket.number, incident, now).await,
             Then::LetGo => {
-                store::hold_leave(tx, ticket.number, incident.id).await?;
+                store::hold_leave(tx, ticket.number, incident.id, now).await?;
                 store::verdict_save(tx, incident.id, ticket.number, None, (None, now), "").await?;
                 event_add(tx, ticket.number, &Event::LetGo, None, now).await
             }
