@@ -82,3 +82,18 @@ async fn a_list_of_consent_is_taken_in_once() {
     let (code, out, _) = tokio::task::block_in_place(|| said(&loket(&desk, &args)));
     assert!(code == Some(1) && out.starts_with("line 1: "), "{out}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_tell_times_on_the_clock_of_the_office() {
+    let mut loket = crate::process::Loket::new(Database::Sqlite).await.unwrap();
+    loket.set("LOKET_TIME_ZONE", "America/New_York");
+    loket.start().await;
+    let page = reqwest::get(format!("{}/en/contact", loket.url())).await.unwrap().text().await.unwrap();
+    loket.stop().await;
+    let now = jiff::Timestamp::from_microsecond(server::env::Env::system().now()).unwrap();
+    let now = now.to_zoned(jiff::tz::TimeZone::get("America/New_York").unwrap());
+    let clock = page.split(" in New York.").next().unwrap().rsplit(' ').next().unwrap();
+    let told: jiff::civil::Time = clock.parse().unwrap_or_else(|_| panic!("{clock}"));
+    let apart = now.time().duration_since(told).abs().as_mins();
+    assert!(apart <= 2 || apart >= 24 * 60 - 2, "{told} at {now}");
+}

@@ -1,4 +1,4 @@
-//! Moments as readers in Amsterdam say them, in both languages.
+//! Moments as readers say them on the office's clock, in both languages.
 //!
 //! Called by pages; the clock comes in as `now`, it is never read here.
 
@@ -8,17 +8,32 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use leptos::prelude::*;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
-static AMSTERDAM: LazyLock<TimeZone> =
-    LazyLock::new(|| TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC));
+/// The office's zone: one for a process, for it has one set of pages.
+static ZONE: OnceLock<TimeZone> = OnceLock::new();
 
 const DAYS_NL: [&str; 7] = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"];
 const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// The moment on Amsterdam's clock.
+/// Says which zone pages tell times of; the first who says it is heard.
+pub fn set_zone(zone: TimeZone) {
+    ZONE.get_or_init(|| zone);
+}
+
+fn zone() -> &'static TimeZone {
+    ZONE.get_or_init(|| TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC))
+}
+
+/// Whose clock it is: `Amsterdam`.
+pub fn place() -> String {
+    let name = zone().iana_name().unwrap_or("UTC");
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+}
+
+/// The moment on the office's clock.
 pub fn local(at: Moment) -> Zoned {
-    Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(AMSTERDAM.clone())
+    Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone().clone())
 }
 
 /// For `datetime`: `2026-12-01T09:31:00+01:00`.

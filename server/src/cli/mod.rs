@@ -87,6 +87,7 @@ async fn command(args: Args) -> anyhow::Result<Outcome> {
         return mails::parse(&files, json);
     }
     let config = Config::load(args.config.as_deref()).map_err(|error| Misuse(error.to_string()))?;
+    app::ui::time::set_zone(config.zone.clone());
     log(&config, matches!(args.command, Command::Serve));
     match args.command {
         Command::Serve => startup::serve(config).await.map(|()| Outcome::Done),

@@ -29,7 +29,7 @@ fn content(page: &Page, contact: &Contact, status: &StatusView, now: Moment) -> 
     );
     let clock = page.t(
         format!("Het is {} {}.", time::weekday(page.lang, now), time::clock(now)),
-        format!("It is {} {} in Amsterdam.", time::weekday(page.lang, now), time::clock(now)),
+        format!("It is {} {} in {}.", time::weekday(page.lang, now), time::clock(now), time::place()),
     );
     view! {
         {head(page, "Contact", told)}

@@ -5,6 +5,7 @@ use crate::contact::model::{Closure, DayHours, OfficeHours, WeekHours};
 use crate::page::{Page, desk};
 use crate::ui::desk::sheet;
 use crate::ui::form::field_error;
+use crate::ui::time::place;
 use crate::ui::{Field, form_error, head};
 use leptos::prelude::*;
 
@@ -26,8 +27,8 @@ pub fn HoursPage() -> AnyView {
 fn show(page: &Page, hours: OfficeHours) -> AnyView {
     let title = page.t("Kantooruren", "Office hours");
     let intro = page.t(
-        "Klokken van tickets lopen alleen in deze uren, en overal waar we zeggen wanneer iemand van ons hoort, rekenen we ermee. Laat beide vakken leeg als u die dag dicht bent. Tijden zijn die van Amsterdam.",
-        "Clocks of tickets run in these hours only, and wherever we say when somebody hears from us, they are what we reckon with. Leave both fields of a day empty when you are closed. Times are Amsterdam's.",
+        "Klokken van tickets lopen alleen in deze uren, en overal waar we zeggen wanneer iemand van ons hoort, rekenen we ermee. Laat beide vakken leeg als u die dag dicht bent. Tijden zijn die van ",
+        "Clocks of tickets run in these hours only, and wherever we say when somebody hears from us, they are what we reckon with. Leave both fields of a day empty when you are closed. Times are those of ",
     );
     let closures = hours.closures.iter().map(line).collect::<Vec<_>>().join("\n");
     let hint = page.t(
@@ -39,7 +40,7 @@ fn show(page: &Page, hours: OfficeHours) -> AnyView {
         <div class="bar"><h1>{title}</h1></div>
         <form class="sheet sheet-narrow" method="post" action=page.href(HERE)>
             {form_error(page)}
-            <p class="muted">{intro}</p>
+            <p class="muted">{intro}{place()}"."</p>
             {week(page, "phone", page.t("Telefoon", "Phone"), &hours.phone)}
             {week(page, "mail", page.t("Mail en formulier", "Mail and form"), &hours.mail)}
             <section class="card">

@@ -49,7 +49,7 @@ pub fn data_loss(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
                     "What you or your customers changed in that time may be gone. Then check:",
                 )}</p>
                 <ul>{checks(loss, lang)}</ul>
-                <p class="faint">{lang.t("Tijden zijn in Nederlandse tijd.", "Times are Amsterdam time.")}</p>
+                <p class="faint">{lang.t("Tijden zijn die van ", "Times are those of ")}{time::place()}"."</p>
             </div>
         </section>
     }

@@ -4,6 +4,7 @@ use super::words::{answers, cause, escape, lead, moment, short, title};
 use crate::desk::shops::hue;
 use app::shops::model::OutagePage;
 use app::status::model::{Impact, Incident, StatusView};
+use app::ui::time;
 use app::{Lang, Moment};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -138,12 +139,10 @@ fn facts(view: &StatusView, incident: &Incident, lang: Lang, now: Moment) -> Str
     });
     add(lang.t("Volgende update", "Next update"), next.unwrap_or_default());
     let loss = incident.data_loss.as_ref().map(|loss| {
-        let (from, to) = (moment(lang, now, loss.from), moment(lang, now, loss.to));
+        let (from, to, place) = (moment(lang, now, loss.from), moment(lang, now, loss.to), time::place());
         lang.t(
             format!("Wat tussen {from} en {to} is gewijzigd. Bewaar bevestigingen van bestellingen."),
-            format!(
-                "What was changed between {from} and {to} (Amsterdam time). Keep confirmations of orders."
-            ),
+            format!("What was changed between {from} and {to} ({place} time). Keep confirmations of orders."),
         )
     });
     add(lang.t("Mogelijk verloren", "Possibly lost"), loss.unwrap_or_default());

@@ -48,12 +48,12 @@ pub fn answers(
         .to_owned(),
     )];
     if let Some(loss) = loss {
-        let (from, to) = (moment(lang, now, loss.from), moment(lang, now, loss.to));
+        let (from, to, place) = (moment(lang, now, loss.from), moment(lang, now, loss.to), time::place());
         answers.push((
             lang.t("Kort geleden besteld?", "Ordered recently?"),
             lang.t(
                 format!("Bestelde u tussen {from} en {to}, bewaar dan uw bevestigingsmail. Uw bestelling wordt nagezocht."),
-                format!("If you ordered between {from} and {to} (Amsterdam time), keep your confirmation mail. Your order will be looked up."),
+                format!("If you ordered between {from} and {to} ({place} time), keep your confirmation mail. Your order will be looked up."),
             ),
         ));
     }

@@ -84,7 +84,7 @@ pub fn next_minutes(page: &Page) -> AnyView {
     let typed = page.typed("next_minutes");
     let name = page.t("Volgende update binnen", "Next update within");
     let options = [
-        ("", page.t("volgens ritme", "by rule")),
+        ("", page.t("Volgens ritme", "By rule")),
         ("15", "15 min"),
         ("30", "30 min"),
         ("60", "60 min"),
