@@ -127,6 +127,15 @@ async fn an_incident_from_its_declaration_to_its_end(test: Arc<TestBase>) {
         [("webshops".into(), Impact::Critical), ("database".into(), Impact::Critical)],
         "at its worst"
     );
+    let set = |key: &str, impact| (key.to_owned(), impact);
+    let expected = [
+        vec![],
+        vec![set("webshops", Impact::Critical)],
+        vec![set("webshops", Impact::None), set("database", Impact::Minor)],
+        vec![],
+        vec![set("webshops", Impact::Major), set("database", Impact::Critical)],
+    ];
+    assert!(incident.updates.iter().map(|update| &update.impacts).eq(&expected), "what each of them set");
     let shops = view.component("webshops").unwrap();
     // Major for 160 minutes, well for 10, critical for 10.
     assert_eq!(shops.days.last().unwrap().minutes, 170);

@@ -242,6 +242,9 @@ pub struct Update {
     pub text: Bilingual,
     /// Whether subscribers were told.
     pub notify: bool,
+    /// Components whose impact it set: key and impact from then on.
+    #[serde(default)]
+    pub impacts: Vec<(String, Impact)>,
     /// What it said before it was corrected, latest first.
     #[serde(default)]
     pub edits: Vec<Edit>,

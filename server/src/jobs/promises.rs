@@ -212,6 +212,7 @@ mod tests {
             changed: true,
             text: Bilingual::default(),
             notify: true,
+            impacts: vec![],
             edits: vec![],
         };
         serde_json::from_value(serde_json::json!({

@@ -55,7 +55,7 @@ fn content(page: &Page, view: &StatusView, incident: &Incident, after: &After, n
             <div class="wrap split mt-6">
                 <section aria-labelledby="h-tijd">
                     <h2 id="h-tijd" class="mb-5">{lang.t("Verloop", "Updates")}</h2>
-                    {timeline(incident, lang, now)}
+                    {timeline(view, incident, lang, now)}
                 </section>
                 <div class="stack gap-5">
                     {phases(incident, lang)}

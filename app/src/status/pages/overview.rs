@@ -44,7 +44,7 @@ pub fn status_html(view: &StatusView, lang: Lang, now: Moment) -> String {
 }
 
 fn body(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
-    let open = view.open.iter().map(|incident| open_incident(incident, lang, now)).collect_view();
+    let open = view.open.iter().map(|incident| open_incident(view, incident, lang, now)).collect_view();
     view! {
         <div class="wrap mt-6 stack gap-section">
             {components(view, lang, now)}
@@ -74,7 +74,7 @@ fn components(view: &StatusView, lang: Lang, now: Moment) -> AnyView {
     .into_any()
 }
 
-fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+fn open_incident(view: &StatusView, incident: &Incident, lang: Lang, now: Moment) -> AnyView {
     // The banner's section has the title as its name; this one is told apart from it.
     let title = incident.title.get(lang);
     let name = lang.t(format!("Verloop: {title}"), format!("Updates: {title}"));
@@ -91,7 +91,7 @@ fn open_incident(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
                         <span>{lang.t("volgende update vóór ", "next update before ")}{time::time_when(lang, now, at)}</span>
                     })}
                 </p>
-                <div class="mt-4">{timeline(incident, lang, now)}</div>
+                <div class="mt-4">{timeline(view, incident, lang, now)}</div>
             </div>
             <div class="stack gap-5">
                 <div class="card">

@@ -61,12 +61,13 @@ fn paragraphs(text: &Bilingual, lang: Lang) -> AnyView {
 }
 
 /// The updates of an incident, newest first: a shape where the state changed, a ring where it didn't.
-pub fn timeline(incident: &Incident, lang: Lang, now: Moment) -> AnyView {
-    let entries = incident.updates.iter().map(|update| entry(incident, update, lang, now)).collect_view();
+pub fn timeline(view: &StatusView, incident: &Incident, lang: Lang, now: Moment) -> AnyView {
+    let each = incident.updates.iter();
+    let entries = each.map(|update| entry(view, incident, update, lang, now)).collect_view();
     view! { <ol class="timeline">{entries}</ol> }.into_any()
 }
 
-fn entry(incident: &Incident, update: &Update, lang: Lang, now: Moment) -> AnyView {
+fn entry(view: &StatusView, incident: &Incident, update: &Update, lang: Lang, now: Moment) -> AnyView {
     let (mark, title) = if update.changed {
         let tone = match update.state {
             IncidentState::Investigating | IncidentState::Identified => incident.tone(),
@@ -85,10 +86,21 @@ fn entry(incident: &Incident, update: &Update, lang: Lang, now: Moment) -> AnyVi
             {mark}
             <p class="meta"><b>{title}</b>{time::time_when(lang, now, update.at)}{ago}{quiet}{edited(update, lang, now)}</p>
             {paragraphs(&update.text, lang)}
+            {set_by(view, update, lang)}
             {earlier(update, lang, now)}
         </li>
     }
     .into_any()
+}
+
+/// What an update changed for components: "Kassa App: ligt stil · Webshops: werkt".
+fn set_by(view: &StatusView, update: &Update, lang: Lang) -> Option<AnyView> {
+    let each = update.impacts.iter().filter_map(|(key, impact)| {
+        let name = view.component(key)?.name.get(lang);
+        Some(format!("{name}: {}", impact.word(lang).to_lowercase()))
+    });
+    let words = each.collect::<Vec<_>>().join(" · ");
+    (!words.is_empty()).then(|| view! { <p class="small muted">{words}</p> }.into_any())
 }
 
 /// That an update was corrected, and when last.

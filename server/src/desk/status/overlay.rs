@@ -31,6 +31,7 @@ fn declare(view: &mut StatusView, slug: &str, draft: &IncidentDraft, id: i64, at
         changed: true,
         text: draft.text.clone(),
         notify: draft.notify.unwrap_or(true),
+        impacts: draft.components.iter().filter(|(_, impact)| *impact > Impact::None).cloned().collect(),
         edits: Vec::new(),
     };
     view.open.insert(
@@ -60,6 +61,8 @@ fn update(view: &mut StatusView, slug: &str, draft: &UpdateDraft, id: i64, at: M
     if incident.updates.iter().any(same) {
         return;
     }
+    let mut impacts = draft.components.clone();
+    impacts.retain(|set| !incident.components.contains(set));
     for (key, impact) in &draft.components {
         match incident.components.iter_mut().find(|(own, _)| own == key) {
             Some((_, own)) => *own = *impact,
@@ -78,7 +81,9 @@ fn update(view: &mut StatusView, slug: &str, draft: &UpdateDraft, id: i64, at: M
         let notify = draft.notify.unwrap_or(changed);
         let text = draft.text.clone();
         let edits = Vec::new();
-        incident.updates.insert(0, Update { id, at, state: draft.state, changed, text, notify, edits });
+        incident
+            .updates
+            .insert(0, Update { id, at, state: draft.state, changed, text, notify, impacts, edits });
     }
     incident.state = draft.state;
     incident.next_update_at = draft.next_update_at.filter(|_| !resolved);

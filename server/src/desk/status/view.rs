@@ -172,6 +172,18 @@ impl Rows {
         mine.map(edit).collect()
     }
 
+    /// What an update set; the first one also what was set before it was written.
+    fn set_by(&self, incident: i64, at: Moment, first: bool) -> Vec<(String, Impact)> {
+        let of = |key: &str| {
+            let rows =
+                self.impacts.iter().filter(|row| row.incident_id == incident && row.component_key == key);
+            let then = rows.filter(|row| row.began_at == at || first && row.began_at < at);
+            then.max_by_key(|row| row.began_at).map(|row| impact_of(&row.impact))
+        };
+        let each = self.components.iter().filter_map(|row| Some((row.key.clone(), of(&row.key)?)));
+        each.filter(|(_, impact)| !first || *impact > Impact::None).collect()
+    }
+
     fn timeline(&self, incident: i64) -> Vec<Update> {
         let rows: Vec<&UpdateRow> = self.updates.iter().filter(|row| row.incident_id == incident).collect();
         rows.iter()
@@ -183,6 +195,7 @@ impl Rows {
                 changed: rows.get(i + 1).is_none_or(|before| before.state != row.state),
                 text: Bilingual { nl: row.text_nl.clone(), en: row.text_en.clone() },
                 notify: row.notify,
+                impacts: self.set_by(incident, row.at, i + 1 == rows.len()),
                 edits: self.edits_of(row.id),
             })
             .collect()

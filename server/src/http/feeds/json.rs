@@ -2,7 +2,7 @@
 
 use super::{FeedFacts, beginning, iso, last_change, updated_at};
 use app::maintenance::model::{Maintenance, MaintenanceState};
-use app::status::model::{Component, Group, Impact, Incident, IncidentState, StatusView, update_id};
+use app::status::model::{Component, Group, Impact, Incident, IncidentState, StatusView, Update, update_id};
 use app::{Lang, Moment};
 use serde_json::{Value, json};
 
@@ -136,6 +136,12 @@ fn one_component(view: &StatusView, component: &Component, position: i64, facts:
 fn component_status(component: &Component) -> &'static str {
     match component.impact {
         Impact::None if component.maintenance => "under_maintenance",
+        impact => impact_status(impact),
+    }
+}
+
+fn impact_status(impact: Impact) -> &'static str {
+    match impact {
         Impact::None => "operational",
         Impact::Minor => "degraded_performance",
         Impact::Major => "partial_outage",
@@ -157,9 +163,12 @@ fn one_incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Va
     let id = &incident.slug;
     let hit = |key: &str| incident.components.iter().any(|(own, _)| own == key);
     let created = incident.updates.last().map_or(incident.started_at, |update| update.at);
-    let updates = incident.updates.iter().map(|update| {
+    let updates = incident.updates.iter().enumerate().map(|(i, update)| {
         let body = update.text.get(facts.lang);
-        one_update(id, update_id(id, update.at), update.state.code(), body, (update.at, update.notify))
+        let told = (update.at, update.notify);
+        let mut one = one_update(id, update_id(id, update.at), update.state.code(), body, told);
+        one["affected_components"] = affected(view, update, &incident.updates[i + 1..], facts);
+        one
     });
     let updates: Vec<Value> = updates.collect();
     json!({
@@ -177,6 +186,20 @@ fn one_incident(view: &StatusView, incident: &Incident, facts: &FeedFacts) -> Va
         "incident_updates": updates,
         "components": components_of(view, facts, hit),
     })
+}
+
+/// What an update set, and what that was by those `before` it, latest first; null when it set nothing.
+fn affected(view: &StatusView, update: &Update, before: &[Update], facts: &FeedFacts) -> Value {
+    let each = update.impacts.iter().map(|(key, impact)| {
+        let was = before.iter().flat_map(|update| &update.impacts).find(|(own, _)| own == key);
+        json!({
+            "code": key,
+            "name": view.component(key).map_or(key.as_str(), |component| component.name.get(facts.lang)),
+            "old_status": impact_status(was.map_or(Impact::None, |(_, impact)| *impact)),
+            "new_status": impact_status(*impact),
+        })
+    });
+    if update.impacts.is_empty() { Value::Null } else { each.collect() }
 }
 
 /// An entry of a record's `incident_updates`; `told` is its moment, and whether followers got a mail.

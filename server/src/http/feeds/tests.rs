@@ -26,6 +26,7 @@ fn update(id: i64, at: Moment, state: IncidentState, changed: bool) -> Update {
         changed,
         text: both(&format!("tekst {id} <b>"), &format!("text {id}")),
         notify: changed,
+        impacts: vec![],
         edits: vec![],
     }
 }
@@ -225,6 +226,19 @@ fn incidents_have_the_fields_of_statuspage() {
     assert_eq!(open["started_at"], "2026-11-22T07:00:00.000Z");
     assert_eq!(open["components"][0]["id"], "webshops");
     let update = &open["incident_updates"][0];
+    assert_eq!(update["affected_components"], json!(null));
+    let mut worse = view();
+    worse.open[0].updates[2].impacts = vec![("webshops".into(), Impact::Minor)];
+    worse.open[0].updates[0].impacts =
+        vec![("webshops".into(), Impact::Critical), ("api".into(), Impact::None)];
+    let told = &summary(&worse, &facts(Lang::Nl))["incidents"][0]["incident_updates"][0];
+    check(told, UPDATE, "update");
+    let set = told["affected_components"].as_array().unwrap();
+    let codes = |n: usize| {
+        [&set[n]["code"], &set[n]["old_status"], &set[n]["new_status"]].map(|v| v.as_str().unwrap())
+    };
+    assert_eq!(codes(0), ["webshops", "degraded_performance", "major_outage"]);
+    assert_eq!(codes(1), ["api", "operational", "operational"]);
     let update_id = update_id("storing-2", view().open[0].updates[0].at);
     assert_eq!(
         keys(update),
