@@ -31,30 +31,37 @@ for (const database of DATABASES) {
       }
       const mail = `${console}/post`;
       const rows = agent.locator("[id^=f-]");
-      const open = async (list, count) => {
-        await eventually(`${count} in ${list}`, async () => {
+      // Tickets of the demo may be like it as well: at least so many are proposed.
+      const open = async (list, fits) => {
+        await eventually(`what is ${list}`, async () => {
           await agent.goto(`${mail}?lijst=${list}`);
-          return (await rows.count()) === count;
+          return fits(await rows.count());
         });
         await alive(agent);
       };
+      const exactly = (wanted) => (count) => count === wanted;
       const keys = async (...pressed) => {
         for (const key of pressed) await agent.keyboard.press(key);
       };
 
-      await open("proposed", MAILS);
+      await open("proposed", (count) => count >= MAILS);
       await keys("j", "x", "j", "x");
       assert.equal(await agent.locator("[id^=f-]:checked").count(), 2);
       await Promise.all([agent.waitForURL("**gedaan=*"), keys("i")]);
       await agent.getByText("2 tickets vastgehouden").waitFor();
-      assert.equal(await rows.count(), MAILS - 2);
       await alive(agent);
-      await Promise.all([agent.waitForURL("**/post?lijst=proposed"), keys("u")]);
-      await open("proposed", MAILS);
+      const undone = agent.waitForResponse((answer) => answer.request().method() === "POST");
+      await Promise.all([undone, keys("u")]);
+      await open("held", exactly(0));
+      await open("proposed", (count) => count >= MAILS);
+      await keys("j", "x");
+      await Promise.all([agent.waitForURL("**gedaan=*"), keys("i")]);
+      await open("held", exactly(1));
+      await open("proposed", (count) => count >= MAILS - 1);
       await keys("j", "x");
       await Promise.all([agent.waitForURL("**gedaan=*"), keys("o")]);
       await agent.getByText("1 ticket eruit gehaald").waitFor();
-      await open("out", 1);
+      await open("out", exactly(1));
       assert.deepEqual(agent.faults, []);
       await agent.context().close();
     });
